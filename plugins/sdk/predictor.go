@@ -1,0 +1,38 @@
+package sdk
+
+import (
+	"context"
+
+	"github.com/behaviorbench/behaviorbench/plugins/sdk/data"
+)
+
+// Predictor learns to rank the classes (intents, or behaviours) of the event
+// that follows a window.
+//
+// Pretrain comes first, in a process of its own; it leaves the model in
+// run.ModelDir. Load may be called in another process, later.
+type Predictor interface {
+	// Pretrain learns from train. The dev users decide when to stop and nothing
+	// else: no parameter is fitted to their rows.
+	Pretrain(ctx context.Context, run *Run, train, dev data.Events) error
+	// Load opens the model that Pretrain left in run.ModelDir.
+	Load(ctx context.Context, run *Run) (Model, error)
+}
+
+// Model is a loaded predictor.
+type Model interface {
+	Scorer
+	// Finetune returns a scorer for one user, trained on that user's rows and
+	// starting from the pretrained model every time: nothing of an earlier user
+	// remains. The scorer is used until the next call of Finetune and then
+	// dropped.
+	Finetune(ctx context.Context, run *Run, user data.Events) (Scorer, error)
+}
+
+// Scorer scores windows. The scores of a window depend on that window alone:
+// they do not change when other windows are added, removed, altered or permuted.
+type Scorer interface {
+	// Score writes one row of run.Classes() scores per window into out, row-major.
+	// Higher is better; every score is finite.
+	Score(ctx context.Context, run *Run, windows data.Windows, out []float32) error
+}
