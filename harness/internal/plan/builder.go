@@ -1,0 +1,220 @@
+package plan
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/behaviorbench/behaviorbench/plugins/sdk"
+)
+
+// builder adds steps to a graph, each once.
+type builder struct {
+	*Experiment
+	scenario Scenario
+	graph    Graph
+	byKey    map[Key]*Step
+	label    map[string]int
+}
+
+// add returns the step of the graph that equals s, adding s if there is none.
+func (b *builder) add(s Step) *Step {
+	id := s.Identity(b.Experiment)
+	s.Key = id.key()
+	if old := b.byKey[s.Key]; old != nil {
+		return old
+	}
+	b.label[s.Label]++
+	if n := b.label[s.Label]; n > 1 { // same words, other work
+		s.Label = fmt.Sprintf("%s#%d", s.Label, n)
+	}
+	step := &s
+	b.byKey[s.Key] = step
+	b.graph.Steps = append(b.graph.Steps, step)
+	return step
+}
+
+// Identity returns what decides the outputs of s in an experiment.
+func (s *Step) Identity(e *Experiment) Identity {
+	id := Identity{
+		Kind: s.Kind, Revision: revision[s.Kind], Protocol: e.Protocol, Dataset: e.Dataset.Digest,
+		Params: s.Params, Seed: s.Seed, Work: s.Work, Machine: e.Machine,
+	}
+	if s.Plugin != nil {
+		id.Plugin, id.Digest = s.Plugin.Name, s.Plugin.Digest
+	}
+	for _, in := range s.Inputs {
+		id.Inputs = append(id.Inputs, InputKey{in.Role, in.Step.Key.String()})
+	}
+	return id
+}
+
+func (b *builder) plugin(kind Kind, e Entry, repeat int, label string, work Work, inputs ...Input) *Step {
+	return b.add(Step{
+		Label: label, Kind: kind, Plugin: e.Plugin, Params: e.Params, Repeat: repeat,
+		Seed: seed(b.Seed, kind, e.Plugin.Name, e.Params, repeat), Work: work, Inputs: inputs,
+	})
+}
+
+// fit trains a generator on the real train rows of users. A generator that does
+// not learn gets none, so that one fit serves all.
+func (b *builder) fit(g Entry, users []uint32, repeat int) *Step {
+	work := Work{Users: users, Sources: []Source{{Part: Train}}}
+	if !g.Plugin.Description.Learns {
+		work = Work{}
+	}
+	return b.plugin(Fit, g, repeat, fmt.Sprintf("fit/%s/r%d", g.Name, repeat), work)
+}
+
+// show returns the part of a user's events that a generator gets to see where
+// the scenario offers seed, or for a generator that reads train, train.
+func show(g Entry, seed, train Part) Part {
+	switch g.Plugin.Description.Reads {
+	case sdk.ReadsSeed:
+		return seed
+	case sdk.ReadsTrain:
+		return train
+	default:
+		return None
+	}
+}
+
+// synthesize writes synthetic events for users, in shards.
+func (b *builder) synthesize(g Entry, model *Step, users []uint32, work Work, repeat int, tag string) []*Step {
+	var steps []*Step
+	for i, shard := range shards(users) {
+		work := work
+		work.Users = shard
+		if work.History != Limited {
+			work.Limit = 0
+			if work.Amount.Like == Limited {
+				work.Limit = b.Limit
+			}
+		}
+		if work.History == None {
+			work.Days = 0
+		}
+		label := fmt.Sprintf("synthesize/%s/%s/r%d/s%02d", g.Name, tag, repeat, i)
+		steps = append(steps, b.plugin(Synthesize, g, repeat, label, work, Input{"model", model}))
+	}
+	return steps
+}
+
+// control writes events that stand in for synthetic ones.
+func (b *builder) control(name string, users []uint32, amount Amount, repeat int) *Step {
+	work := Work{Users: users, Control: name, Amount: &amount}
+	if amount.Like == Limited {
+		work.Limit = b.Limit
+	}
+	return b.add(Step{
+		Label: fmt.Sprintf("control/%s/%s/r%d", name, amount.Like, repeat), Kind: Control, Repeat: repeat,
+		Seed: seed(b.Seed, Control, name, nil, 0), Work: work,
+	})
+}
+
+// pretrain trains a predictor on the population's train rows and, where there
+// are any, synthetic rows of the same users.
+func (b *builder) pretrain(p Entry, sources []Source, synthetic []*Step, repeat int, tag string) *Step {
+	work := Work{
+		Users: b.Dataset.Population, Sources: sources, Dev: b.Dataset.Dev, Schedule: Train,
+		Context: b.Context, Target: b.Target,
+	}
+	return b.plugin(Pretrain, p, repeat, fmt.Sprintf("pretrain/%s/%s/r%d", p.Name, tag, repeat), work, as("synthetic", synthetic)...)
+}
+
+// score scores the test windows of users with a pretrained model.
+func (b *builder) score(p Entry, model *Step, users []uint32, repeat int, tag string) []*Step {
+	work := Work{Users: users, Windows: Test, Context: b.Context, Target: b.Target}
+	label := fmt.Sprintf("score/%s/%s/r%d", p.Name, tag, repeat)
+	return []*Step{b.plugin(Score, p, repeat, label, work, Input{"model", model})}
+}
+
+// finetune trains a copy of a model for each user on sources and scores the
+// user's test windows, in shards. Each shard needs only the synthetic steps that
+// hold its users.
+func (b *builder) finetune(p Entry, model *Step, users []uint32, sources []Source, synthetic []*Step, repeat int, tag string) []*Step {
+	var steps []*Step
+	for i, shard := range shards(users) {
+		work := Work{Users: shard, Sources: sources, Windows: Test, Context: b.Context, Target: b.Target}
+		if slices.ContainsFunc(sources, func(s Source) bool { return s.Part == Limited }) {
+			work.Limit = b.Limit
+		}
+		inputs := append([]Input{{"model", model}}, as("synthetic", holding(synthetic, shard))...)
+		label := fmt.Sprintf("finetune/%s/%s/r%d/s%02d", p.Name, tag, repeat, i)
+		steps = append(steps, b.plugin(Finetune, p, repeat, label, work, inputs...))
+	}
+	return steps
+}
+
+// measure turns scores of users into per-user tallies.
+func (b *builder) measure(scores []*Step, users []uint32, repeat int, tag string) *Step {
+	return b.add(Step{
+		Label: "measure/" + tag, Kind: Measure, Repeat: repeat,
+		Work:   Work{Users: users, Windows: Test, Target: b.Target, Family: "prediction"},
+		Inputs: as("scores", holding(scores, users)),
+	})
+}
+
+// judge adds a measure of another family than prediction: its inputs are events
+// and whatever the family compares them with.
+func (b *builder) judge(family string, users []uint32, inputs []Input, repeat int, tag string) *Step {
+	return b.add(Step{
+		Label: "measure/" + tag, Kind: Measure, Repeat: repeat,
+		Work: Work{Users: users, Family: family}, Inputs: inputs,
+	})
+}
+
+// compare adds a block with its comparison.
+func (b *builder) compare(name string, users []uint32, rows []Row, derived ...string) {
+	work := Work{
+		Users: users, Windows: Test, Target: b.Target, Family: "prediction", Derived: derived,
+		Metrics: b.Metrics, Statistics: &b.Statistics,
+	}
+	var inputs []Input
+	for _, r := range rows {
+		if len(r.Measures) == 0 {
+			continue
+		}
+		work.Rows = append(work.Rows, CompareRow{r.Name, r.Role, len(r.Measures)})
+		inputs = append(inputs, as("measure", r.Measures)...)
+	}
+	step := b.add(Step{
+		Label: "compare/" + name, Kind: Compare, Seed: seed(b.Seed, Compare, "", nil, 0), Work: work, Inputs: inputs,
+	})
+	b.graph.Blocks = append(b.graph.Blocks, Block{
+		Name: name, Family: "prediction", Users: users, Rows: rows, Derived: derived, Compare: step,
+	})
+}
+
+// repeats calls f for every repeat and collects what it returns.
+func (b *builder) repeats(f func(repeat int) *Step) []*Step {
+	var steps []*Step
+	for r := range b.Repeats {
+		steps = append(steps, f(r))
+	}
+	return steps
+}
+
+func as(role string, steps []*Step) []Input {
+	var inputs []Input
+	for _, s := range steps {
+		inputs = append(inputs, Input{role, s})
+	}
+	return inputs
+}
+
+// holding returns the steps that work on any of the users.
+func holding(steps []*Step, users []uint32) []*Step {
+	want := make(map[uint32]bool, len(users))
+	for _, u := range users {
+		want[u] = true
+	}
+	var held []*Step
+	for _, s := range steps {
+		if slices.ContainsFunc(s.Work.Users, func(u uint32) bool { return want[u] }) {
+			held = append(held, s)
+		}
+	}
+	return held
+}
+
+func shards(users []uint32) [][]uint32 { return slices.Collect(slices.Chunk(users, ShardUsers)) }

@@ -1,0 +1,87 @@
+package plan
+
+import (
+	"encoding/json"
+
+	"github.com/behaviorbench/behaviorbench/plugins/sdk"
+)
+
+// Experiment is what a plan is made from: a checked spec, the plugins as they
+// described themselves, and who the users of the data set are.
+type Experiment struct {
+	Protocol   string
+	Scenario   string
+	Dataset    Dataset
+	Seed       uint64
+	Repeats    int
+	Context    sdk.Context
+	Target     sdk.Target
+	Generators []Entry
+	Predictors []Entry
+	Floors     []Entry
+	Controls   []string // names of the scenario's controls to show
+	Metrics    []string
+	Statistics Statistics
+	Ratio      float64 // of synthetic to real events
+	Limit      int     // most events of the part Limited
+	Releases   int     // membership releases (M)
+	Refit      bool    // whether generators that learn are refitted for releases
+	Machine    Machine
+}
+
+// Dataset is what a plan knows of a data set.
+type Dataset struct {
+	Digest     string
+	Population []uint32 // without the dev users
+	Dev        []uint32
+	Individual []uint32
+}
+
+// Entry is a plugin with params under the name of its row or block.
+type Entry struct {
+	Name   string
+	Plugin *Plugin
+	Params json.RawMessage // canonical, defaults filled in
+}
+
+// Role says what a row of a table is.
+type Role string
+
+// The roles of rows.
+const (
+	Reference Role = "reference" // the real-only row that intervals are differences from
+	Ceiling   Role = "ceiling"   // real data that a generator would replace; no contestant
+	ControlOf Role = "control"   // what simple copies of real data reach
+	Generated Role = "generated" // a generator's row
+	Floor     Role = "floor"     // a simple predictor with the real data
+)
+
+// Row is a row of a table: what trained the model, and its measures, one a
+// repeat.
+type Row struct {
+	Name     string
+	Role     Role
+	Shows    Part // what of a user's real events the row's training data rests on
+	Measures []*Step
+	// Synthetic are the synthesize steps behind the row, whose notes (users for
+	// whom too little was written) belong under the table.
+	Synthetic []*Step
+	Missing   string // why the row has no measures; "" if it has
+}
+
+// Block is a part of a table with its own comparison: one predictor (or, where
+// nothing is trained, the data itself).
+type Block struct {
+	Name    string
+	Family  string // of its measures: prediction, fidelity, privacy, distribution
+	Users   []uint32
+	Rows    []Row
+	Derived []string // derived rows: improvement, replacement, excess-replacement
+	Compare *Step    // nil where rows are not compared
+}
+
+// Graph is an expanded experiment. Steps stand after what they need.
+type Graph struct {
+	Steps  []*Step
+	Blocks []Block
+}

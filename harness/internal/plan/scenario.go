@@ -1,0 +1,76 @@
+package plan
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// A Scenario is one way to judge synthetic data.
+type Scenario struct {
+	Name     string
+	Summary  string
+	Controls []string // control rows that it can show, in table order
+	Measured bool     // whether its measures exist in this version; if not, only the plan does
+	build    func(*builder)
+}
+
+// Scenarios lists every scenario, in the order of the paper.
+func Scenarios() []Scenario {
+	return []Scenario{
+		pretrainAugmentation, finetuneReplacement, finetuneAugmentation,
+		fidelity, segment, privacy, intentDistribution,
+	}
+}
+
+// ScenarioNamed returns the scenario with a name.
+func ScenarioNamed(name string) (Scenario, error) {
+	var names []string
+	for _, s := range Scenarios() {
+		if s.Name == name {
+			return s, nil
+		}
+		names = append(names, s.Name)
+	}
+	return Scenario{}, fmt.Errorf("unknown scenario %q: the scenarios are %s", name, strings.Join(names, ", "))
+}
+
+// Expand returns the graph of an experiment. An experiment that cannot make the
+// table of its scenario (no predictor, no individual user) is an error.
+func Expand(e *Experiment) (*Graph, error) {
+	scenario, err := ScenarioNamed(e.Scenario)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range e.Controls {
+		if !slices.Contains(scenario.Controls, c) {
+			return nil, fmt.Errorf("scenario %s has no control %q: its controls are %s", e.Scenario, c, strings.Join(scenario.Controls, ", "))
+		}
+	}
+	b := &builder{Experiment: e, scenario: scenario, byKey: map[Key]*Step{}, label: map[string]int{}}
+	scenario.build(b)
+	if len(b.graph.Blocks) == 0 {
+		return nil, fmt.Errorf("scenario %s makes no table of this experiment: it lists no predictors", e.Scenario)
+	}
+	return &b.graph, nil
+}
+
+// controls returns the scenario's controls that the experiment shows, in the
+// order of the scenario.
+func (b *builder) controls() []string {
+	return slices.DeleteFunc(slices.Clone(b.scenario.Controls), func(c string) bool { return !slices.Contains(b.Controls, c) })
+}
+
+// floors are the rows of the simple predictors: each with the real rows of the
+// tested users that the table's real-only row may use.
+func (b *builder) floors(users []uint32, part Part) []Row {
+	var rows []Row
+	for _, f := range b.Floors {
+		rows = append(rows, Row{Name: f.Name, Role: Floor, Shows: part, Measures: b.repeats(func(r int) *Step {
+			model := b.pretrain(f, []Source{{Part: Train}}, nil, r, "real")
+			scores := b.finetune(f, model, users, []Source{{Part: part}}, nil, r, string(part))
+			return b.measure(scores, users, r, fmt.Sprintf("%s/floor/r%d", f.Name, r))
+		})})
+	}
+	return rows
+}
