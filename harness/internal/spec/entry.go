@@ -1,0 +1,34 @@
+package spec
+
+import (
+	"encoding/json"
+
+	"github.com/behaviorbench/behaviorbench/plugins/sdk"
+)
+
+// Entry is one use of a plugin: a row of the table.
+type Entry struct {
+	Plugin string          `json:"plugin" jsonschema:"required,minLength=1" jsonschema_description:"Name of the plugin"`
+	Name   string          `json:"name" jsonschema:"minLength=1,maxLength=80" jsonschema_description:"Label of the row, unique in its list; the plugin's name if left out"`
+	Params json.RawMessage `json:"params" jsonschema_description:"What the plugin's own schema allows: bin/NAME describe"`
+	Env    []string        `json:"env,omitempty" jsonschema:"uniqueItems=true,pattern=^[A-Za-z_][A-Za-z0-9_]*$" jsonschema_description:"Environment variables that the plugin may see"`
+	Limits Limits          `json:"limits"`
+
+	// Description is what the plugin said of itself when the spec was read.
+	Description sdk.Description `json:"-"`
+}
+
+// Limits bound one process of a plugin. Load fills a limit that is left out from
+// the experiment's own limits, then from the plugin's description; what is still
+// zero is the executor's to choose.
+type Limits struct {
+	Memory  Bytes    `json:"memory,omitempty"`
+	Timeout Duration `json:"timeout,omitempty"`
+	Threads int      `json:"threads,omitempty" jsonschema:"minimum=1,maximum=4096" jsonschema_description:"Most threads of one process"`
+}
+
+// SharedLimit is a limit of every entry that does not set its own.
+type SharedLimit struct {
+	Memory  Bytes    `json:"memory,omitempty"`
+	Timeout Duration `json:"timeout,omitempty"`
+}
