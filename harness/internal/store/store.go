@@ -1,0 +1,180 @@
+package store
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// Digest is the SHA-256 of an object's bytes.
+type Digest [32]byte
+
+// String returns the digest in hex.
+func (d Digest) String() string { return hex.EncodeToString(d[:]) }
+
+// MarshalText writes the digest in hex.
+func (d Digest) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
+
+// UnmarshalText reads a digest in hex.
+func (d *Digest) UnmarshalText(b []byte) error {
+	if hex.DecodedLen(len(b)) != len(d) {
+		return fmt.Errorf("store: %q is no digest", b)
+	}
+	_, err := hex.Decode(d[:], b)
+	return err
+}
+
+// Store is an open store. Its methods may be called by many goroutines and
+// processes at once.
+type Store struct{ dir string }
+
+// Open opens the store in dir, making it if there is none. A folder that cannot
+// be written is an error that says so.
+func Open(dir string) (*Store, error) {
+	for _, sub := range []string{"objects", "steps", "state", "tmp", "journal"} {
+		if err := os.MkdirAll(filepath.Join(dir, sub), 0o777); err != nil {
+			return nil, fmt.Errorf("store: %w (is the results folder writable? --store names another place)", err)
+		}
+	}
+	probe, err := os.CreateTemp(filepath.Join(dir, "tmp"), "probe-")
+	if err != nil {
+		return nil, fmt.Errorf("store: %w (is the results folder writable? --store names another place)", err)
+	}
+	probe.Close()
+	return &Store{dir}, os.Remove(probe.Name())
+}
+
+// Record says what a finished step gave.
+type Record struct {
+	Kind    string            `json:"kind"`
+	Label   string            `json:"label"` // of the first step that asked for it
+	Outputs map[string]Digest `json:"outputs"`
+	Trees   []string          `json:"trees,omitempty"` // outputs that are folders
+	Notes   []string          `json:"notes,omitempty"`
+	Usage   Usage             `json:"usage"`
+}
+
+// Usage is what a step took; it differs from run to run and decides nothing.
+type Usage struct {
+	Seconds     float64 `json:"seconds"`
+	CPUSeconds  float64 `json:"cpu_seconds"`
+	MaxRSSBytes int64   `json:"max_rss_bytes"`
+}
+
+// Step returns the record under a key, and whether there is one.
+func (s *Store) Step(key string) (Record, bool, error) {
+	var r Record
+	b, err := os.ReadFile(s.path("steps", key))
+	if errors.Is(err, fs.ErrNotExist) {
+		return r, false, nil
+	}
+	if err != nil {
+		return r, false, fmt.Errorf("store: %w", err)
+	}
+	if err := json.Unmarshal(b, &r); err != nil {
+		return r, false, fmt.Errorf("store: record %s is damaged (%w): delete it and run again", s.path("steps", key), err)
+	}
+	return r, true, nil
+}
+
+// Finish writes the record of a step. If another process was first, its record
+// stays and is returned.
+func (s *Store) Finish(key string, r Record) (Record, error) {
+	b, err := json.MarshalIndent(r, "", " ")
+	if err != nil {
+		return r, fmt.Errorf("store: %w", err)
+	}
+	fresh, err := s.put(s.path("steps", key), bytes.NewReader(append(b, '\n')))
+	if err != nil || fresh {
+		return r, err
+	}
+	r, _, err = s.Step(key)
+	return r, err
+}
+
+// Forget removes the record of a step, so that it runs again.
+func (s *Store) Forget(key string) error {
+	err := os.Remove(s.path("steps", key))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
+}
+
+// State returns the folder with that name that outlives steps, making it if
+// there is none.
+func (s *Store) State(name string) (string, error) {
+	dir := filepath.Join(s.dir, "state", name)
+	return dir, os.MkdirAll(dir, 0o777)
+}
+
+// Temp makes a private folder for one step; the caller removes it.
+func (s *Store) Temp(pattern string) (string, error) {
+	return os.MkdirTemp(filepath.Join(s.dir, "tmp"), pattern)
+}
+
+// Journal creates the journal of a run.
+func (s *Store) Journal(name string) (*os.File, error) {
+	return os.OpenFile(filepath.Join(s.dir, "journal", name+".jsonl"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o666)
+}
+
+func (s *Store) path(kind, key string) string { return filepath.Join(s.dir, kind, key[:2], key) }
+
+// put writes r to path unless something stands there; fresh says that it wrote.
+func (s *Store) put(path string, r io.Reader) (fresh bool, err error) {
+	f, err := os.CreateTemp(filepath.Join(s.dir, "tmp"), "put-")
+	if err != nil {
+		return false, fmt.Errorf("store: %w", err)
+	}
+	defer os.Remove(f.Name())
+	if _, err = io.Copy(f, r); err == nil {
+		err = f.Sync()
+	}
+	if err = errors.Join(err, f.Close()); err != nil {
+		return false, fmt.Errorf("store: %w", err)
+	}
+	return s.link(f.Name(), path)
+}
+
+// link gives the synced file temp the name path unless something stands there.
+func (s *Store) link(temp, path string) (fresh bool, err error) {
+	if err := os.Chmod(temp, 0o444); err != nil {
+		return false, fmt.Errorf("store: %w", err)
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+		return false, fmt.Errorf("store: %w", err)
+	}
+	switch err := os.Link(temp, path); {
+	case errors.Is(err, fs.ErrExist):
+		return false, nil
+	case err != nil:
+		return false, fmt.Errorf("store: %w", err)
+	}
+	return true, syncDir(filepath.Dir(path))
+}
+
+func syncDir(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return fmt.Errorf("store: %w", err)
+	}
+	defer d.Close()
+	if err := d.Sync(); err != nil && !errors.Is(err, fs.ErrInvalid) {
+		return fmt.Errorf("store: %w", err)
+	}
+	return nil
+}
+
+// sum copies r to w and returns the digest of what it copied.
+func sum(w io.Writer, r io.Reader) (Digest, error) {
+	h := sha256.New()
+	_, err := io.Copy(io.MultiWriter(w, h), r)
+	return Digest(h.Sum(nil)), err
+}
