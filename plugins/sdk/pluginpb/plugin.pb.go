@@ -1201,8 +1201,10 @@ func (x *Budget) GetMoneyUsd() float64 {
 }
 
 // Rows is a chunk of a table: fixed-width little-endian columns, so that
-// numpy.frombuffer reads them. A chunk holds at most 65,536 rows. Columns, in
-// this order (u8, u16, u32, f32 are the element types):
+// numpy.frombuffer reads them. A chunk holds at most 65,536 rows; whoever cuts
+// it ends it earlier where histories, scores or texts would make it larger than
+// a few MiB. Columns, in this order and no others (u8, u32, f32 are the element
+// types):
 //
 //	EVENTS    user u32, sequence u32, day u32, weekday u8 (0 = Monday), slot
 //	          u8, location u32, behaviour u32, intent u32
@@ -1214,9 +1216,9 @@ func (x *Budget) GetMoneyUsd() float64 {
 //	REQUESTS  user u32, weeks u32 (the weeks that the real data spans), events
 //	          u32 (write whole weeks until there are so many), max_weeks u32
 //	WINDOWS   id u32, user u32, weekday u8 and slot u8 of the target (255 =
-//	          not shown), length u32; then the columns of EVENTS under
-//	          "history.<column>": the histories of all windows of the chunk,
-//	          one after another, `length` rows each
+//	          not shown), length u32 (at most 50); then the columns of EVENTS
+//	          under "history.<column>": the histories of all windows of the
+//	          chunk, one after another, `length` rows each
 //	SCORES    id u32, values f32 (classes values a row, row-major; higher is
 //	          better; finite)
 //	ATTEMPTS  user u32, week u32, attempt u32 (0 = first reply), text_length
@@ -1543,7 +1545,8 @@ func (x *Log) GetAttributes() map[string]string {
 }
 
 // Artifact is a piece of a named file for people (a loss curve, the prompts).
-// Pieces of one name are joined in order.
+// Pieces of one name are joined in order. The name is a relative path with
+// slashes and without "..".
 type Artifact struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Name          string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`

@@ -199,8 +199,9 @@ type GeneratorClient interface {
 	//
 	// plugin: the table EVENTS (synthetic rows, grouped by user in the order of
 	//
-	//	the requests and by sequence within a user) and, where there are
-	//	replies to judge, the table ATTEMPTS.
+	//	the requests and by sequence within a user, each user's from 1
+	//	without a gap) and, where there are replies to judge, the table
+	//	ATTEMPTS; their chunks may interleave.
 	Generate(ctx context.Context, opts ...grpc.CallOption) (grpc.BidiStreamingClient[Frame, Frame], error)
 }
 
@@ -254,8 +255,9 @@ type GeneratorServer interface {
 	//
 	// plugin: the table EVENTS (synthetic rows, grouped by user in the order of
 	//
-	//	the requests and by sequence within a user) and, where there are
-	//	replies to judge, the table ATTEMPTS.
+	//	the requests and by sequence within a user, each user's from 1
+	//	without a gap) and, where there are replies to judge, the table
+	//	ATTEMPTS; their chunks may interleave.
 	Generate(grpc.BidiStreamingServer[Frame, Frame]) error
 	mustEmbedUnimplementedGeneratorServer()
 }
@@ -350,12 +352,15 @@ type PredictorClient interface {
 	Pretrain(ctx context.Context, opts ...grpc.CallOption) (grpc.BidiStreamingClient[Frame, Frame], error)
 	// One conversation for a shard of users, one user after another:
 	// host:   Header;  then per user: EVENTS (the user's training rows)
-	// plugin: Ready (the user id: training is over, nothing of it will change)
+	// plugin: Ready (the user id, 0 if there were no rows: training is over,
+	//
+	//	nothing of it will change)
+	//
 	// host:   WINDOWS of that user, sent only after Ready
 	// plugin: SCORES, one row a window, in the order of the windows
-	// The model of a user is dropped before the next user's rows are sent: every
-	// user starts from what Header.model_dir holds. The host ends by closing its
-	// side.
+	// After SCORES the host may ask the same model for more WINDOWS; EVENTS begin
+	// the next user. The model of a user is dropped before that: every user starts
+	// from what Header.model_dir holds. The host ends by closing its side.
 	Finetune(ctx context.Context, opts ...grpc.CallOption) (grpc.BidiStreamingClient[Frame, Frame], error)
 	// host:   Header, then WINDOWS. plugin: SCORES.
 	Score(ctx context.Context, opts ...grpc.CallOption) (grpc.BidiStreamingClient[Frame, Frame], error)
@@ -420,12 +425,15 @@ type PredictorServer interface {
 	Pretrain(grpc.BidiStreamingServer[Frame, Frame]) error
 	// One conversation for a shard of users, one user after another:
 	// host:   Header;  then per user: EVENTS (the user's training rows)
-	// plugin: Ready (the user id: training is over, nothing of it will change)
+	// plugin: Ready (the user id, 0 if there were no rows: training is over,
+	//
+	//	nothing of it will change)
+	//
 	// host:   WINDOWS of that user, sent only after Ready
 	// plugin: SCORES, one row a window, in the order of the windows
-	// The model of a user is dropped before the next user's rows are sent: every
-	// user starts from what Header.model_dir holds. The host ends by closing its
-	// side.
+	// After SCORES the host may ask the same model for more WINDOWS; EVENTS begin
+	// the next user. The model of a user is dropped before that: every user starts
+	// from what Header.model_dir holds. The host ends by closing its side.
 	Finetune(grpc.BidiStreamingServer[Frame, Frame]) error
 	// host:   Header, then WINDOWS. plugin: SCORES.
 	Score(grpc.BidiStreamingServer[Frame, Frame]) error
