@@ -1,0 +1,141 @@
+package dataset
+
+import (
+	"math"
+	"slices"
+
+	"github.com/behaviorbench/behaviorbench/plugins/sdk/data"
+)
+
+// Description is what a reader wants to know of a data set. Entropies and
+// divergences are of intents, in bits, over all rows of all users.
+type Description struct {
+	Users, Population, Dev, Individual int
+	Events, TrainEvents                int
+	Locations, Behaviours, Intents     int // known; intents: all of the source
+	EventsPerUser                      Spread
+	Entropy                            float64 // of all rows together
+	UserEntropy                        Spread
+	Divergence                         Spread  // Jensen-Shannon, user against all rows
+	SelfTransition                     float64 // share of rows with the intent of the row before
+	UnknownLocation, UnknownBehaviour  Rates
+	Windows                            int // test windows of individual users
+}
+
+// Spread is a distribution over users. Quantiles lie between two values in
+// proportion, as numpy's default.
+type Spread struct{ Min, Q25, Median, Q75, Max, Mean float64 }
+
+// Rates are shares of rows by the role of their user.
+type Rates struct{ Population, Dev, Individual float64 }
+
+// Describe counts d.
+func Describe(d *Dataset) Description {
+	v := d.Vocabulary
+	s := Description{
+		Users:      len(d.Users),
+		Population: len(d.With(Population)),
+		Dev:        len(d.With(Dev)),
+		Individual: len(d.With(Individual)),
+		Events:     d.Rows(),
+		Locations:  len(v.Locations),
+		Behaviours: len(v.Behaviours),
+		Intents:    len(v.Intents),
+
+		UnknownLocation:  d.rates(d.Events.Location, v.UnknownLocation()),
+		UnknownBehaviour: d.rates(d.Events.Behaviour, v.UnknownBehaviour()),
+	}
+	all := shares(d.Events, len(v.Intents))
+	s.Entropy = entropy(all)
+	var counts, entropies, divergences []float64
+	same, pairs := 0, 0
+	for id, u := range d.Users {
+		s.TrainEvents += u.Train
+		if u.Role == Individual {
+			// A target needs a row before it.
+			s.Windows += u.Count - max(u.Train, 1)
+		}
+		rows := d.All(uint32(id))
+		for i := 1; i < rows.Len(); i++ {
+			pairs++
+			if rows.Intent[i] == rows.Intent[i-1] {
+				same++
+			}
+		}
+		own := shares(rows, len(v.Intents))
+		counts = append(counts, float64(rows.Len()))
+		entropies = append(entropies, entropy(own))
+		divergences = append(divergences, divergence(own, all))
+	}
+	if pairs > 0 {
+		s.SelfTransition = float64(same) / float64(pairs)
+	}
+	s.EventsPerUser, s.UserEntropy, s.Divergence = spread(counts), spread(entropies), spread(divergences)
+	return s
+}
+
+// rates returns the share of rows of each role whose id is unknown.
+func (d *Dataset) rates(ids []uint32, unknown uint32) Rates {
+	rows, hits := map[Role]int{}, map[Role]int{}
+	for _, u := range d.Users {
+		rows[u.Role] += u.Count
+		for _, id := range ids[u.First : u.First+u.Count] {
+			if id == unknown {
+				hits[u.Role]++
+			}
+		}
+	}
+	rate := func(r Role) float64 { return float64(hits[r]) / float64(max(rows[r], 1)) }
+	return Rates{rate(Population), rate(Dev), rate(Individual)}
+}
+
+// shares returns the distribution of intents of rows.
+func shares(rows data.Events, intents int) []float64 {
+	share := make([]float64, intents)
+	for _, intent := range rows.Intent {
+		share[intent]++
+	}
+	for i := range share {
+		share[i] /= float64(max(rows.Len(), 1))
+	}
+	return share
+}
+
+// entropy returns the entropy of a distribution in bits.
+func entropy(p []float64) float64 {
+	sum := 0.0
+	for _, x := range p {
+		if x > 0 {
+			sum -= x * math.Log2(x)
+		}
+	}
+	return sum
+}
+
+// divergence returns the Jensen-Shannon divergence of two distributions in bits:
+// the entropy of the mean less the mean of the entropies.
+func divergence(p, q []float64) float64 {
+	mean := make([]float64, len(p))
+	for i := range p {
+		mean[i] = (p[i] + q[i]) / 2
+	}
+	return max(0, entropy(mean)-(entropy(p)+entropy(q))/2)
+}
+
+func spread(values []float64) Spread {
+	if len(values) == 0 {
+		return Spread{}
+	}
+	slices.Sort(values)
+	quantile := func(q float64) float64 {
+		at := q * float64(len(values)-1)
+		below := int(at)
+		above := min(below+1, len(values)-1)
+		return values[below] + (at-float64(below))*(values[above]-values[below])
+	}
+	sum := 0.0
+	for _, v := range values {
+		sum += v
+	}
+	return Spread{quantile(0), quantile(.25), quantile(.5), quantile(.75), quantile(1), sum / float64(len(values))}
+}
