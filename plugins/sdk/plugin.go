@@ -1,67 +1,195 @@
 package sdk
 
-// Kind says which of the two interfaces a plugin implements.
-type Kind string
-
-// The kinds of plugin.
-const (
-	KindGenerator Kind = "generator"
-	KindPredictor Kind = "predictor"
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
 )
 
-// Reads says what a generator reads of the user it writes for, besides the
-// profile.
-type Reads string
+// Plugin describes a plugin whose params are a P. It is the whole of a main
+// function:
+//
+//	func main() {
+//		sdk.Plugin[Params]{
+//			Name:      "markov",
+//			Version:   "1",
+//			Summary:   "Draws each event from the one before it.",
+//			Defaults:  Params{Order: 1},
+//			Learns:    true,
+//			Generator: func(p Params) (sdk.Generator, error) { return markov{p}, nil },
+//		}.Serve()
+//	}
+//
+// P is a struct whose exported fields have a json name and a doc; it is the only
+// source of the params' schema, defaults, documentation and validation:
+//
+//	type Params struct {
+//		Order int `json:"order" doc:"events that the next one depends on" jsonschema:"minimum=1,maximum=5"`
+//	}
+//
+// The jsonschema tag takes minimum, maximum, enum and the like, as
+// github.com/invopop/jsonschema reads them.
+type Plugin[P any] struct {
+	Name     string // lower case letters, digits, - and _
+	Version  string
+	Citation string // the paper or the page that the method comes from
+	Summary  string // one sentence
+	Defaults P      // the value of each param that a spec does not give
 
-// What a generator may read: nothing, the seed (a week of real events or what
-// the scenario gives instead), the user's whole real train part.
-const (
-	ReadsNone  Reads = "none"
-	ReadsSeed  Reads = "seed"
-	ReadsTrain Reads = "train"
+	Reads    Reads // generators: what Generate reads of a user; "" means ReadsNone
+	Learns   bool  // generators: Fit learns from rows
+	Attempts bool  // generators: Generate reports attempts
+
+	// Uses names resources that one process at a time may use, such as
+	// "llm:{base_url}", where {base_url} stands for that param.
+	Uses       []string
+	Stochastic bool // the same call may give other bytes
+	Resources  Resources
+
+	// Validate, if set, checks what the schema cannot say. Its error counts as
+	// InvalidParams.
+	Validate func(P) error
+	// Estimate, if set, is pure and cheap: what a call of these sizes costs.
+	Estimate func(P, Sizes) Cost
+
+	// Exactly one of the two is set. It is called once per call of the harness,
+	// with valid params.
+	Generator func(P) (Generator, error)
+	Predictor func(P) (Predictor, error)
+}
+
+// Describe returns the plugin's description, or what is wrong with p.
+func (p Plugin[P]) Describe() (Description, error) {
+	d := Description{
+		Name:       p.Name,
+		Kind:       KindGenerator,
+		Version:    p.Version,
+		Citation:   p.Citation,
+		Summary:    p.Summary,
+		Uses:       p.Uses,
+		Stochastic: p.Stochastic,
+		Resources:  p.Resources,
+	}
+	if p.Predictor != nil {
+		d.Kind = KindPredictor
+	} else {
+		d.Learns, d.Attempts, d.Reads = p.Learns, p.Attempts, p.Reads
+		if d.Reads == "" {
+			d.Reads = ReadsNone
+		}
+	}
+	schema, err := schemaOf(p.Defaults)
+	if err != nil {
+		return d, fmt.Errorf("plugin %q: %w", p.Name, err)
+	}
+	d.ParamsSchema = schema
+	if err := errors.Join(p.mistakes(d)...); err != nil {
+		return d, fmt.Errorf("plugin %q: %w", p.Name, err)
+	}
+	return d, nil
+}
+
+var (
+	pluginName  = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]*$`)
+	placeholder = regexp.MustCompile(`\{([^{}]*)\}`)
 )
 
-// Description is what Describe answers: pure, cheap, always the same.
-type Description struct {
-	Name         string    `json:"name"`
-	Kind         Kind      `json:"kind"`
-	Version      string    `json:"version"`
-	Citation     string    `json:"citation,omitempty"`
-	Summary      string    `json:"summary"`
-	ParamsSchema []byte    `json:"-"`                  // JSON Schema 2020-12, defaults included
-	Reads        Reads     `json:"reads,omitempty"`    // generators
-	Learns       bool      `json:"learns,omitempty"`   // generators: Fit learns from rows
-	Attempts     bool      `json:"attempts,omitempty"` // generators: replies are reported
-	Uses         []string  `json:"uses,omitempty"`     // exclusive resources, {param} is replaced
-	Stochastic   bool      `json:"stochastic,omitempty"`
-	Resources    Resources `json:"resources"`
+func (p Plugin[P]) mistakes(d Description) []error {
+	var found []error
+	add := func(format string, args ...any) { found = append(found, fmt.Errorf(format, args...)) }
+	if !pluginName.MatchString(p.Name) {
+		add("name: want lower case letters, digits, - and _")
+	}
+	if p.Version == "" {
+		add("version: missing")
+	}
+	if p.Summary == "" {
+		add("summary: missing")
+	}
+	if (p.Generator == nil) == (p.Predictor == nil) {
+		add("set exactly one of Generator and Predictor")
+	}
+	if p.Predictor != nil && (p.Reads != "" || p.Learns || p.Attempts) {
+		add("Reads, Learns and Attempts are for generators")
+	}
+	switch d.Reads {
+	case "", ReadsNone, ReadsSeed, ReadsTrain:
+	default:
+		add("reads: %q, want %q, %q or %q", d.Reads, ReadsNone, ReadsSeed, ReadsTrain)
+	}
+	if _, err := ResolveParams(d.ParamsSchema, nil); err != nil {
+		add("defaults: %w", err)
+	} else if p.Validate != nil {
+		if err := p.Validate(p.Defaults); err != nil {
+			add("defaults: %w", err)
+		}
+	}
+	params := paramNames(d.ParamsSchema)
+	for _, use := range p.Uses {
+		for _, m := range placeholder.FindAllStringSubmatch(use, -1) {
+			if !slices.Contains(params, m[1]) {
+				add("uses: %q names {%s}, which is no param", use, m[1])
+			}
+		}
+	}
+	return found
 }
 
-// Resources are a plugin's default limits for one process; zero means the
-// harness's default.
-type Resources struct {
-	Threads        int    `json:"threads,omitempty"`
-	MemoryBytes    uint64 `json:"memory_bytes,omitempty"`
-	TimeoutSeconds int    `json:"timeout_seconds,omitempty"`
+// params decodes what a header holds: the schema's defaults filled in, checked
+// by the schema and by Validate.
+func (p Plugin[P]) params(schema, given []byte) (P, error) {
+	var params P
+	resolved, err := ResolveParams(schema, given)
+	if err != nil {
+		return params, InvalidParams(err)
+	}
+	d := json.NewDecoder(bytes.NewReader(resolved))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&params); err != nil {
+		return params, InvalidParams(fmt.Errorf("params: %s", strings.TrimPrefix(err.Error(), "json: ")))
+	}
+	if p.Validate != nil {
+		if err := p.Validate(params); err != nil {
+			return params, InvalidParams(fmt.Errorf("params: %w", err))
+		}
+	}
+	return params, nil
 }
 
-// Sizes are what an estimate is asked for.
-type Sizes struct {
-	Call       string // fit, generate, pretrain, finetune, score
-	Events     int    // rows of training data, or of history
-	Users      int
-	Windows    int // windows to score
-	Weeks      int // weeks to write
-	Vocabulary VocabularySize
-}
-
-// VocabularySize is what an estimate knows of the vocabulary.
-type VocabularySize struct{ Locations, Behaviours, Intents, SlotsPerDay int }
-
-// Cost is an estimate.
-type Cost struct {
-	FLOPs            float64
-	PromptTokens     uint64
-	CompletionTokens uint64
-	MoneyUSD         float64
+// service returns the plugin without its type parameter.
+func (p Plugin[P]) service() (*service, error) {
+	description, err := p.Describe()
+	if err != nil {
+		return nil, err
+	}
+	s := &service{description: description}
+	s.estimate = func(raw []byte, sizes Sizes) (Cost, error) {
+		params, err := p.params(description.ParamsSchema, raw)
+		if err != nil || p.Estimate == nil {
+			return Cost{}, err
+		}
+		return p.Estimate(params, sizes), nil
+	}
+	if p.Generator != nil {
+		s.generator = func(raw []byte) (Generator, error) {
+			params, err := p.params(description.ParamsSchema, raw)
+			if err != nil {
+				return nil, err
+			}
+			return p.Generator(params)
+		}
+	} else {
+		s.predictor = func(raw []byte) (Predictor, error) {
+			params, err := p.params(description.ParamsSchema, raw)
+			if err != nil {
+				return nil, err
+			}
+			return p.Predictor(params)
+		}
+	}
+	return s, nil
 }

@@ -1,0 +1,218 @@
+package sdk
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+	"github.com/santhosh-tekuri/jsonschema/v6/kind"
+	"golang.org/x/text/language"
+	"golang.org/x/text/message"
+)
+
+// ParamError is one mistake in a params object.
+type ParamError struct {
+	Path    []string // keys from the outside in; elements of lists by number
+	Value   any      // what was given there
+	Problem string   // what is wrong with it
+	Nearest string   // for a key that no param has: the one that was perhaps meant, or ""
+}
+
+func (e *ParamError) Error() string {
+	text := e.Problem
+	if len(e.Path) > 0 {
+		value, _ := canonical(e.Value)
+		if len(value) > 80 {
+			value = append(value[:77:77], "..."...)
+		}
+		text = fmt.Sprintf("param %s = %s: %s", strings.Join(e.Path, "."), value, e.Problem)
+	}
+	if e.Nearest != "" {
+		text += fmt.Sprintf(", did you mean %q?", e.Nearest)
+	}
+	return text
+}
+
+// ParamErrors are all mistakes in a params object, ordered by path.
+type ParamErrors []*ParamError
+
+func (e ParamErrors) Error() string {
+	lines := make([]string, len(e))
+	for i, one := range e {
+		lines[i] = one.Error()
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Unwrap returns the single mistakes.
+func (e ParamErrors) Unwrap() []error {
+	errs := make([]error, len(e))
+	for i, one := range e {
+		errs[i] = one
+	}
+	return errs
+}
+
+// ResolveParams fills the defaults of a plugin's params schema into what a spec
+// gave (nothing is an empty object), validates the result and returns it as
+// canonical JSON: equal params are equal bytes. Objects merge key by key; any
+// other value replaces the default whole. Mistakes in given are ParamErrors; any
+// other error is the schema's.
+func ResolveParams(schema, given []byte) ([]byte, error) {
+	rules, err := parseJSON(schema)
+	if err != nil {
+		return nil, fmt.Errorf("params schema: %w", err)
+	}
+	object, ok := rules.(map[string]any)
+	if !ok {
+		return nil, errors.New("params schema: want an object")
+	}
+	compiled, err := compile(object)
+	if err != nil {
+		return nil, fmt.Errorf("params schema: %w", err)
+	}
+	if len(given) == 0 {
+		given = []byte("{}")
+	}
+	params, err := parseJSON(given)
+	if err != nil {
+		return nil, ParamErrors{{Problem: "params: " + err.Error()}}
+	}
+	if params == nil {
+		params = map[string]any{}
+	}
+	params = fill(object, params)
+	var invalid *jsonschema.ValidationError
+	if err := compiled.Validate(params); errors.As(err, &invalid) {
+		return nil, mistakes(object, params, invalid)
+	} else if err != nil {
+		return nil, err
+	}
+	return canonical(params)
+}
+
+func compile(schema map[string]any) (*jsonschema.Schema, error) {
+	const name = "mem:///params.json"
+	c := jsonschema.NewCompiler()
+	c.DefaultDraft(jsonschema.Draft2020)
+	c.UseLoader(jsonschema.SchemeURLLoader{}) // a schema reads no other file
+	if err := c.AddResource(name, schema); err != nil {
+		return nil, err
+	}
+	return c.Compile(name)
+}
+
+// fill returns value with the defaults of schema where value has none.
+func fill(schema map[string]any, value any) any {
+	object, ok := value.(map[string]any)
+	properties, _ := schema["properties"].(map[string]any)
+	if !ok || properties == nil {
+		return value
+	}
+	for key, p := range properties {
+		property, ok := p.(map[string]any)
+		if !ok {
+			continue
+		}
+		if v, given := object[key]; given {
+			object[key] = fill(property, v)
+		} else if v, has := property["default"]; has {
+			object[key] = v
+		}
+	}
+	return object
+}
+
+// mistakes flattens a validation error into one ParamError per cause.
+func mistakes(schema map[string]any, params any, err *jsonschema.ValidationError) ParamErrors {
+	var found ParamErrors
+	var walk func(*jsonschema.ValidationError)
+	walk = func(e *jsonschema.ValidationError) {
+		for _, cause := range e.Causes {
+			walk(cause)
+		}
+		if len(e.Causes) > 0 {
+			return
+		}
+		path := e.InstanceLocation
+		if unknown, ok := e.ErrorKind.(*kind.AdditionalProperties); ok {
+			known := keysAt(schema, path)
+			for _, key := range unknown.Properties {
+				at := append(slices.Clone(path), key)
+				found = append(found, &ParamError{
+					Path: at, Value: valueAt(params, at),
+					Problem: unknownKey(known), Nearest: nearest(key, known),
+				})
+			}
+			return
+		}
+		problem := e.ErrorKind.LocalizedString(message.NewPrinter(language.English))
+		if len(path) == 0 {
+			problem = "params: " + problem
+		}
+		found = append(found, &ParamError{Path: path, Value: valueAt(params, path), Problem: problem})
+	}
+	walk(err)
+	slices.SortStableFunc(found, func(a, b *ParamError) int { return slices.Compare(a.Path, b.Path) })
+	return found
+}
+
+func unknownKey(known []string) string {
+	if len(known) == 0 {
+		return "unknown key: there are no params here"
+	}
+	return "unknown key"
+}
+
+// valueAt returns the value at path, nil if there is none.
+func valueAt(v any, path []string) any {
+	for _, key := range path {
+		switch parent := v.(type) {
+		case map[string]any:
+			v = parent[key]
+		case []any:
+			var i int
+			if err := json.Unmarshal([]byte(key), &i); err != nil || i < 0 || i >= len(parent) {
+				return nil
+			}
+			v = parent[i]
+		default:
+			return nil
+		}
+	}
+	return v
+}
+
+// paramNames returns the keys of a params object, sorted.
+func paramNames(schema []byte) []string {
+	rules, err := parseJSON(schema)
+	object, ok := rules.(map[string]any)
+	if err != nil || !ok {
+		return nil
+	}
+	return keysAt(object, nil)
+}
+
+// keysAt returns the keys that the object at path may have, sorted.
+func keysAt(schema map[string]any, path []string) []string {
+	for _, key := range path {
+		properties, _ := schema["properties"].(map[string]any)
+		if next, ok := properties[key].(map[string]any); ok {
+			schema = next
+		} else if next, ok := schema["items"].(map[string]any); ok {
+			schema = next
+		} else {
+			return nil
+		}
+	}
+	properties, _ := schema["properties"].(map[string]any)
+	keys := make([]string, 0, len(properties))
+	for key := range properties {
+		keys = append(keys, key)
+	}
+	slices.Sort(keys)
+	return keys
+}

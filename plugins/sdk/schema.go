@@ -1,0 +1,80 @@
+package sdk
+
+import (
+	"encoding/json"
+	"fmt"
+	"reflect"
+
+	"github.com/invopop/jsonschema"
+)
+
+// schemaOf returns the JSON Schema (2020-12) of the type of defaults, with the
+// value of each field as the default of its property. No property is required:
+// each has a default. An object takes no other keys.
+func schemaOf(defaults any) ([]byte, error) {
+	t := reflect.TypeOf(defaults)
+	if t == nil || t.Kind() != reflect.Struct {
+		return nil, fmt.Errorf("params are a %v, want a struct", t)
+	}
+	reflector := jsonschema.Reflector{
+		Anonymous:      true,
+		DoNotReference: true,
+		LookupComment:  doc,
+	}
+	raw, err := json.Marshal(reflector.ReflectFromType(t))
+	if err != nil {
+		return nil, err
+	}
+	var schema map[string]any
+	if err := json.Unmarshal(raw, &schema); err != nil {
+		return nil, err
+	}
+	values, err := json.Marshal(defaults)
+	if err != nil {
+		return nil, fmt.Errorf("defaults: %w", err)
+	}
+	value, err := parseJSON(values)
+	if err != nil {
+		return nil, fmt.Errorf("defaults: %w", err)
+	}
+	if err := setDefaults(schema, value.(map[string]any), ""); err != nil {
+		return nil, err
+	}
+	return canonical(schema)
+}
+
+// doc returns the doc tag of a struct field.
+func doc(t reflect.Type, field string) string {
+	if f, ok := t.FieldByName(field); ok {
+		return f.Tag.Get("doc")
+	}
+	return ""
+}
+
+// setDefaults gives each property of an object schema its default, and of nested
+// structs theirs.
+func setDefaults(schema map[string]any, values map[string]any, path string) error {
+	delete(schema, "required")
+	properties, _ := schema["properties"].(map[string]any)
+	for key, p := range properties {
+		property, ok := p.(map[string]any)
+		if !ok { // the schema "true": any value
+			property = map[string]any{}
+			properties[key] = property
+		}
+		value, ok := values[key]
+		if !ok {
+			return fmt.Errorf("param %q has no default: take omitempty out of its json tag", path+key)
+		}
+		if value == nil {
+			return fmt.Errorf("param %q has null for a default: give it a value in Defaults", path+key)
+		}
+		property["default"] = value
+		if nested, ok := value.(map[string]any); ok && property["properties"] != nil {
+			if err := setDefaults(property, nested, path+key+"."); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
