@@ -42,7 +42,8 @@ type InputKey struct {
 	Key  string `json:"key"`
 }
 
-func (id Identity) json() []byte {
+// JSON returns the canonical form that the key of a step digests.
+func (id Identity) JSON() json.RawMessage {
 	b, err := json.Marshal(id)
 	if err != nil { // only strings, numbers and valid raw JSON
 		panic(fmt.Sprintf("plan: identity: %v", err))
@@ -50,7 +51,7 @@ func (id Identity) json() []byte {
 	return b
 }
 
-func (id Identity) key() Key { return sha256.Sum256(id.json()) }
+func (id Identity) key() Key { return sha256.Sum256(id.JSON()) }
 
 // seed derives a step's seed from what it is, so that equal steps of different
 // experiments draw the same numbers.

@@ -11,6 +11,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"time"
 )
 
 // Digest is the SHA-256 of an object's bytes.
@@ -58,7 +60,9 @@ type Record struct {
 	Outputs map[string]Digest `json:"outputs"`
 	Trees   []string          `json:"trees,omitempty"` // outputs that are folders
 	Notes   []string          `json:"notes,omitempty"`
-	Usage   Usage             `json:"usage"`
+	// Identity is what the key digests, kept to explain later misses.
+	Identity json.RawMessage `json:"identity,omitempty"`
+	Usage    Usage           `json:"usage"`
 }
 
 // Usage is what a step took; it differs from run to run and decides nothing.
@@ -82,6 +86,36 @@ func (s *Store) Step(key string) (Record, bool, error) {
 		return r, false, fmt.Errorf("store: record %s is damaged (%w): delete it and run again", s.path("steps", key), err)
 	}
 	return r, true, nil
+}
+
+// Labelled calls yield with every record whose step had that label, newest
+// first.
+func (s *Store) Labelled(label string, yield func(Record) bool) error {
+	paths, err := filepath.Glob(filepath.Join(s.dir, "steps", "*", "*"))
+	if err != nil {
+		return fmt.Errorf("store: %w", err)
+	}
+	type found struct {
+		record Record
+		at     time.Time
+	}
+	var all []found
+	for _, path := range paths {
+		r, ok, err := s.Step(filepath.Base(path))
+		if err != nil || !ok || r.Label != label {
+			continue
+		}
+		if info, err := os.Stat(path); err == nil {
+			all = append(all, found{r, info.ModTime()})
+		}
+	}
+	slices.SortFunc(all, func(a, b found) int { return b.at.Compare(a.at) })
+	for _, f := range all {
+		if !yield(f.record) {
+			break
+		}
+	}
+	return nil
 }
 
 // Finish writes the record of a step. If another process was first, its record

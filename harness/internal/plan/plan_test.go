@@ -1,0 +1,280 @@
+package plan
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/behaviorbench/behaviorbench/plugins/sdk"
+)
+
+func generator(name string, reads sdk.Reads, learns bool, params string) Entry {
+	d := sdk.Description{Name: name, Kind: sdk.KindGenerator, Reads: reads, Learns: learns}
+	return Entry{name, &Plugin{Name: name, Digest: "digest of " + name, Description: d}, json.RawMessage(params)}
+}
+
+func predictor(name string) Entry {
+	d := sdk.Description{Name: name, Kind: sdk.KindPredictor}
+	return Entry{name, &Plugin{Name: name, Digest: "digest of " + name, Description: d}, json.RawMessage("{}")}
+}
+
+func users(from, to uint32) []uint32 {
+	var ids []uint32
+	for u := from; u < to; u++ {
+		ids = append(ids, u)
+	}
+	return ids
+}
+
+// sample is an experiment with every kind of generator, on 100 population, 10 dev
+// and 50 individual users.
+func sample(scenario string) *Experiment {
+	s, err := ScenarioNamed(scenario)
+	if err != nil {
+		panic(err)
+	}
+	return &Experiment{
+		Protocol: "behaviorgen-v1", Scenario: scenario, Seed: 1, Repeats: 2, Ratio: 1, Limit: 105, Releases: 4, Refit: true,
+		Dataset: Dataset{"data", users(0, 100), users(100, 110), users(110, 160)},
+		Context: sdk.ContextNone, Target: sdk.TargetIntent,
+		Generators: []Entry{
+			generator("blind", sdk.ReadsNone, true, "{}"), generator("seeded", sdk.ReadsSeed, true, "{}"),
+			generator("editor", sdk.ReadsTrain, true, "{}"), generator("prompter", sdk.ReadsSeed, false, `{"segment_days":7}`),
+		},
+		Predictors: []Entry{predictor("first"), predictor("second")}, Floors: []Entry{predictor("floor")},
+		Controls: s.Controls, Metrics: []string{"ndcg@3"}, Statistics: Statistics{100, 100},
+	}
+}
+
+func expand(t testing.TB, e *Experiment) *Graph {
+	t.Helper()
+	g, err := Expand(e)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return g
+}
+
+func count(g *Graph, kind Kind, in string) int {
+	n := 0
+	for _, s := range g.Steps {
+		if s.Kind == kind && strings.Contains(s.Label, in) {
+			n++
+		}
+	}
+	return n
+}
+
+func TestEveryScenarioIsAGraph(t *testing.T) {
+	for _, s := range Scenarios() {
+		t.Run(s.Name, func(t *testing.T) {
+			g := expand(t, sample(s.Name))
+			place := map[*Step]int{}
+			labels := map[string]bool{}
+			for i, step := range g.Steps {
+				place[step] = i + 1
+				if labels[step.Label] {
+					t.Errorf("two steps are called %s", step.Label)
+				}
+				labels[step.Label] = true
+				for _, in := range step.Inputs {
+					if place[in.Step] == 0 {
+						t.Errorf("%s needs %s, which does not stand before it", step.Label, in.Step.Label)
+					}
+				}
+				if (step.Plugin != nil) != slices.Contains([]Kind{Fit, Synthesize, Pretrain, Finetune, Score}, step.Kind) {
+					t.Errorf("%s: plugin %v", step.Label, step.Plugin)
+				}
+				if len(step.Work.Users) > ShardUsers && (step.Kind == Finetune || step.Kind == Synthesize) {
+					t.Errorf("%s holds %d users", step.Label, len(step.Work.Users))
+				}
+			}
+			for _, b := range g.Blocks {
+				for _, r := range b.Rows {
+					if len(r.Measures) == 0 {
+						t.Errorf("row %s of %s has no measures", r.Name, b.Name)
+					}
+				}
+			}
+		})
+	}
+}
+
+func TestNoTrainingTouchesTestUsersOrDevUsers(t *testing.T) {
+	for _, s := range Scenarios() {
+		e := sample(s.Name)
+		for _, step := range expand(t, e).Steps {
+			if step.Kind != Fit && step.Kind != Pretrain {
+				continue
+			}
+			for _, u := range step.Work.Users {
+				if !slices.Contains(e.Dataset.Population, u) {
+					t.Errorf("%s: %s trains on user %d", s.Name, step.Label, u)
+				}
+			}
+			for _, src := range step.Work.Sources {
+				if src.Part == Test {
+					t.Errorf("%s: %s trains on test rows", s.Name, step.Label)
+				}
+			}
+		}
+	}
+}
+
+func TestStepsAreShared(t *testing.T) {
+	one := sample("finetune-replacement")
+	g := expand(t, one)
+	if n := count(g, Pretrain, "first"); n != 2 {
+		t.Errorf("%d pretrain steps of one predictor, want one a repeat", n)
+	}
+	if n := count(g, Fit, "seeded"); n != 2 {
+		t.Errorf("%d fit steps of one generator, want one a repeat", n)
+	}
+	keys := map[Key]bool{}
+	for _, s := range g.Steps {
+		keys[s.Key] = true
+	}
+	shared := 0
+	for _, s := range expand(t, sample("finetune-augmentation")).Steps {
+		if keys[s.Key] && s.Kind == Pretrain {
+			shared++
+		}
+	}
+	if shared != 2*3 {
+		t.Errorf("Tables 2 and 3 share %d pretrain steps, want all 6", shared)
+	}
+}
+
+func TestReadsDecidesWhatIsShown(t *testing.T) {
+	want := map[string]Part{"blind": None, "seeded": Seed, "editor": Train, "prompter": Seed}
+	limited := map[string]Part{"blind": None, "seeded": Limited, "editor": Limited, "prompter": Limited}
+	for scenario, want := range map[string]map[string]Part{"finetune-replacement": want, "finetune-augmentation": limited} {
+		for _, s := range expand(t, sample(scenario)).Steps {
+			if s.Kind == Synthesize && s.Work.History != want[s.Plugin.Name] {
+				t.Errorf("%s: %s shows %q, want %q", scenario, s.Label, s.Work.History, want[s.Plugin.Name])
+			}
+		}
+	}
+}
+
+func TestReleasesAreHalvesAndRefits(t *testing.T) {
+	e := sample("privacy")
+	b := &builder{Experiment: e}
+	in := map[uint32]int{}
+	for _, half := range b.releases() {
+		if len(half) != 50 {
+			t.Errorf("a half has %d of 100 users", len(half))
+		}
+		for _, u := range half {
+			in[u]++
+		}
+	}
+	for _, u := range e.Dataset.Population {
+		if in[u] != e.Releases/2 {
+			t.Errorf("user %d is in %d of %d releases", u, in[u], e.Releases)
+		}
+	}
+	g := expand(t, e)
+	if n := count(g, Fit, "seeded"); n != 1+e.Releases {
+		t.Errorf("%d fits of a generator that learns, want one for P and one a release", n)
+	}
+	for _, s := range g.Steps {
+		if s.Kind == Fit && s.Plugin.Name == "prompter" && len(s.Work.Users) > 0 {
+			t.Errorf("%s sends rows to a generator that does not learn", s.Label)
+		}
+	}
+	e.Refit = false
+	if n := count(expand(t, e), Fit, "seeded"); n != 1 {
+		t.Errorf("without refits %d fits", n)
+	}
+}
+
+func TestAnyChangeOfWhatDecidesChangesTheKey(t *testing.T) {
+	base := expand(t, sample("finetune-replacement"))
+	last := base.Steps[len(base.Steps)-1].Key // compares everything
+	for name, change := range map[string]func(*Experiment){
+		"data":     func(e *Experiment) { e.Dataset.Digest = "other" },
+		"plugin":   func(e *Experiment) { e.Generators[1].Plugin.Digest = "other" },
+		"params":   func(e *Experiment) { e.Generators[1].Params = json.RawMessage(`{"x":1}`) },
+		"seed":     func(e *Experiment) { e.Seed = 2 },
+		"ratio":    func(e *Experiment) { e.Ratio = 2 },
+		"context":  func(e *Experiment) { e.Context = sdk.ContextTime },
+		"kernel":   func(e *Experiment) { e.Machine.Kernel = "avx2" },
+		"protocol": func(e *Experiment) { e.Protocol = "other" },
+	} {
+		e := sample("finetune-replacement")
+		change(e)
+		g := expand(t, e)
+		if g.Steps[len(g.Steps)-1].Key == last {
+			t.Errorf("a change of %s keeps the key", name)
+		}
+	}
+	same := sample("finetune-replacement")
+	same.Generators[1].Plugin.Limits.Threads = 7 // decides no result
+	if g := expand(t, same); g.Steps[len(g.Steps)-1].Key != last {
+		t.Error("threads change the key")
+	}
+}
+
+func TestSeedsDoNotDependOnShards(t *testing.T) {
+	seeds := map[string]map[uint64]bool{}
+	for _, s := range expand(t, sample("finetune-replacement")).Steps {
+		if s.Kind == Finetune {
+			k := fmt.Sprint(s.Plugin.Name, s.Repeat)
+			if seeds[k] == nil {
+				seeds[k] = map[uint64]bool{}
+			}
+			seeds[k][s.Seed] = true
+		}
+	}
+	for k, s := range seeds {
+		if len(s) != 1 {
+			t.Errorf("%s has %d seeds", k, len(s))
+		}
+	}
+}
+
+func TestMistakes(t *testing.T) {
+	e := sample("fidelity")
+	e.Scenario = "fidelty"
+	if _, err := Expand(e); err == nil || !strings.Contains(err.Error(), "the scenarios are") {
+		t.Errorf("got %v", err)
+	}
+	e = sample("finetune-replacement")
+	e.Controls = []string{"real-x2"}
+	if _, err := Expand(e); err == nil || !strings.Contains(err.Error(), "seed-only") {
+		t.Errorf("got %v", err)
+	}
+	e = sample("finetune-replacement")
+	e.Predictors = nil
+	if _, err := Expand(e); err == nil || !strings.Contains(err.Error(), "no predictors") {
+		t.Errorf("got %v", err)
+	}
+}
+
+// BenchmarkExpand reports the time of a plan of about 10,000 steps, and of one of
+// a tenth of that: it must grow linearly.
+func BenchmarkExpand(b *testing.B) {
+	for _, generators := range []int{4, 40} {
+		b.Run(fmt.Sprint(generators, " generators"), func(b *testing.B) {
+			e := sample("finetune-replacement")
+			e.Dataset = Dataset{"data", users(0, 420), users(420, 466), users(466, 667)}
+			e.Repeats, e.Generators = 3, nil
+			for i := range generators {
+				e.Generators = append(e.Generators, generator(fmt.Sprint("g", i), sdk.ReadsSeed, true, "{}"))
+			}
+			e.Predictors = nil
+			for i := range 11 {
+				e.Predictors = append(e.Predictors, predictor(fmt.Sprint("p", i)))
+			}
+			steps := 0
+			for b.Loop() {
+				steps = len(expand(b, e).Steps)
+			}
+			b.ReportMetric(float64(steps), "steps")
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(steps), "ns/step")
+		})
+	}
+}

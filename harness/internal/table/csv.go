@@ -1,0 +1,45 @@
+package table
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"io"
+	"strconv"
+)
+
+// CSV writes t in long form, one line a cell, with every digit that the numbers
+// have.
+func (t *Table) CSV(w io.Writer) error {
+	out := csv.NewWriter(w)
+	lines := [][]string{{"block", "section", "row", "seen", "metric", "value", "low", "high", "p", "star", "bold", "text"}}
+	for _, b := range t.Blocks {
+		for _, s := range b.Sections {
+			for _, r := range s.Rows {
+				if r.Missing != "" {
+					lines = append(lines, []string{b.Name, s.Name, r.Name, digits(r.Seen), "", "", "", "", "", "", "", r.Missing})
+				}
+				for i, c := range r.Cells {
+					lines = append(lines, []string{
+						b.Name, s.Name, r.Name, digits(r.Seen), b.Columns[i].Metric, digits(c.Value), digits(c.Low),
+						digits(c.High), digits(c.P), strconv.FormatBool(c.Star), strconv.FormatBool(c.Bold), c.Text,
+					})
+				}
+			}
+		}
+	}
+	return out.WriteAll(lines)
+}
+
+// JSON writes t as indented JSON.
+func (t *Table) JSON(w io.Writer) error {
+	out := json.NewEncoder(w)
+	out.SetIndent("", " ")
+	return out.Encode(t)
+}
+
+func digits(x *float64) string {
+	if x == nil {
+		return ""
+	}
+	return strconv.FormatFloat(*x, 'g', -1, 64)
+}

@@ -1,0 +1,118 @@
+package table
+
+import (
+	"fmt"
+	"io"
+	"strings"
+)
+
+// LaTeX writes t as a table environment (packages booktabs and graphicx) in the
+// layout of the paper: blocks side by side, sections separated by rules. Rows of
+// the same section and name in different blocks share a line.
+func (t *Table) LaTeX(w io.Writer) error {
+	p := &printer{w: w}
+	spec, heads, rules, metrics := "l", "", "", ""
+	column := 2
+	for _, b := range t.Blocks {
+		n := len(b.Columns)
+		spec += strings.Repeat("r", n)
+		heads += fmt.Sprintf(" & \\multicolumn{%d}{c}{%s}", n, escape(b.Name))
+		rules += fmt.Sprintf("\\cmidrule(lr){%d-%d}", column, column+n-1)
+		for _, c := range b.Columns {
+			metrics += " & " + escape(c.Short)
+		}
+		column += n
+	}
+	p.line("\\begin{table}\n\\centering\n\\caption{%s}", escape(strings.Join(append([]string{t.Title + "."}, t.Caption...), " ")))
+	if t.Heading != "" {
+		p.line("\\textbf{%s}\\par", escape(t.Heading))
+	}
+	p.line("\\resizebox{\\textwidth}{!}{%%\n\\begin{tabular}{%s}\n\\toprule", spec)
+	p.line("%s \\\\\n%s\n%s \\\\", heads, rules, metrics)
+	for _, name := range t.sections() {
+		p.line("\\midrule")
+		for _, row := range t.names(name) {
+			p.line("%s", t.texLine(name, row))
+		}
+	}
+	p.line("\\bottomrule\n\\end{tabular}}")
+	for i, n := range t.Notes {
+		p.line("\\par\\footnotesize [%d] %s", i+1, escape(n))
+	}
+	p.line("\\end{table}")
+	return p.err
+}
+
+// sections returns the names of all sections in order of appearance.
+func (t *Table) sections() []string {
+	var names []string
+	seen := map[string]bool{}
+	for _, b := range t.Blocks {
+		for _, s := range b.Sections {
+			if !seen[s.Name] {
+				seen[s.Name] = true
+				names = append(names, s.Name)
+			}
+		}
+	}
+	return names
+}
+
+// names returns the names of the rows of a section in order of appearance.
+func (t *Table) names(section string) []string {
+	var names []string
+	seen := map[string]bool{}
+	for _, b := range t.Blocks {
+		for _, s := range b.Sections {
+			for _, r := range s.Rows {
+				if s.Name == section && !seen[r.Name] {
+					seen[r.Name] = true
+					names = append(names, r.Name)
+				}
+			}
+		}
+	}
+	return names
+}
+
+func (t *Table) texLine(section, name string) string {
+	line, mark := "", ""
+	for _, b := range t.Blocks {
+		cells := make([]string, len(b.Columns))
+		for i := range cells {
+			cells[i] = "--"
+		}
+		for _, s := range b.Sections {
+			for _, r := range s.Rows {
+				if s.Name != section || r.Name != name {
+					continue
+				}
+				mark = marks(r)
+				for i, c := range r.Cells {
+					cells[i] = texCell(c)
+				}
+			}
+		}
+		line += " & " + strings.Join(cells, " & ")
+	}
+	return escape(name+mark) + line + " \\\\"
+}
+
+func texCell(c Cell) string {
+	s := escape(number(c))
+	if c.Bold {
+		s = "\\textbf{" + s + "}"
+	}
+	if c.Star {
+		s += "$^{*}$"
+	}
+	return s
+}
+
+// escape makes a string plain text for LaTeX.
+func escape(s string) string {
+	return strings.NewReplacer(
+		`\`, `\textbackslash{}`, "&", `\&`, "%", `\%`, "$", `\$`, "#", `\#`, "_", `\_`, "{", `\{`, "}", `\}`,
+		"~", `\textasciitilde{}`, "^", `\textasciicircum{}`, "−", "$-$", "≥", `$\ge$`, "×", `$\times$`, "§", `\S{}`,
+	).Replace(s)
+}

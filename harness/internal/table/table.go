@@ -1,0 +1,73 @@
+package table
+
+// Table is one table of an experiment, ready to be rendered.
+type Table struct {
+	Title string `json:"title"`
+	// Heading is printed above everything else; "" where the numbers may be
+	// findings.
+	Heading string   `json:"heading,omitempty"`
+	Caption []string `json:"caption"` // what was run: data, protocol, scale, repeats
+	Blocks  []Block  `json:"blocks"`
+	Notes   []string `json:"notes"` // under the table, in order
+}
+
+// Block holds the rows of one predictor (or of one other thing that all rows
+// share) under the same columns.
+type Block struct {
+	Name      string    `json:"name"`
+	Columns   []Column  `json:"columns"`
+	Primary   int       `json:"primary"`   // the column whose interval is shown
+	Reference string    `json:"reference"` // the row that intervals are differences from
+	Sections  []Section `json:"sections"`
+}
+
+// Column is one metric.
+type Column struct {
+	Metric string `json:"metric"` // as a spec names it: ndcg@3
+	Short  string `json:"short"`  // as a heading shows it: N@3
+}
+
+// Section is a run of rows of one kind: real data, controls, synthetic data.
+type Section struct {
+	Name string `json:"name"`
+	Rows []Row  `json:"rows"`
+}
+
+// Row is one row.
+type Row struct {
+	Name string `json:"name"`
+	// Seen is the median number of real events of a tested user that the row's
+	// training data rests on; nil where the question makes no sense.
+	Seen    *float64 `json:"seen,omitempty"`
+	Cells   []Cell   `json:"cells"`
+	Missing string   `json:"missing,omitempty"` // why there are no cells
+	Notes   []int    `json:"notes,omitempty"`   // indexes into Table.Notes
+}
+
+// Cell is one number. A cell without a value shows Text.
+type Cell struct {
+	Value   *float64 `json:"value,omitempty"`
+	Low     *float64 `json:"low,omitempty"`  // interval of the difference from the
+	High    *float64 `json:"high,omitempty"` // reference row, or of a derived value
+	P       *float64 `json:"p,omitempty"`    // largest against every contestant
+	Star    bool     `json:"star,omitempty"`
+	Bold    bool     `json:"bold,omitempty"`
+	Percent bool     `json:"percent,omitempty"` // a share, shown as a percentage
+	Text    string   `json:"text,omitempty"`
+}
+
+// Columns returns columns for metrics, with short names where the paper has
+// them.
+func Columns(metrics []string) []Column {
+	short := map[string]string{
+		"precision": "Pre", "recall": "Rec", "accuracy": "Acc", "macro-f1": "F1", "ndcg@3": "N@3", "ndcg@5": "N@5",
+	}
+	columns := make([]Column, len(metrics))
+	for i, m := range metrics {
+		columns[i] = Column{m, m}
+		if s := short[m]; s != "" {
+			columns[i].Short = s
+		}
+	}
+	return columns
+}

@@ -1,0 +1,119 @@
+package table
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	pretty "github.com/jedib0t/go-pretty/v6/table"
+	"github.com/jedib0t/go-pretty/v6/text"
+)
+
+// Text writes t for a terminal, one block under another, without colour.
+func (t *Table) Text(w io.Writer) error {
+	p := &printer{w: w}
+	if t.Heading != "" {
+		p.line("%s", t.Heading)
+	}
+	p.line("%s", t.Title)
+	for _, c := range t.Caption {
+		p.line("%s", c)
+	}
+	for _, b := range t.Blocks {
+		grid := b.grid(func(c Cell) string { return number(c) + starred(c) })
+		grid.SetStyle(pretty.StyleLight)
+		grid.Style().Format.Header = text.FormatDefault
+		p.line("\n%s\n%s", b.Name, grid.Render())
+	}
+	if len(t.Notes) > 0 {
+		p.line("")
+	}
+	for i, n := range t.Notes {
+		p.line("[%d] %s", i+1, n)
+	}
+	return p.err
+}
+
+// Markdown writes t as Markdown: the same rows as Text, bold where a row is not
+// told apart from the best.
+func (t *Table) Markdown(w io.Writer) error {
+	p := &printer{w: w}
+	p.line("# %s\n", t.Title)
+	if t.Heading != "" {
+		p.line("**%s**\n", t.Heading)
+	}
+	for _, c := range t.Caption {
+		p.line("%s  ", c)
+	}
+	for _, b := range t.Blocks {
+		grid := b.grid(func(c Cell) string {
+			if c.Bold {
+				return "**" + number(c) + "**" + starred(c)
+			}
+			return number(c) + starred(c)
+		})
+		p.line("\n## %s\n\n%s", b.Name, grid.RenderMarkdown())
+	}
+	if len(t.Notes) > 0 {
+		p.line("\nNotes:\n")
+	}
+	for i, n := range t.Notes {
+		p.line("%d. %s", i+1, n)
+	}
+	return p.err
+}
+
+// grid lays a block out: name, real events seen, one column a metric, and the
+// interval of the primary one.
+func (b *Block) grid(show func(Cell) string) pretty.Writer {
+	grid := pretty.NewWriter()
+	header := pretty.Row{"", "seen"}
+	configs := []pretty.ColumnConfig{{Number: 2, Align: text.AlignRight, AlignHeader: text.AlignRight}}
+	for i, c := range b.Columns {
+		header = append(header, c.Short)
+		configs = append(configs, pretty.ColumnConfig{Number: 3 + i, Align: text.AlignRight, AlignHeader: text.AlignRight})
+	}
+	if len(b.Columns) > 0 {
+		header = append(header, b.Columns[b.Primary].Short+" − "+b.Reference+", 95 %")
+	}
+	grid.AppendHeader(header)
+	grid.SetColumnConfigs(configs)
+	for i, s := range b.Sections {
+		if i > 0 {
+			grid.AppendSeparator()
+		}
+		for _, r := range s.Rows {
+			row := pretty.Row{r.Name + marks(r), seen(r)}
+			for _, c := range r.Cells {
+				row = append(row, show(c))
+			}
+			switch {
+			case r.Missing != "":
+				row = append(row, "not run: "+r.Missing)
+			case b.Primary < len(r.Cells):
+				row = append(row, interval(r.Cells[b.Primary]))
+			}
+			grid.AppendRow(row)
+		}
+	}
+	return grid
+}
+
+func starred(c Cell) string {
+	if c.Star {
+		return "*"
+	}
+	return ""
+}
+
+// printer keeps the first error of a series of writes.
+type printer struct {
+	w   io.Writer
+	err error
+}
+
+func (p *printer) line(format string, args ...any) {
+	if p.err == nil {
+		_, p.err = fmt.Fprintf(p.w, strings.TrimRight(format, "\n")+"\n", args...)
+	}
+}
