@@ -1,9 +1,9 @@
 package dataset
 
 import (
-	"math"
 	"slices"
 
+	"github.com/behaviorbench/behaviorbench/harness/internal/stats"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk/data"
 )
 
@@ -45,8 +45,8 @@ func Describe(d *Dataset) Description {
 		UnknownLocation:  d.rates(d.Events.Location, v.UnknownLocation()),
 		UnknownBehaviour: d.rates(d.Events.Behaviour, v.UnknownBehaviour()),
 	}
-	all := shares(d.Events, len(v.Intents))
-	s.Entropy = entropy(all)
+	all := intents(d.Events, len(v.Intents))
+	s.Entropy = stats.Entropy(all)
 	var counts, entropies, divergences []float64
 	same, pairs := 0, 0
 	for id, u := range d.Users {
@@ -62,10 +62,10 @@ func Describe(d *Dataset) Description {
 				same++
 			}
 		}
-		own := shares(rows, len(v.Intents))
+		own := intents(rows, len(v.Intents))
 		counts = append(counts, float64(rows.Len()))
-		entropies = append(entropies, entropy(own))
-		divergences = append(divergences, divergence(own, all))
+		entropies = append(entropies, stats.Entropy(own))
+		divergences = append(divergences, stats.JSD(own, all))
 	}
 	if pairs > 0 {
 		s.SelfTransition = float64(same) / float64(pairs)
@@ -89,37 +89,13 @@ func (d *Dataset) rates(ids []uint32, unknown uint32) Rates {
 	return Rates{rate(Population), rate(Dev), rate(Individual)}
 }
 
-// shares returns the distribution of intents of rows.
-func shares(rows data.Events, intents int) []float64 {
-	share := make([]float64, intents)
+// intents counts the rows of each intent.
+func intents(rows data.Events, n int) []float64 {
+	count := make([]float64, n)
 	for _, intent := range rows.Intent {
-		share[intent]++
+		count[intent]++
 	}
-	for i := range share {
-		share[i] /= float64(max(rows.Len(), 1))
-	}
-	return share
-}
-
-// entropy returns the entropy of a distribution in bits.
-func entropy(p []float64) float64 {
-	sum := 0.0
-	for _, x := range p {
-		if x > 0 {
-			sum -= x * math.Log2(x)
-		}
-	}
-	return sum
-}
-
-// divergence returns the Jensen-Shannon divergence of two distributions in bits:
-// the entropy of the mean less the mean of the entropies.
-func divergence(p, q []float64) float64 {
-	mean := make([]float64, len(p))
-	for i := range p {
-		mean[i] = (p[i] + q[i]) / 2
-	}
-	return max(0, entropy(mean)-(entropy(p)+entropy(q))/2)
+	return count
 }
 
 func spread(values []float64) Spread {

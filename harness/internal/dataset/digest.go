@@ -12,7 +12,7 @@ import (
 // itself. The bytes are, in this order, with n = number of users:
 //
 //	"behaviorbench data set 1\n"
-//	settings    location, slots_per_day, day_start, constant, split, seed_span,
+//	settings    location, slots_per_day, day_start, constant, split, seed_part,
 //	            population_users, individual_users
 //	users       n; the names; the roles; columns first, count, train
 //	vocabulary  locations, behaviours, intents, column intent_of, slots_per_day,
@@ -37,7 +37,7 @@ func (d *Dataset) digest() string {
 	c.number(s.DayStart)
 	c.texts(s.Constant)
 	c.text(s.Split)
-	c.text(s.SeedSpan)
+	c.text(s.SeedPart)
 	c.number(s.PopulationUsers)
 	c.number(s.IndividualUsers)
 

@@ -18,9 +18,9 @@ type Settings struct {
 	DayStart    int      `json:"day_start"`     // first slot of a day
 	Constant    []string `json:"constant"`      // fields set to 0 everywhere: "weekday"
 	Split       string   `json:"split"`         // "user" (first 8n div 10, the default) or "global-time"
-	// SeedSpan is what a seed is: "week" (the default) is the first whole week
-	// with enough events, "day" is the first day, for data of one week a user.
-	SeedSpan string `json:"seed_span"`
+	// SeedPart is what the seed of a user is: "week" (the default), the first
+	// week with enough events, or "first-day", for data of one week a user.
+	SeedPart string `json:"seed_part"`
 	// PopulationUsers and IndividualUsers cut the users of each role to those of
 	// lowest hash; 0 keeps all. PopulationUsers counts the dev users in.
 	PopulationUsers int `json:"population_users"`
@@ -34,7 +34,7 @@ const (
 	ByUser           = "user"
 	ByGlobalTime     = "global-time"
 	SeedWeek         = "week"
-	SeedDay          = "day"
+	SeedFirstDay     = "first-day"
 	Weekday          = "weekday"
 )
 
@@ -43,7 +43,7 @@ func (s Settings) filled() Settings {
 	s.Location = cmp.Or(s.Location, LocationCategory)
 	s.SlotsPerDay = cmp.Or(s.SlotsPerDay, 48)
 	s.Split = cmp.Or(s.Split, ByUser)
-	s.SeedSpan = cmp.Or(s.SeedSpan, SeedWeek)
+	s.SeedPart = cmp.Or(s.SeedPart, SeedWeek)
 	if len(s.Constant) == 0 {
 		s.Constant = nil
 	}
@@ -64,7 +64,7 @@ func (s Settings) check() error {
 	if err := choice("split", s.Split, ByUser, ByGlobalTime); err != nil {
 		return err
 	}
-	if err := choice("seed_span", s.SeedSpan, SeedWeek, SeedDay); err != nil {
+	if err := choice("seed_part", s.SeedPart, SeedWeek, SeedFirstDay); err != nil {
 		return err
 	}
 	for _, field := range s.Constant {

@@ -3,6 +3,7 @@ package history
 import (
 	"math"
 
+	"github.com/behaviorbench/behaviorbench/harness/internal/stats"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk/data"
 )
 
@@ -39,7 +40,7 @@ func (n *Neighbours) Of(seed data.Events) (user uint32, ok bool) {
 	target := rhythm(seed, n.vocabulary)
 	least := math.Inf(1)
 	for i, candidate := range n.rhythms {
-		d := divergence(target, candidate)
+		d := stats.JSD(target, candidate)
 		if d < least || d == least && n.users[i] < user {
 			user, least, ok = n.users[i], d, true
 		}
@@ -47,27 +48,12 @@ func (n *Neighbours) Of(seed data.Events) (user uint32, ok bool) {
 	return user, ok
 }
 
-// rhythm returns the share of rows in each (4-hour bin of the clock, intent).
+// rhythm counts the rows of each (4-hour bin of the clock, intent).
 func rhythm(rows data.Events, v *data.Vocabulary) []float64 {
-	share := make([]float64, bins*len(v.Intents))
+	count := make([]float64, bins*len(v.Intents))
 	for i := range rows.Len() {
 		bin := int(rows.Slot[i]) * bins / v.SlotsPerDay
-		share[bin*len(v.Intents)+int(rows.Intent[i])] += 1 / float64(rows.Len())
+		count[bin*len(v.Intents)+int(rows.Intent[i])]++
 	}
-	return share
-}
-
-// divergence returns the Jensen-Shannon divergence of two distributions in bits.
-func divergence(p, q []float64) float64 {
-	sum := 0.0
-	for i := range p {
-		m := (p[i] + q[i]) / 2
-		if p[i] > 0 {
-			sum += p[i] * math.Log2(p[i]/m) / 2
-		}
-		if q[i] > 0 {
-			sum += q[i] * math.Log2(q[i]/m) / 2
-		}
-	}
-	return sum
+	return count
 }

@@ -12,10 +12,10 @@ const (
 )
 
 // Seed returns what a generator sees of a user with these training rows. With
-// settings.SeedSpan "week" it is the first week with at least 15 rows, else the
-// first 20 rows; with "day" the rows of the first day.
+// settings.SeedPart "week" it is the first week with at least 15 rows, else the
+// first 20 rows; with "first-day" the rows of the first day.
 func Seed(train data.Events, settings dataset.Settings) data.Events {
-	if settings.SeedSpan == dataset.SeedDay {
+	if settings.SeedPart == dataset.SeedFirstDay {
 		return Days(train, 1)
 	}
 	for _, week := range split(train) {
