@@ -15,17 +15,20 @@ type Predictor interface {
 	// Pretrain learns from train. The dev users decide when to stop and nothing
 	// else: no parameter is fitted to their rows.
 	Pretrain(ctx context.Context, run *Run, train, dev data.Events) error
-	// Load opens the model that Pretrain left in run.ModelDir.
+	// Load opens the model that Pretrain left in run.ModelDir. The model may be
+	// used until ctx is done.
 	Load(ctx context.Context, run *Run) (Model, error)
 }
 
-// Model is a loaded predictor.
+// Model is a loaded predictor. The run that its methods and those of its scorers
+// get is the run of Load. A Model that is an io.Closer is closed after its last
+// use; its Close tells whether the work ended well.
 type Model interface {
 	Scorer
 	// Finetune returns a scorer for one user, trained on that user's rows and
 	// starting from the pretrained model every time: nothing of an earlier user
-	// remains. The scorer is used until the next call of Finetune and then
-	// dropped.
+	// remains. The user may have no rows. The scorer is used, any number of
+	// times, until the next call of Finetune and then dropped.
 	Finetune(ctx context.Context, run *Run, user data.Events) (Scorer, error)
 }
 

@@ -13,9 +13,6 @@ import (
 	"google.golang.org/grpc"
 )
 
-// Set is the name under which a plugin process serves its services to go-plugin.
-const Set = "behaviorbench"
-
 // Serve is the main function of a plugin. "NAME describe" prints the
 // description as JSON; started by the harness it serves until it is told to
 // stop; started by hand it says so and exits with 2.
@@ -52,7 +49,7 @@ func (p Plugin[P]) serve(args []string, stdout, stderr io.Writer) int {
 	}
 	plugin.Serve(&plugin.ServeConfig{
 		HandshakeConfig: Handshake,
-		Plugins:         plugin.PluginSet{Set: s},
+		Plugins:         plugin.PluginSet{p.Name: s},
 		Logger:          hclog.New(&hclog.LoggerOptions{Name: p.Name, Level: hclog.Warn, Output: stderr, JSONFormat: true}),
 		GRPCServer: func(options []grpc.ServerOption) *grpc.Server {
 			return grpc.NewServer(append(options,

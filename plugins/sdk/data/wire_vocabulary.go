@@ -32,10 +32,11 @@ func VocabularyOf(pb *pluginpb.Vocabulary) (Vocabulary, error) {
 		SlotsPerDay: int(pb.GetSlotsPerDay()),
 		DayStart:    int(pb.GetDayStart()),
 	}
-	return v, v.check()
+	return v, v.Check()
 }
 
-func (v *Vocabulary) check() error {
+// Check returns what is wrong with the sizes and ids of v.
+func (v *Vocabulary) Check() error {
 	if v.SlotsPerDay < 1 || v.SlotsPerDay > MaxSlotsPerDay {
 		return fmt.Errorf("vocabulary: %d slots per day, want 1 to %d", v.SlotsPerDay, MaxSlotsPerDay)
 	}
