@@ -222,3 +222,20 @@ func numbers(t testing.TB, fields []string) []uint32 {
 	}
 	return n
 }
+
+// Seed returns the first Monday-to-Sunday week of the user's training rows with
+// at least 15 events, else the first 20 events.
+func (u User) Seed() data.Events {
+	train := u.TrainRows()
+	monday := func(i int) int { return int(train.Day[i]) - int(train.Weekday[i]) }
+	for start, i := 0, 1; i <= train.Len(); i++ {
+		if i < train.Len() && monday(i) == monday(start) {
+			continue
+		}
+		if i-start >= 15 {
+			return train.Slice(start, i)
+		}
+		start = i
+	}
+	return train.Slice(0, min(20, train.Len()))
+}
