@@ -1,5 +1,6 @@
 """Writes every row that a call receives, one line each, so that tests can see
-exactly which rows reach a plugin. All null plugins write the same lines."""
+exactly which rows reach a plugin. The lines are those of all null plugins, see
+plugins/null/internal/transcript."""
 
 from __future__ import annotations
 
@@ -20,13 +21,12 @@ def generate(run: bb.Run, requests: Sequence[bb.Request]) -> None:
     """Writes the rows of a generate, request by request."""
     for r in requests:
         run.artifact(NAME, f"generate request u={r.user} weeks={r.weeks} events={r.events} max={r.max_weeks}\n")
-        if r.profile:
-            run.artifact(NAME, _profile("generate", r.user, r.profile))
+        run.artifact(NAME, _profile("generate", r.user, r.profile))
         run.artifact(NAME, "".join(_events("generate", r.history)))
 
 
 def _profile(call: str, user: int, profile: dict[str, str]) -> str:
-    return " ".join([f"{call} profile u={user}", *(f"{name}={value}" for name, value in profile.items())]) + "\n"
+    return " ".join([f"{call} profile u={user}", *(f"{name}={value}" for name, value in sorted(profile.items()))]) + "\n"
 
 
 def _events(call: str, events: bb.Events) -> Iterator[str]:

@@ -24,14 +24,14 @@ def of_generator(generator: Generator, attempts: bool) -> dict[str, Call]:
     """Returns the calls of the service Generator by name."""
 
     def fit(run: Run[Any], inbox: Inbox, _send: Send) -> None:
-        profiles = wire.read_profiles(inbox.table(pb.PROFILES))
-        generator.fit(run, wire.read_events(inbox.table(pb.EVENTS)), profiles)
+        profiles = wire.read_profiles(inbox.chunks(pb.PROFILES))
+        generator.fit(run, wire.read_events(inbox.chunks(pb.EVENTS)), profiles)
 
     def generate(run: Run[Any], inbox: Inbox, send: Send) -> None:
-        profiles = wire.read_profiles(inbox.table(pb.PROFILES))
-        asked = inbox.table(pb.REQUESTS)
-        history = wire.read_events(inbox.table(pb.EVENTS))
-        requests = wire.read_requests(asked, profiles, history)
+        profiles = wire.read_profiles(inbox.chunks(pb.PROFILES))
+        asked = wire.read_requests(inbox.chunks(pb.REQUESTS))
+        history = wire.read_events(inbox.chunks(pb.EVENTS))
+        requests = wire.complete(asked, profiles, history)
         out = Weeks(run.vocabulary, requests, attempts, send)
         generator.generate(run, requests, out)
         out.end()
@@ -43,8 +43,8 @@ def of_predictor(predictor: Predictor) -> dict[str, Call]:
     """Returns the calls of the service Predictor by name."""
 
     def pretrain(run: Run[Any], inbox: Inbox, _send: Send) -> None:
-        train = wire.read_events(inbox.table(pb.EVENTS))
-        predictor.pretrain(run, train, wire.read_events(inbox.table(pb.EVENTS)))
+        train = wire.read_events(inbox.chunks(pb.EVENTS))
+        predictor.pretrain(run, train, wire.read_events(inbox.chunks(pb.EVENTS)))
 
     def finetune(run: Run[Any], inbox: Inbox, send: Send) -> None:
         model = predictor.load(run)
@@ -55,7 +55,7 @@ def of_predictor(predictor: Predictor) -> dict[str, Call]:
                 _score(run, scorer, chunks, send)
                 continue
             scorer = None  # nothing of a user outlives the rows of the next
-            rows = wire.read_events(list(chunks))
+            rows = wire.read_events(chunks)
             user = int(rows.user[0]) if len(rows) else 0
             if (rows.user != user).any():
                 raise Malformed(f"events: rows of user {rows.user[rows.user != user][0]} among those of user {user}")

@@ -39,14 +39,9 @@ class Inbox:
             raise Malformed(f"the first frame is {_what(frame)}, want the header")
         return frame.header
 
-    def table(self, table: int) -> list[pb.Rows]:
-        """Reads a whole table: its chunks."""
-        return list(self.chunks(table))
-
     def chunks(self, table: int) -> Iterator[pb.Rows]:
-        """Reads a table chunk by chunk, up to its End."""
-        name = pb.Table.Name(table)
-        return self._chunks(self._next(f"the table {name}"), table)
+        """Yields the chunks of a table as they come, up to its End."""
+        return self._chunks(self._next(f"the table {pb.Table.Name(table)}"), table)
 
     def next(self, *tables: int) -> Optional[tuple[int, Iterator[pb.Rows]]]:
         """Returns which of the tables comes next, and its chunks, which must be

@@ -7,7 +7,8 @@ table, the column and what was expected.
 
 from __future__ import annotations
 
-from typing import Iterator, Sequence
+from dataclasses import replace
+from typing import Iterable, Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -73,7 +74,7 @@ def _join(parts: Sequence[npt.NDArray[np.generic]], dtype: np.dtype) -> npt.NDAr
     return np.concatenate(parts) if parts else np.empty(0, dtype)
 
 
-def read_events(chunks: Sequence[pb.Rows]) -> Events:
+def read_events(chunks: Iterable[pb.Rows]) -> Events:
     """Returns the table of the chunks, (rows,) a column."""
     parts = []
     for rows in chunks:
@@ -83,7 +84,7 @@ def read_events(chunks: Sequence[pb.Rows]) -> Events:
     return Events.concat(parts)
 
 
-def read_profiles(chunks: Sequence[pb.Rows]) -> Profiles:
+def read_profiles(chunks: Iterable[pb.Rows]) -> Profiles:
     """Returns the table of the chunks. All chunks have the same attributes."""
     users: list[npt.NDArray[np.generic]] = []
     codes: list[list[npt.NDArray[np.generic]]] = []
@@ -107,7 +108,18 @@ def read_profiles(chunks: Sequence[pb.Rows]) -> Profiles:
     return Profiles(_join(users, U32), tuple(attributes))
 
 
-def read_requests(chunks: Sequence[pb.Rows], profiles: Profiles, history: Events) -> list[Request]:
+def read_requests(chunks: Iterable[pb.Rows]) -> list[Request]:
+    """Returns the requests, without profiles and histories."""
+    requests = []
+    for rows in chunks:
+        chunk = _Chunk(rows)
+        columns = [chunk.take(name, U32).tolist() for name in ("user", "weeks", "events", "max_weeks")]
+        chunk.end()
+        requests += [Request(*row) for row in zip(*columns)]
+    return requests
+
+
+def complete(requests: Sequence[Request], profiles: Profiles, history: Events) -> list[Request]:
     """Returns the requests, each with its user's profile and rows of history."""
     row = {int(user): i for i, user in enumerate(profiles.user)}
     of: dict[int, Events] = {}
@@ -115,18 +127,17 @@ def read_requests(chunks: Sequence[pb.Rows], profiles: Profiles, history: Events
         if user in of:
             raise Malformed(f"events: the rows of user {user} do not stand together")
         of[user] = events
-    requests = []
-    for rows in chunks:
-        chunk = _Chunk(rows)
-        columns = [chunk.take(name, U32).tolist() for name in ("user", "weeks", "events", "max_weeks")]
-        chunk.end()
-        for user, weeks, events, max_weeks in zip(*columns):
-            profile = profiles.row(row[user]) if user in row else {}
-            requests.append(Request(user, weeks, events, max_weeks, profile, of.get(user, history[:0])))
     strangers = of.keys() - {r.user for r in requests}
     if strangers:
         raise Malformed(f"events: rows of user {min(strangers)}, for whom there is no request")
-    return requests
+    return [
+        replace(
+            r,
+            profile=profiles.row(row[r.user]) if r.user in row else {},
+            history=of.get(r.user, history[:0]),
+        )
+        for r in requests
+    ]
 
 
 def read_windows(rows: pb.Rows) -> Windows:

@@ -17,8 +17,8 @@ class InboxTest(unittest.TestCase):
     def test_in_turn(self):
         inbox = Inbox(iter([HEADER, ROWS, ROWS, END, END]))
         self.assertEqual(inbox.header().seed, 7)
-        self.assertEqual(len(inbox.table(pb.EVENTS)), 2)
-        self.assertEqual(len(inbox.table(pb.EVENTS)), 0)
+        self.assertEqual(len(list(inbox.chunks(pb.EVENTS))), 2)
+        self.assertEqual(len(list(inbox.chunks(pb.EVENTS))), 0)
         self.assertIsNone(inbox.next(pb.EVENTS))
 
     def test_out_of_turn(self):
@@ -34,7 +34,7 @@ class InboxTest(unittest.TestCase):
             inbox = Inbox(iter(frames))
             with self.assertRaisesRegex(bb.Malformed, message):
                 inbox.header()
-                inbox.table(pb.EVENTS)
+                list(inbox.chunks(pb.EVENTS))
 
     def test_next(self):
         inbox = Inbox(iter([WINDOWS, END]))

@@ -53,7 +53,7 @@ class RoundTrip(unittest.TestCase):
         profiles = bb.Profiles(np.array([4], "<u4"), (age,))
         asked = [bb.Request(9, 2, 100, 6), bb.Request(4, 3, 200, 9)]
         history = bb.Events.concat([some_events(3, user=4), some_events(2, user=9)])
-        first, second = wire.read_requests(list(wire.write_requests(asked)), profiles, history)
+        first, second = wire.complete(wire.read_requests(wire.write_requests(asked)), profiles, history)
         self.assertEqual((first.user, first.weeks, first.events, first.max_weeks), (9, 2, 100, 6))
         self.assertEqual((first.profile, len(first.history)), ({}, 2))
         self.assertEqual((second.profile, len(second.history)), ({"age": "old"}, 3))
@@ -171,16 +171,14 @@ class Malformed(unittest.TestCase):
 
     def test_history_of_a_stranger(self):
         with self.assertRaisesRegex(bb.Malformed, "rows of user 8, for whom there is no request"):
-            wire.read_requests(
-                list(wire.write_requests([bb.Request(9, 1, 1, 1)])), wire.read_profiles([]), some_events(2, user=8)
-            )
+            wire.complete([bb.Request(9, 1, 1, 1)], wire.read_profiles([]), some_events(2, user=8))
 
     def test_any_bytes_are_rows_or_one_error(self):
         rand = np.random.default_rng(1)
         readers = (
             lambda c: wire.read_events([c]),
             lambda c: wire.read_profiles([c]),
-            lambda c: wire.read_requests([c], bb.Profiles(np.empty(0, "<u4")), bb.Events.concat([])),
+            lambda c: wire.read_requests([c]),
             wire.read_windows,
             wire.read_scores,
             wire.read_attempts,

@@ -40,7 +40,7 @@ class WeeksTest(unittest.TestCase):
             (week(1, 1), "user 1, sequence 1: want sequence 2"),
             (week(2, 2), "user 2, sequence 2: want sequence 1"),
             (week(3, 1), "user 3, sequence 1: no request is left"),
-            (week(1, 2, user=[1, 2]), "rows of another user"),
+            (bb.Events.concat([week(1, 2), week(2, 2)]), "rows of another user"),
             (week(1, 2, day=[6, 7]), "days 6 to 7 are not of one"),
             (week(1, 2, slot=[7, 8]), "not in order of time"),
             (week(1, 2, slot=48), "slots 0 to 47"),

@@ -1,0 +1,170 @@
+package python
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/hashicorp/go-hclog"
+	"github.com/hashicorp/go-plugin"
+	"google.golang.org/grpc"
+
+	"github.com/behaviorbench/behaviorbench/plugins/sdk"
+	"github.com/behaviorbench/behaviorbench/plugins/sdk/pluginpb"
+)
+
+const (
+	unconditional = "../../null/unconditional/plugin.py"
+	popularity    = "example/popularity/plugin.py"
+	faulty        = "testdata/faulty/plugin.py"
+	bulk          = "testdata/bulk/plugin.py"
+)
+
+const service = "behaviorbench" // go-plugin's name for what a connection offers: any
+
+// connection is go-plugin's view of a plugin: the bare gRPC connection.
+type connection struct{ plugin.NetRPCUnsupportedPlugin }
+
+func (connection) GRPCServer(*plugin.GRPCBroker, *grpc.Server) error {
+	return errors.New("this is the host")
+}
+
+func (connection) GRPCClient(_ context.Context, _ *plugin.GRPCBroker, c *grpc.ClientConn) (any, error) {
+	return c, nil
+}
+
+// process is a plugin under stock go-plugin, the least that a host can be.
+type process struct {
+	*grpc.ClientConn
+	client  *plugin.Client
+	sockets string
+	stderr  *bytes.Buffer // read it after Kill
+}
+
+// launched starts a script; env adds to its environment.
+func launched(script string, mtls bool, sockets string, env ...string) (*process, error) {
+	p := &process{sockets: sockets, stderr: &bytes.Buffer{}}
+	cmd := exec.Command(interpreter, script)
+	cmd.Env = append([]string{"PATH=" + os.Getenv("PATH"), "LANG=C.UTF-8"}, env...)
+	p.client = plugin.NewClient(&plugin.ClientConfig{
+		HandshakeConfig:  sdk.Handshake,
+		Plugins:          plugin.PluginSet{service: connection{}},
+		Cmd:              cmd,
+		AllowedProtocols: []plugin.Protocol{plugin.ProtocolGRPC},
+		AutoMTLS:         mtls,
+		SkipHostEnv:      true,
+		Stderr:           p.stderr,
+		Logger:           hclog.NewNullLogger(),
+		UnixSocketConfig: &plugin.UnixSocketConfig{TempDir: sockets},
+	})
+	rpc, err := p.client.Client()
+	if err != nil {
+		p.client.Kill()
+		return p, err
+	}
+	raw, err := rpc.Dispense(service)
+	if err != nil {
+		p.client.Kill()
+		return p, err
+	}
+	p.ClientConn = raw.(*grpc.ClientConn)
+	return p, rpc.Ping()
+}
+
+func start(t testing.TB, script string, mtls bool, env ...string) *process {
+	t.Helper()
+	needPython(t, "grpc, google.protobuf, numpy, cryptography")
+	p, err := launched(script, mtls, t.TempDir(), env...)
+	if err != nil {
+		t.Fatalf("start %s: %v\n%s", script, err, p.stderr)
+	}
+	t.Cleanup(p.client.Kill)
+	return p
+}
+
+func TestDescribe(t *testing.T) {
+	for _, tc := range []struct {
+		name string
+		mtls bool
+	}{{"mtls", true}, {"plain", false}} {
+		t.Run(tc.name, func(t *testing.T) {
+			p := start(t, unconditional, tc.mtls)
+			d, err := pluginpb.NewPluginClient(p).Describe(t.Context(), &pluginpb.DescribeRequest{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if d.GetName() != "null-unconditional" || d.GetKind() != pluginpb.Kind_GENERATOR || !d.GetLearns() ||
+				d.GetReads() != pluginpb.Reads_NONE || d.GetDeterminism() != pluginpb.Determinism_EXACT {
+				t.Errorf("got %v", d)
+			}
+			params, err := sdk.ResolveParams(d.GetParamsSchema(), nil)
+			if err != nil || string(params) != `{"transcript":false}` {
+				t.Errorf("default params %s, %v", params, err)
+			}
+			p.client.Kill()
+			if !p.client.Exited() {
+				t.Error("the process outlives Kill")
+			}
+			if left, _ := filepath.Glob(filepath.Join(p.sockets, "*", "*")); len(left) > 0 {
+				t.Errorf("the process leaves %v", left)
+			}
+		})
+	}
+}
+
+// By hand `describe` prints what a Go plugin would print of the same description.
+func TestDescribeByHand(t *testing.T) {
+	needPython(t, "google.protobuf, numpy")
+	for _, script := range []string{unconditional, popularity} {
+		out, err := exec.Command(interpreter, script, "describe").Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		strict := json.NewDecoder(bytes.NewReader(out))
+		strict.DisallowUnknownFields()
+		var d sdk.Description
+		if err := strict.Decode(&d); err != nil {
+			t.Fatalf("%v\n%s", err, out)
+		}
+		again, err := json.MarshalIndent(d, "", "  ")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(string(again)+"\n", string(out)); diff != "" {
+			t.Errorf("%s (-Go +Python):\n%s", script, diff)
+		}
+	}
+}
+
+func TestStartedByHand(t *testing.T) {
+	needPython(t, "google.protobuf, numpy")
+	cmd := exec.Command(interpreter, unconditional)
+	var stdout, stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	var exit *exec.ExitError
+	if err := cmd.Run(); !errors.As(err, &exit) || exit.ExitCode() != 2 {
+		t.Errorf("got %v, want exit code 2", err)
+	}
+	if stdout.Len() > 0 || strings.Count(stderr.String(), "\n") != 1 || !strings.Contains(stderr.String(), "is a plugin of BehaviorBench") {
+		t.Errorf("stdout %q, stderr %q: want one line on stderr", &stdout, &stderr)
+	}
+}
+
+func TestWithoutCryptography(t *testing.T) {
+	needPython(t, "grpc, google.protobuf, numpy")
+	p, err := launched(unconditional, true, t.TempDir(), "PYTHONPATH=testdata/nocrypto")
+	if err == nil {
+		t.Fatal("started with mTLS and without cryptography")
+	}
+	if want := "set `auto_mtls: false` in plugin.yaml"; !strings.Contains(p.stderr.String(), want) {
+		t.Errorf("stderr does not say %q:\n%s", want, p.stderr)
+	}
+	start(t, unconditional, false, "PYTHONPATH=testdata/nocrypto")
+}

@@ -1,0 +1,1 @@
+raise ImportError("stands for a machine without the package")
