@@ -39,8 +39,12 @@ const enoughRepeats = 3
 // repeats: with R repeats each side is sqrt(side^2 + (t s/sqrt(R))^2), where s is
 // their standard deviation and t the quantile of Student's distribution with R-1
 // degrees of freedom. A BCa limit on the wrong side of Value counts as a side of
-// 0. With R < 3 it is the BCa interval alone.
+// 0. With R < 3 it is the BCa interval alone. One user has no interval: its limits
+// are NaN.
 func (e Estimate) Interval(confidence float64) Interval {
+	if len(e.Jackknife) < 2 {
+		return Interval{math.NaN(), math.NaN()}
+	}
 	users := BCa(e.Value, e.Draws, e.Jackknife, confidence)
 	r := float64(len(e.Repeats))
 	if r < enoughRepeats {

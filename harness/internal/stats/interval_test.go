@@ -75,6 +75,17 @@ func TestBCaEdges(t *testing.T) {
 	}
 }
 
+func TestOneUserHasNoInterval(t *testing.T) {
+	s := column(mean, []float64{3, 4})
+	if e := bootstrap(t, s, 50); e.Value != .75 || e.Interval(.95).Finite() {
+		t.Errorf("value %v, interval %v, want .75 without one", e.Value, e.Interval(.95))
+	}
+	s.Rows = append(s.Rows, s.Rows[0])
+	if p, err := s.RandomisationTest(50, Stream(1, "masks")); err != nil || p[0][1] != 1 {
+		t.Errorf("p = %v, error %v, want 1: one swap leaves |d| as it is", p, err)
+	}
+}
+
 // Three repeats: t(2) = 4.302653 at .975 (Student's table).
 func TestIntervalWidensByRepeats(t *testing.T) {
 	e := Estimate{Value: 0, Draws: line(999), Jackknife: []float64{-1, 0, 1}}

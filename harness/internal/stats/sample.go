@@ -28,8 +28,8 @@ type Sample struct {
 // check returns what is wrong with the sample's shape.
 func (s Sample) check() error {
 	switch {
-	case s.Users < 2:
-		return fmt.Errorf("sample of %d users: at least 2 are needed", s.Users)
+	case s.Users < 1:
+		return fmt.Errorf("sample without users")
 	case s.Dims < 1:
 		return fmt.Errorf("sample with %d sums: at least 1 is needed", s.Dims)
 	case len(s.Rows) == 0 || len(s.Rows[0]) == 0:

@@ -67,7 +67,7 @@ func TestSampleErrors(t *testing.T) {
 		name, want string
 		spoil      func(*Sample)
 	}{
-		{"one user", "at least 2", func(s *Sample) { s.Users = 1 }},
+		{"no users", "without users", func(s *Sample) { s.Users = 0 }},
 		{"no sums", "at least 1", func(s *Sample) { s.Dims = 0 }},
 		{"no rows", "without rows", func(s *Sample) { s.Rows = nil }},
 		{"no statistic", "without a statistic", func(s *Sample) { s.Value = nil }},
