@@ -4,20 +4,20 @@ package spec
 // datasets/<name>.yaml beside the spec, or beside a file that it extends, gives
 // its defaults.
 type Dataset struct {
-	Name   string        `json:"name" jsonschema:"required,pattern=^[a-z0-9][a-z0-9._-]*$,title=a name of lower-case letters and digits and . _ -" jsonschema_description:"A file datasets/<name>.yaml or a new name with source given here"`
-	Source DatasetSource `json:"source" jsonschema:"enum=csv,enum=mobility-sim" jsonschema_description:"Where the events come from"`
-	Path   string        `json:"path,omitempty" jsonschema_description:"csv: the folder of events.csv, relative to the file that says it"`
-	Seed   uint64        `json:"seed,omitempty" jsonschema:"minimum=0,maximum=18446744073709551615" jsonschema_description:"Simulators: the root of their random streams (default 1)"`
+	Name   string        `json:"name" jsonschema:"required,pattern=^[a-z0-9][a-z0-9._-]*$,title=a name of lower-case letters and digits and . _ -" doc:"A file datasets/<name>.yaml or a new name with source given here"`
+	Source DatasetSource `json:"source" jsonschema:"enum=csv,enum=mobility-sim" doc:"Where the events come from"`
+	Path   string        `json:"path,omitempty" doc:"csv: the folder of events.csv, relative to the file that says it"`
+	Seed   uint64        `json:"seed,omitempty" jsonschema:"minimum=1,maximum=18446744073709551615" doc:"Simulators: the root of their random streams (default 1)"`
 
-	Location    string   `json:"location" jsonschema:"enum=category,enum=venue,default=category" jsonschema_description:"What the location of an event is: its behaviour, or the source's own place"`
+	Location    string   `json:"location" jsonschema:"enum=category,enum=venue,default=category" doc:"What the location of an event is: its behaviour, or the source's own place"`
 	SlotsPerDay int      `json:"slots_per_day" jsonschema:"minimum=1,maximum=1440,default=48"`
-	DayStart    int      `json:"day_start" jsonschema:"minimum=0,maximum=1439,default=0" jsonschema_description:"First slot of a day; earlier slots belong to the evening before"`
-	Constant    []string `json:"constant" jsonschema:"uniqueItems=true,enum=weekday" jsonschema_description:"Fields set to 0 everywhere"`
-	Split       string   `json:"split" jsonschema:"enum=user,enum=global-time,default=user" jsonschema_description:"Where train ends and test begins: 80 % of each user's events, or one date for everybody"`
-	SeedPart    string   `json:"seed_part" jsonschema:"enum=week,enum=first-day,default=week" jsonschema_description:"What the seed of an individual user is"`
+	DayStart    int      `json:"day_start" jsonschema:"minimum=0,maximum=1439,default=0" doc:"First slot of a day; earlier slots belong to the evening before"`
+	Constant    []string `json:"constant" jsonschema:"uniqueItems=true,enum=weekday" doc:"Fields set to 0 everywhere"`
+	Split       string   `json:"split" jsonschema:"enum=user,enum=global-time,default=user" doc:"Where train ends and test begins: 80 % of each user's events, or one date for everybody"`
+	SeedPart    string   `json:"seed_part" jsonschema:"enum=week,enum=first-day,default=week" doc:"What the seed of an individual user is"`
 
-	PopulationUsers int `json:"population_users" jsonschema:"minimum=0,maximum=100000000,default=0" jsonschema_description:"Population users, dev users included; 0 means by scale"`
-	IndividualUsers int `json:"individual_users" jsonschema:"minimum=0,maximum=100000000,default=0" jsonschema_description:"Individual users; 0 means by scale"`
+	PopulationUsers int `json:"population_users" jsonschema:"minimum=0,maximum=100000000,default=0" doc:"Population users, dev users included; 0 means by scale"`
+	IndividualUsers int `json:"individual_users" jsonschema:"minimum=0,maximum=100000000,default=0" doc:"Individual users; 0 means by scale"`
 
 	// File is Path as this process can open it; "" for simulators. It is no
 	// part of what identifies the experiment.

@@ -8,10 +8,10 @@ import (
 
 // Entry is one use of a plugin: a row of the table.
 type Entry struct {
-	Plugin string          `json:"plugin" jsonschema:"required,minLength=1" jsonschema_description:"Name of the plugin"`
-	Name   string          `json:"name" jsonschema:"minLength=1,maxLength=80" jsonschema_description:"Label of the row, unique in its list; the plugin's name if left out"`
-	Params json.RawMessage `json:"params" jsonschema_description:"What the plugin's own schema allows: bin/NAME describe"`
-	Env    []string        `json:"env,omitempty" jsonschema:"uniqueItems=true,pattern=^[A-Za-z_][A-Za-z0-9_]*$" jsonschema_description:"Environment variables that the plugin may see"`
+	Plugin string          `json:"plugin" jsonschema:"required,minLength=1" doc:"Name of the plugin"`
+	Name   string          `json:"name" jsonschema:"minLength=1,maxLength=80" doc:"Label of the row, unique in its list; the plugin's name if left out"`
+	Params json.RawMessage `json:"params" jsonschema:"type=object" doc:"What the plugin's own schema allows: bin/NAME describe"`
+	Env    []string        `json:"env,omitempty" jsonschema:"uniqueItems=true,pattern=^[A-Za-z_][A-Za-z0-9_]*$" doc:"Environment variables that the plugin may see"`
 	Limits Limits          `json:"limits"`
 
 	// Description is what the plugin said of itself when the spec was read.
@@ -24,7 +24,7 @@ type Entry struct {
 type Limits struct {
 	Memory  Bytes    `json:"memory,omitempty"`
 	Timeout Duration `json:"timeout,omitempty"`
-	Threads int      `json:"threads,omitempty" jsonschema:"minimum=1,maximum=4096" jsonschema_description:"Most threads of one process"`
+	Threads int      `json:"threads,omitempty" jsonschema:"minimum=1,maximum=4096" doc:"Most threads of one process"`
 }
 
 // SharedLimit is a limit of every entry that does not set its own.

@@ -8,27 +8,27 @@ import "github.com/behaviorbench/behaviorbench/plugins/sdk"
 // The struct tags are the only source of the schema and of the defaults; what a
 // number means is said in EVALUATION.
 type Experiment struct {
-	Name        string      `json:"name" jsonschema:"required,pattern=^[a-z0-9][a-z0-9._-]*$,title=a name of lower-case letters and digits and . _ -" jsonschema_description:"Names the folder of the results: lower-case letters, digits and . _ -"`
-	Title       string      `json:"title,omitempty" jsonschema_description:"The heading of the table"`
-	Description string      `json:"description,omitempty" jsonschema_description:"What the table is for; printed under it"`
-	Protocol    string      `json:"protocol" jsonschema:"enum=behaviorgen-v1,default=behaviorgen-v1" jsonschema_description:"What every number means; numbers of different protocols never share a table"`
-	Scenario    Scenario    `json:"scenario" jsonschema:"required,enum=pretrain-augmentation,enum=finetune-replacement,enum=finetune-augmentation,enum=fidelity,enum=segment,enum=privacy,enum=intent-distribution" jsonschema_description:"What is trained on what and measured how"`
+	Name        string      `json:"name" jsonschema:"required,pattern=^[a-z0-9][a-z0-9._-]*$,title=a name of lower-case letters and digits and . _ -" doc:"Names the folder of the results: lower-case letters, digits and . _ -"`
+	Title       string      `json:"title,omitempty" doc:"The heading of the table"`
+	Description string      `json:"description,omitempty" doc:"What the table is for; printed under it"`
+	Protocol    string      `json:"protocol" jsonschema:"enum=behaviorgen-v1,default=behaviorgen-v1" doc:"What every number means; numbers of different protocols never share a table"`
+	Scenario    Scenario    `json:"scenario" jsonschema:"required,enum=pretrain-augmentation,enum=finetune-replacement,enum=finetune-augmentation,enum=fidelity,enum=segment,enum=privacy,enum=intent-distribution" doc:"What is trained on what and measured how"`
 	Dataset     Dataset     `json:"dataset" jsonschema:"required"`
-	Scale       Scale       `json:"scale" jsonschema:"enum=quick,enum=full,default=quick" jsonschema_description:"quick: 120 population and 40 individual users, 1 repeat; full: everybody, 3 repeats"`
-	Seed        uint64      `json:"seed" jsonschema:"minimum=0,maximum=18446744073709551615,default=1" jsonschema_description:"The root of every random stream"`
-	Repeats     int         `json:"repeats" jsonschema:"minimum=0,maximum=1000" jsonschema_description:"Runs with different seeds; 0 means by scale"`
+	Scale       Scale       `json:"scale" jsonschema:"enum=quick,enum=full,default=quick" doc:"quick: 120 population and 40 individual users, 1 repeat; full: everybody, 3 repeats"`
+	Seed        uint64      `json:"seed" jsonschema:"minimum=0,maximum=18446744073709551615,default=1" doc:"The root of every random stream"`
+	Repeats     int         `json:"repeats" jsonschema:"minimum=0,maximum=1000" doc:"Runs with different seeds; 0 means by scale"`
 	Predict     Predict     `json:"predict"`
-	Generators  []Entry     `json:"generators" jsonschema_description:"Generator plugins, one row each"`
-	Predictors  []Entry     `json:"predictors" jsonschema_description:"Predictor plugins, one block of rows each"`
-	Floors      []Entry     `json:"floors" jsonschema_description:"Predictor plugins that stand beside the others as floors"`
-	Controls    []string    `json:"controls" jsonschema:"uniqueItems=true" jsonschema_description:"Control rows; all of the scenario if left out"`
+	Generators  []Entry     `json:"generators" doc:"Generator plugins, one row each"`
+	Predictors  []Entry     `json:"predictors" doc:"Predictor plugins, one block of rows each"`
+	Floors      []Entry     `json:"floors" doc:"Predictor plugins that stand beside the others as floors"`
+	Controls    []string    `json:"controls" jsonschema:"uniqueItems=true" doc:"Control rows; all of the scenario if left out"`
 	Metrics     []string    `json:"metrics" jsonschema:"uniqueItems=true,default=precision,default=recall,default=ndcg@3,default=ndcg@5,default=accuracy"`
 	Statistics  Statistics  `json:"statistics"`
 	Synthetic   Synthetic   `json:"synthetic"`
-	LimitEvents int         `json:"limit_events" jsonschema:"minimum=1,maximum=1000000,default=105" jsonschema_description:"Most real events of a user in finetune-augmentation"`
-	Limits      SharedLimit `json:"limits" jsonschema_description:"Limits of every entry that does not set its own"`
+	LimitEvents int         `json:"limit_events" jsonschema:"minimum=1,maximum=1000000,default=105" doc:"Most real events of a user in finetune-augmentation"`
+	Limits      SharedLimit `json:"limits" doc:"Limits of every entry that does not set its own"`
 	Budget      Budget      `json:"budget"`
-	Predictions bool        `json:"predictions" jsonschema:"default=false" jsonschema_description:"Write the predictions of every event as Parquet"`
+	Predictions bool        `json:"predictions" jsonschema:"default=false" doc:"Write the predictions of every event as Parquet"`
 
 	// Sources are the layers that the experiment was read from, lowest first:
 	// files, then environment variables, then --set values.
@@ -49,6 +49,12 @@ const (
 	IntentDistribution   Scenario = "intent-distribution"
 )
 
+// scenarios are all of them, predicting those whose tables hold predictions.
+var (
+	predicting = []Scenario{PretrainAugmentation, FinetuneReplacement, FinetuneAugmentation, Segment}
+	scenarios  = append(predicting[:len(predicting):len(predicting)], Fidelity, Privacy, IntentDistribution)
+)
+
 // Scale is how much of everything is done (EVALUATION section 9).
 type Scale string
 
@@ -64,19 +70,19 @@ type Source string
 
 // Predict says what a window shows of its target and which classes are ranked.
 type Predict struct {
-	Context sdk.Context `json:"context" jsonschema:"enum=none,enum=time,default=none" jsonschema_description:"time: a window shows its target's weekday and slot"`
+	Context sdk.Context `json:"context" jsonschema:"enum=none,enum=time,default=none" doc:"time: a window shows its target's weekday and slot"`
 	Target  sdk.Target  `json:"target" jsonschema:"enum=intent,enum=behaviour,default=intent"`
 }
 
 // Statistics are the sizes of the resampling procedures of EVALUATION section 4.
 type Statistics struct {
-	Draws     int `json:"draws" jsonschema:"minimum=100,maximum=10000000,default=10000" jsonschema_description:"Draws of the paired randomisation test"`
-	Bootstrap int `json:"bootstrap" jsonschema:"minimum=100,maximum=10000000,default=2000" jsonschema_description:"Draws of the bootstrap over users"`
+	Draws     int `json:"draws" jsonschema:"minimum=100,maximum=10000000,default=10000" doc:"Draws of the paired randomisation test"`
+	Bootstrap int `json:"bootstrap" jsonschema:"minimum=100,maximum=10000000,default=2000" doc:"Draws of the bootstrap over users"`
 }
 
 // Synthetic says how many synthetic events are asked for.
 type Synthetic struct {
-	Ratio float64 `json:"ratio" jsonschema:"exclusiveMinimum=0,maximum=100,default=1" jsonschema_description:"Synthetic events for each real event that they stand for"`
+	Ratio float64 `json:"ratio" jsonschema:"exclusiveMinimum=0,maximum=100,default=1" doc:"Synthetic events for each real event that they stand for"`
 }
 
 // Budget is what all steps together may spend on remote models; zero means

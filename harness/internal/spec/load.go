@@ -1,7 +1,10 @@
 package spec
 
 import (
-	"errors"
+	"fmt"
+
+	invopop "github.com/invopop/jsonschema"
+	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"github.com/behaviorbench/behaviorbench/plugins/sdk"
 )
@@ -29,7 +32,59 @@ type Registry interface {
 }
 
 // Load reads the experiment in a file. Its error is an *Errors with every
-// mistake found.
+// mistake found; mistakes of the YAML itself hide those of its meaning.
 func Load(path string, opts Options) (*Experiment, error) {
-	return nil, errors.New("spec: not built yet")
+	whole := reflectSchema()
+	schema, err := compile(encode(whole, ""))
+	if err != nil {
+		panic(fmt.Sprintf("spec: our own schema: %v", err))
+	}
+	var f files
+	chain := f.chain(path, nil, nil)
+	changes, problems := overrides(opts, schema)
+	if f.broken {
+		return nil, errorsOf(append(f.problems, problems...))
+	}
+	doc, wrong := layered(whole, chain, changes, schema)
+	if defaults, ok := f.dataset(doc, chain); ok {
+		chain = append([]layer{defaults}, chain...)
+		doc, wrong = layered(whole, chain, changes, schema)
+	}
+	problems = append(append(problems, wrong...), f.problems...)
+	if f.broken {
+		return nil, errorsOf(problems)
+	}
+
+	value := doc.value()
+	problems = append(problems, validator{schema, nil, doc.places}.validate(value)...)
+	desk := newDesk(opts.Plugins, doc.places)
+	entries := desk.check(value)
+	rules := &rules{doc: value, places: doc.places}
+	rules.check(opts)
+	problems = append(append(problems, desk.problems...), rules.problems...)
+	if len(problems) > 0 {
+		return nil, errorsOf(problems)
+	}
+	e, err := decode(value)
+	if err != nil {
+		return nil, errorsOf([]Problem{doc.places.at(nil).value.problem("%v", err)})
+	}
+	e.resolve(entries, doc.places, opts.Controls[e.Scenario])
+	for _, l := range chain {
+		e.Sources = append(e.Sources, Source(l.file))
+	}
+	for _, o := range changes {
+		e.Sources = append(e.Sources, o.source)
+	}
+	return e, nil
+}
+
+// layered merges the defaults, files and changes from outside.
+func layered(whole *invopop.Schema, chain []layer, changes []override, schema *jsonschema.Schema) (merged, []Problem) {
+	doc := merge(defaultsOf(whole), chain)
+	var problems []Problem
+	for _, o := range changes {
+		problems = append(problems, o.apply(doc, schema)...)
+	}
+	return doc, problems
 }

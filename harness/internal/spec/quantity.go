@@ -14,7 +14,14 @@ import (
 // "1.5GiB".
 type Bytes uint64
 
-const sizePattern = `^[0-9]{1,6}(\.[0-9]{1,3})?(B|KiB|MiB|GiB|TiB)$`
+// A pattern is what editors check; the format of that name is what Load checks:
+// whether the type can read the text.
+const (
+	sizeFormat      = "size"
+	sizePattern     = `^[0-9]+(\.[0-9]+)?(B|KiB|MiB|GiB|TiB)$`
+	durationFormat  = "go-duration"
+	durationPattern = `^([0-9]+(\.[0-9]+)?(h|m|s|ms))+$`
+)
 
 // units are the units of Bytes, largest first; B ends every other one.
 var units = []struct {
@@ -24,7 +31,7 @@ var units = []struct {
 
 // JSONSchema describes how a size is written.
 func (Bytes) JSONSchema() *jsonschema.Schema {
-	return &jsonschema.Schema{Type: "string", Pattern: sizePattern, Title: "a size such as 512MiB or 2GiB", Examples: []any{"512MiB", "2GiB"}}
+	return &jsonschema.Schema{Type: "string", Pattern: sizePattern, Format: sizeFormat, Title: "a size such as 512MiB or 2GiB", Examples: []any{"512MiB", "2GiB"}}
 }
 
 // UnmarshalText reads a size; a fraction of a byte is dropped.
@@ -48,11 +55,11 @@ func (b *Bytes) UnmarshalText(text []byte) error {
 // MarshalText writes the size in the largest unit that divides it.
 func (b Bytes) MarshalText() ([]byte, error) {
 	for _, u := range units {
-		if uint64(b)%u.bytes == 0 && (b != 0 || u.bytes == 1) {
+		if b > 0 && uint64(b)%u.bytes == 0 {
 			return fmt.Appendf(nil, "%d%s", uint64(b)/u.bytes, u.name), nil
 		}
 	}
-	panic("unreachable: 1 divides everything")
+	return []byte("0B"), nil
 }
 
 // String returns the size as it is written in a spec.
@@ -61,12 +68,9 @@ func (b Bytes) String() string { text, _ := b.MarshalText(); return string(text)
 // Duration is a length of time, written as in Go: "90s", "1h30m".
 type Duration time.Duration
 
-const durationPattern = `^([0-9]{1,6}(\.[0-9]{1,3})?h)?([0-9]{1,6}(\.[0-9]{1,3})?m)?([0-9]{1,6}(\.[0-9]{1,3})?s)?([0-9]{1,6}ms)?$`
-
 // JSONSchema describes how a duration is written.
 func (Duration) JSONSchema() *jsonschema.Schema {
-	two := uint64(2)
-	return &jsonschema.Schema{Type: "string", Pattern: durationPattern, MinLength: &two, Title: "a duration such as 90s or 1h30m", Examples: []any{"90s", "1h30m"}}
+	return &jsonschema.Schema{Type: "string", Pattern: durationPattern, Format: durationFormat, Title: "a duration such as 90s or 1h30m", Examples: []any{"90s", "1h30m"}}
 }
 
 // UnmarshalText reads a duration.

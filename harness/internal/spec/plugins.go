@@ -1,0 +1,139 @@
+package spec
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"github.com/behaviorbench/behaviorbench/plugins/sdk"
+	"github.com/santhosh-tekuri/jsonschema/v6"
+)
+
+// lists are the lists of entries and the kind of plugin that each takes.
+var lists = []struct {
+	name string
+	kind sdk.Kind
+}{{"generators", sdk.KindGenerator}, {"predictors", sdk.KindPredictor}, {"floors", sdk.KindPredictor}}
+
+// resolved is what a plugin makes of an entry.
+type resolved struct {
+	description sdk.Description
+	params      json.RawMessage
+}
+
+// described is a plugin's answer, asked for once.
+type described struct {
+	description sdk.Description
+	params      *jsonschema.Schema
+	err         error
+}
+
+// desk checks entries against the plugins that they name.
+type desk struct {
+	registry Registry
+	names    []string
+	asked    map[string]described
+	places   places
+	problems []Problem
+}
+
+func newDesk(registry Registry, places places) *desk {
+	d := &desk{registry: registry, asked: map[string]described{}, places: places}
+	if registry != nil {
+		d.names = slices.Sorted(slices.Values(registry.Names()))
+	}
+	return d
+}
+
+// check resolves the entries of a document, keyed by path. Entries that the
+// schema does not allow are left to it.
+func (d *desk) check(doc map[string]any) map[string]resolved {
+	entries := map[string]resolved{}
+	for _, list := range lists {
+		elements, _ := doc[list.name].([]any)
+		rows := map[string]int{}
+		for i, element := range elements {
+			at := path{list.name}.index(i)
+			entry, _ := element.(map[string]any)
+			if name := rowName(element); name != "" {
+				if first, twice := rows[name]; twice {
+					d.report(d.nameOf(at, entry), "%s: a second row named %q, the first is %s; give one of them another name", at, name, path{list.name}.index(first))
+				} else {
+					rows[name] = i
+				}
+			}
+			if plugin, ok := entry["plugin"].(string); ok && plugin != "" {
+				if r, ok := d.entry(at, list.kind, plugin, entry); ok {
+					entries[at.pointer()] = r
+				}
+			}
+		}
+	}
+	return entries
+}
+
+// nameOf returns the path of what names an entry's row.
+func (d *desk) nameOf(at path, entry map[string]any) path {
+	if _, ok := entry["name"]; ok {
+		return at.child("name")
+	}
+	return at.child("plugin")
+}
+
+func (d *desk) report(at path, format string, args ...any) {
+	d.problems = append(d.problems, d.places.at(at).value.problem(format, args...))
+}
+
+// entry resolves one entry.
+func (d *desk) entry(at path, kind sdk.Kind, plugin string, entry map[string]any) (resolved, bool) {
+	if !slices.Contains(d.names, plugin) {
+		d.report(at.child("plugin"), "unknown plugin %q%s", plugin, hint(plugin, d.names, "plugins"))
+		return resolved{}, false
+	}
+	about := d.describe(plugin)
+	if about.err != nil {
+		d.report(at.child("plugin"), "plugin %s: %v", plugin, about.err)
+		return resolved{}, false
+	}
+	if got := about.description.Kind; got != kind {
+		belongs := "generators"
+		if got == sdk.KindPredictor {
+			belongs = "predictors or floors"
+		}
+		d.report(at.child("plugin"), "%s: %s is a %s; it belongs in %s", at, plugin, got, belongs)
+		return resolved{}, false
+	}
+	given, ok := entry["params"]
+	if !ok {
+		given = map[string]any{}
+	}
+	if _, ok := given.(map[string]any); !ok {
+		return resolved{}, false
+	}
+	wrong := validator{about.params, at.child("params"), d.places}.validate(given)
+	if len(wrong) > 0 {
+		d.problems = append(d.problems, wrong...)
+		return resolved{}, false
+	}
+	params, err := sdk.ResolveParams(about.description.ParamsSchema, encode(given, ""))
+	if err != nil {
+		d.report(at.child("params"), "params of %s: %v", plugin, err)
+		return resolved{}, false
+	}
+	return resolved{about.description, params}, true
+}
+
+func (d *desk) describe(plugin string) described {
+	if about, ok := d.asked[plugin]; ok {
+		return about
+	}
+	var about described
+	about.description, about.err = d.registry.Describe(plugin)
+	if about.err == nil {
+		if about.params, about.err = compile(about.description.ParamsSchema); about.err != nil {
+			about.err = fmt.Errorf("its params schema: %w", about.err)
+		}
+	}
+	d.asked[plugin] = about
+	return about
+}

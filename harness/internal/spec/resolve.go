@@ -1,0 +1,96 @@
+package spec
+
+import (
+	"bytes"
+	"encoding/json"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"github.com/goccy/go-yaml"
+)
+
+// decode makes an experiment of a document that the schema allows.
+func decode(doc map[string]any) (*Experiment, error) {
+	d := json.NewDecoder(bytes.NewReader(encode(doc, "")))
+	d.DisallowUnknownFields()
+	var e Experiment
+	if err := d.Decode(&e); err != nil {
+		return nil, err
+	}
+	return &e, nil
+}
+
+// resolve fills in what depends on other values.
+func (e *Experiment) resolve(entries map[string]resolved, places places, controls []string) {
+	repeats, population, individual := 3, 0, 0
+	if e.Scale == Quick {
+		repeats, population, individual = 1, 120, 40
+	}
+	e.Repeats = orElse(e.Repeats, repeats)
+	e.Dataset.PopulationUsers = orElse(e.Dataset.PopulationUsers, population)
+	e.Dataset.IndividualUsers = orElse(e.Dataset.IndividualUsers, individual)
+	if e.Dataset.Source == CSV {
+		e.Dataset.File = e.Dataset.Path
+		if at := places.at(path{"dataset", "path"}).value; at.file != "" && !filepath.IsAbs(e.Dataset.Path) {
+			e.Dataset.File = filepath.Join(filepath.Dir(at.file), e.Dataset.Path)
+		}
+	} else {
+		e.Dataset.Seed = orElse(e.Dataset.Seed, 1)
+	}
+	if e.Controls == nil {
+		e.Controls = slices.Clone(controls)
+	}
+	for i, list := range []*[]Entry{&e.Generators, &e.Predictors, &e.Floors} {
+		for j := range *list {
+			(*list)[j].resolve(entries[path{lists[i].name}.index(j).pointer()], e.Limits)
+		}
+		*list = orEmpty(*list)
+	}
+	e.Controls, e.Dataset.Constant = orEmpty(e.Controls), orEmpty(e.Dataset.Constant)
+}
+
+func (e *Entry) resolve(by resolved, shared SharedLimit) {
+	e.Name = orElse(e.Name, e.Plugin)
+	e.Params, e.Description = by.params, by.description
+	own := by.description.Resources
+	e.Limits.Memory = orElse(orElse(e.Limits.Memory, shared.Memory), Bytes(own.MemoryBytes))
+	e.Limits.Timeout = orElse(orElse(e.Limits.Timeout, shared.Timeout), Duration(time.Duration(own.TimeoutSeconds)*time.Second))
+	e.Limits.Threads = orElse(e.Limits.Threads, own.Threads)
+}
+
+// orElse returns v, or other if v is zero.
+func orElse[T comparable](v, other T) T {
+	if v == *new(T) {
+		return other
+	}
+	return v
+}
+
+// orEmpty returns a list that JSON writes as [] where it is empty.
+func orEmpty[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
+}
+
+// Resolved returns the experiment as canonical JSON: every default filled in,
+// fields in the order of the types, keys of params sorted. It is a spec itself,
+// of the same experiment. A path stands as its author wrote it.
+func (e *Experiment) Resolved() []byte {
+	var out bytes.Buffer
+	if err := json.Compact(&out, encode(e, "")); err != nil {
+		panic("spec: " + err.Error()) // encode writes JSON
+	}
+	return out.Bytes()
+}
+
+// YAML returns Resolved as YAML, for people.
+func (e *Experiment) YAML() []byte {
+	text, err := yaml.JSONToYAML(e.Resolved())
+	if err != nil {
+		panic("spec: " + err.Error()) // JSON is YAML
+	}
+	return text
+}

@@ -1,0 +1,102 @@
+package spec
+
+import (
+	"encoding/json"
+	"slices"
+)
+
+// rules are what a schema cannot say: how values of a document go together. It
+// looks only at values of the right type; the schema tells of the others.
+type rules struct {
+	doc      map[string]any
+	places   places
+	problems []Problem
+}
+
+func (r *rules) report(at path, format string, args ...any) {
+	r.problems = append(r.problems, r.places.at(at).value.problem(format, args...))
+}
+
+// text returns the text at a path, "" if there is none.
+func (r *rules) text(at ...string) string {
+	s, _ := lookup(r.doc, at).(string)
+	return s
+}
+
+// given tells whether there is a value at a path.
+func (r *rules) given(at ...string) bool { return lookup(r.doc, at) != nil }
+
+// integer returns the integer at a path.
+func (r *rules) integer(at ...string) (int64, bool) {
+	switch v := lookup(r.doc, at).(type) {
+	case int64:
+		return v, true
+	case json.Number: // a default
+		i, err := v.Int64()
+		return i, err == nil
+	}
+	return 0, false
+}
+
+// check applies all rules.
+func (r *rules) check(opts Options) {
+	r.dataset()
+	r.prediction()
+	if opts.Metrics != nil {
+		r.names("metrics", opts.Metrics)
+	}
+	scenario := Scenario(r.text("scenario"))
+	if controls, ok := opts.Controls[scenario]; ok || opts.Controls != nil && slices.Contains(scenarios, scenario) {
+		r.names("controls", controls)
+	}
+}
+
+func (r *rules) dataset() {
+	switch source := DatasetSource(r.text("dataset", "source")); source {
+	case CSV:
+		if !r.given("dataset", "path") {
+			r.report(path{"dataset", "source"}, "dataset: csv needs a path, the folder of events.csv")
+		}
+		if r.given("dataset", "seed") {
+			r.report(path{"dataset", "seed"}, "dataset.seed: only simulators take a seed, csv does not")
+		}
+	case MobilitySim:
+		if r.given("dataset", "path") {
+			r.report(path{"dataset", "path"}, "dataset.path: only csv takes a path, %s does not", source)
+		}
+	}
+	slots, ok := r.integer("dataset", "slots_per_day")
+	if start, given := r.integer("dataset", "day_start"); ok && given && start >= slots {
+		r.report(path{"dataset", "day_start"}, "dataset.day_start: want a slot below slots_per_day (%d), not %d", slots, start)
+	}
+}
+
+// prediction: a table of predictions needs somebody who predicts.
+func (r *rules) prediction() {
+	scenario := Scenario(r.text("scenario"))
+	if !slices.Contains(predicting, scenario) {
+		return
+	}
+	for _, list := range []string{"predictors", "floors"} {
+		switch entries := r.doc[list].(type) {
+		case nil:
+		case []any:
+			if len(entries) > 0 {
+				return
+			}
+		default:
+			return
+		}
+	}
+	r.report(path{"scenario"}, "scenario %s needs predictors or floors; there are none", scenario)
+}
+
+// names checks a list of names against the known ones.
+func (r *rules) names(list string, known []string) {
+	elements, _ := r.doc[list].([]any)
+	for i, e := range elements {
+		if name, ok := e.(string); ok && !slices.Contains(known, name) {
+			r.report(path{list}.index(i), "%s: unknown name %q%s", path{list}.index(i), name, hint(name, known, list))
+		}
+	}
+}

@@ -1,0 +1,70 @@
+package spec
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"reflect"
+
+	"github.com/invopop/jsonschema"
+)
+
+// Schema returns the JSON Schema (2020-12) of a spec file, for editors. It
+// leaves open what only Load can know: whether a file that extends another is
+// complete, and which plugins, data sets, metrics and controls there are.
+func Schema() []byte {
+	s := reflectSchema()
+	s.ID = ""
+	s.Title = "BehaviorBench experiment"
+	s.Properties.Set("extends", &jsonschema.Schema{Type: "string", MinLength: new(uint64(1)),
+		Description: "Another spec whose values stand wherever this one says nothing, relative to this file; lists are replaced, not joined"})
+	s.AnyOf = []*jsonschema.Schema{{Required: []string{"extends"}}, {Required: s.Required}}
+	s.Required = nil
+	if d, ok := s.Properties.Get("dataset"); ok {
+		d.Required = nil
+	}
+	return encode(s, "  ")
+}
+
+// reflectSchema returns the schema of a whole, merged document.
+func reflectSchema() *jsonschema.Schema {
+	r := jsonschema.Reflector{
+		Anonymous:                  true,
+		DoNotReference:             true,
+		RequiredFromJSONSchemaTags: true,
+		LookupComment: func(t reflect.Type, field string) string {
+			if t.Kind() != reflect.Struct {
+				return ""
+			}
+			f, _ := t.FieldByName(field)
+			return f.Tag.Get("doc")
+		},
+	}
+	return r.Reflect(&Experiment{})
+}
+
+// defaultsOf returns the defaults of a schema as the lowest layer of a document.
+func defaultsOf(s *jsonschema.Schema) map[string]any {
+	defaults := map[string]any{}
+	for p := s.Properties.Oldest(); p != nil; p = p.Next() {
+		switch {
+		case p.Value.Default != nil:
+			defaults[p.Key] = p.Value.Default
+		case p.Value.Properties != nil:
+			defaults[p.Key] = defaultsOf(p.Value)
+		}
+	}
+	return defaults
+}
+
+// encode writes JSON without escaping what need not be.
+func encode(v any, indent string) []byte {
+	var out bytes.Buffer
+	e := json.NewEncoder(&out)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", indent)
+	if err := e.Encode(v); err != nil { // only our own types
+		panic(fmt.Sprintf("spec: %v", err))
+	}
+	return out.Bytes()
+}
