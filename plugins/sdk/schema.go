@@ -43,8 +43,11 @@ func schemaOf(defaults any) ([]byte, error) {
 	return canonical(schema)
 }
 
-// doc returns the doc tag of a struct field.
+// doc returns the doc tag of a struct field, "" for a whole type.
 func doc(t reflect.Type, field string) string {
+	if t.Kind() != reflect.Struct || field == "" {
+		return ""
+	}
 	if f, ok := t.FieldByName(field); ok {
 		return f.Tag.Get("doc")
 	}
