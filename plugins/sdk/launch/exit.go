@@ -65,5 +65,5 @@ func size(bytes uint64) string {
 	if v == float64(int64(v)) {
 		return fmt.Sprintf("%d %s", int64(v), units[i])
 	}
-	return fmt.Sprintf("%.1f %s", v, units[i])
+	return fmt.Sprintf("%.2f %s", v, units[i])
 }
