@@ -9,16 +9,20 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"runtime/pprof"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
+	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 
 	"github.com/behaviorbench/behaviorbench/plugins/sdk"
+	"github.com/behaviorbench/behaviorbench/plugins/sdk/client"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk/data"
+	"github.com/behaviorbench/behaviorbench/plugins/sdk/pluginpb"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk/sdktest"
 )
 
@@ -273,4 +277,34 @@ func TestCancelFinetuneLeavesModelUsable(t *testing.T) {
 	if err := model.Score(t.Context(), run, windows(1, 1), got); err != nil {
 		t.Errorf("score after a cancelled fine-tuning: %v", err)
 	}
+}
+
+// A plugin that never reads blocks the sender; the end of the context frees it
+// before the call returns.
+func TestCancelLeavesNoGoroutine(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	server := grpc.NewServer()
+	pluginpb.RegisterGeneratorServer(server, stuck{entered: cancel})
+	err := client.New(sdktest.Connect(t, server)).Generator().Fit(ctx, newRun(t, ""), history(1, 2_000_000), data.Profiles{})
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v, want context.Canceled", err)
+	}
+	var stacks bytes.Buffer
+	if err := pprof.Lookup("goroutine").WriteTo(&stacks, 2); err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(stacks.String(), "client.(*call)") {
+		t.Errorf("a goroutine of the call is left:\n%s", stacks.String())
+	}
+}
+
+type stuck struct {
+	pluginpb.UnimplementedGeneratorServer
+	entered func()
+}
+
+func (s stuck) Fit(stream serverStream) error {
+	s.entered()
+	<-stream.Context().Done()
+	return stream.Context().Err()
 }

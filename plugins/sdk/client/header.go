@@ -15,6 +15,8 @@ func header(run *sdk.Run) *pluginpb.Frame {
 		Threads:    uint32(max(run.Threads, 0)),
 		Vocabulary: run.Vocabulary.Proto(),
 		Window:     uint32(max(run.Window, 0)),
+
+		ScheduleEvents: uint64(max(run.ScheduleEvents, 0)),
 		Budget: &pluginpb.Budget{
 			Requests: run.Budget.Requests,
 			Tokens:   run.Budget.Tokens,
