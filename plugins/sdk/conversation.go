@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"math"
 	"sync"
 
 	"google.golang.org/grpc"
@@ -130,6 +131,8 @@ func (c *conversation) header() (*Run, error) {
 		Context:    ContextNone,
 		Target:     TargetIntent,
 		Window:     int(h.GetWindow()),
+
+		ScheduleEvents: int(min(h.GetScheduleEvents(), math.MaxInt32)),
 		Budget: Budget{
 			Requests: h.GetBudget().GetRequests(),
 			Tokens:   h.GetBudget().GetTokens(),

@@ -52,14 +52,18 @@ type Run struct {
 	Params     []byte // JSON, defaults filled in
 	Seed       uint64
 	ModelDir   string // Fit and Pretrain write it; other calls only read it
-	StateDir   string // outlives failed calls; "" if the call has none
+	StateDir   string // survives a failed call; shared by steps of a plugin with an exclusive resource
 	Threads    int
 	Vocabulary data.Vocabulary
 	Context    Context
 	Target     Target
 	Window     int // most events in a window
-	Budget     Budget
-	Log        *slog.Logger
+	// ScheduleEvents is how many training rows Pretrain counts its schedule by, so
+	// that models trained on more rows take no more optimiser steps than their
+	// peers; 0 = as many as there are.
+	ScheduleEvents int
+	Budget         Budget
+	Log            *slog.Logger
 
 	OnProgress func(fraction float64, note string)
 	OnArtifact func(name string, piece []byte) error

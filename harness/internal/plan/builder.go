@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/behaviorbench/behaviorbench/harness/internal/compare"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk"
 )
 
@@ -163,26 +164,24 @@ func (b *builder) judge(family string, users []uint32, inputs []Input, repeat in
 	})
 }
 
-// compare adds a block with its comparison.
-func (b *builder) compare(name string, users []uint32, rows []Row, derived ...string) {
+// block adds a block of rows with their comparison. Rows that the design names
+// but the experiment does not show are left out of the design.
+func (b *builder) block(name string, users []uint32, rows []Row, design compare.Design) {
+	design.Seed = seed(b.Seed, Compare, "", nil, 0)
+	design.Swaps, design.Resamples = b.Statistics.Draws, b.Statistics.Bootstrap
+	if !slices.ContainsFunc(rows, func(r Row) bool { return r.Name == design.SeedOnly }) {
+		design.SeedOnly = ""
+	}
 	work := Work{
-		Users: users, Windows: Test, Target: b.Target, Family: "prediction", Derived: derived,
-		Metrics: b.Metrics, Statistics: &b.Statistics,
+		Users: users, Windows: Test, Target: b.Target, Family: "prediction", Design: &design, Metrics: b.Metrics,
 	}
 	var inputs []Input
 	for _, r := range rows {
-		if len(r.Measures) == 0 {
-			continue
-		}
-		work.Rows = append(work.Rows, CompareRow{r.Name, r.Role, len(r.Measures)})
+		work.Rows = append(work.Rows, compare.Row{Name: r.Name, Role: r.Role})
 		inputs = append(inputs, as("measure", r.Measures)...)
 	}
-	step := b.add(Step{
-		Label: "compare/" + name, Kind: Compare, Seed: seed(b.Seed, Compare, "", nil, 0), Work: work, Inputs: inputs,
-	})
-	b.graph.Blocks = append(b.graph.Blocks, Block{
-		Name: name, Family: "prediction", Users: users, Rows: rows, Derived: derived, Compare: step,
-	})
+	step := b.add(Step{Label: "compare/" + name, Kind: Compare, Seed: design.Seed, Work: work, Inputs: inputs})
+	b.graph.Blocks = append(b.graph.Blocks, Block{Name: name, Family: "prediction", Users: users, Rows: rows, Compare: step})
 }
 
 // repeats calls f for every repeat and collects what it returns.

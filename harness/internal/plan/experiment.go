@@ -3,6 +3,7 @@ package plan
 import (
 	"encoding/json"
 
+	"github.com/behaviorbench/behaviorbench/harness/internal/compare"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk"
 )
 
@@ -44,23 +45,17 @@ type Entry struct {
 	Params json.RawMessage // canonical, defaults filled in
 }
 
-// Role says what a row of a table is.
-type Role string
-
-// The roles of rows.
-const (
-	Reference Role = "reference" // the real-only row that intervals are differences from
-	Ceiling   Role = "ceiling"   // real data that a generator would replace; no contestant
-	ControlOf Role = "control"   // what simple copies of real data reach
-	Generated Role = "generated" // a generator's row
-	Floor     Role = "floor"     // a simple predictor with the real data
-)
+// Statistics are the numbers of random draws; 0 is the protocol's.
+type Statistics struct {
+	Draws     int // of the paired randomisation test
+	Bootstrap int // of the intervals
+}
 
 // Row is a row of a table: what trained the model, and its measures, one a
 // repeat.
 type Row struct {
 	Name     string
-	Role     Role
+	Role     compare.Role
 	Shows    Part // what of a user's real events the row's training data rests on
 	Measures []*Step
 	// Synthetic are the synthesize steps behind the row, whose notes (users for
@@ -76,8 +71,7 @@ type Block struct {
 	Family  string // of its measures: prediction, fidelity, privacy, distribution
 	Users   []uint32
 	Rows    []Row
-	Derived []string // derived rows: improvement, replacement, excess-replacement
-	Compare *Step    // nil where rows are not compared
+	Compare *Step // nil where rows are not compared
 }
 
 // Graph is an expanded experiment. Steps stand after what they need.

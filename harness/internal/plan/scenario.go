@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/behaviorbench/behaviorbench/harness/internal/compare"
 )
 
 // A Scenario is one way to judge synthetic data.
@@ -66,7 +68,7 @@ func (b *builder) controls() []string {
 func (b *builder) floors(users []uint32, part Part) []Row {
 	var rows []Row
 	for _, f := range b.Floors {
-		rows = append(rows, Row{Name: f.Name, Role: Floor, Shows: part, Measures: b.repeats(func(r int) *Step {
+		rows = append(rows, Row{Name: f.Name + " (floor)", Role: compare.Floor, Shows: part, Measures: b.repeats(func(r int) *Step {
 			model := b.pretrain(f, []Source{{Part: Train}}, nil, r, "real")
 			scores := b.finetune(f, model, users, []Source{{Part: part}}, nil, r, string(part))
 			return b.measure(scores, users, r, fmt.Sprintf("%s/floor/r%d", f.Name, r))

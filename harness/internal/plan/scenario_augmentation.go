@@ -1,6 +1,10 @@
 package plan
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/behaviorbench/behaviorbench/harness/internal/compare"
+)
 
 // finetuneAugmentation is Table 3: as replacement, but a user has a few real
 // rows (the part Limited), which the synthetic ones are added to.
@@ -19,22 +23,22 @@ var finetuneAugmentation = Scenario{
 			}
 			limited, both := []Source{{Part: Limited}}, []Source{{Part: Limited}, {From: "synthetic"}}
 			rows := []Row{
-				{Name: "Finetuned", Role: Reference, Shows: Limited, Measures: b.repeats(func(r int) *Step {
+				{Name: "Finetuned", Role: compare.Reference, Shows: Limited, Measures: b.repeats(func(r int) *Step {
 					return tuned("finetuned", limited, nil, r)
 				})},
-				{Name: "full-real", Role: Ceiling, Shows: Train, Measures: b.repeats(func(r int) *Step {
+				{Name: "full-real", Role: compare.Ceiling, Shows: Train, Measures: b.repeats(func(r int) *Step {
 					return tuned("full-real", []Source{{Part: Train}}, nil, r)
 				})},
 			}
 			for _, name := range b.controls() {
-				rows = append(rows, Row{Name: name, Role: ControlOf, Shows: Limited, Measures: b.repeats(func(r int) *Step {
+				rows = append(rows, Row{Name: name, Role: compare.Control, Shows: Limited, Measures: b.repeats(func(r int) *Step {
 					events := b.control(name, users, amount, r)
 					return tuned(name, both, []*Step{events}, r)
 				})})
 			}
 			for _, g := range b.Generators {
 				shown := show(g, Limited, Limited) // one that reads train gets no more either
-				row := Row{Name: g.Name, Role: Generated, Shows: Limited}
+				row := Row{Name: g.Name, Role: compare.Generator, Shows: Limited}
 				row.Measures = b.repeats(func(r int) *Step {
 					model := b.fit(g, b.Dataset.Population, r)
 					work := Work{History: shown, Amount: &amount, Limit: b.Limit}
@@ -44,7 +48,7 @@ var finetuneAugmentation = Scenario{
 				})
 				rows = append(rows, row)
 			}
-			b.compare(p.Name, users, append(rows, floors...), "improvement")
+			b.block(p.Name, users, append(rows, floors...), compare.Design{})
 		}
 	},
 }

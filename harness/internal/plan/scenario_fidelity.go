@@ -1,6 +1,10 @@
 package plan
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/behaviorbench/behaviorbench/harness/internal/compare"
+)
 
 // fidelity is Table 4: nothing is trained on the synthetic weeks; they are held
 // against the same users' real weeks (without the seed), and beside them real
@@ -10,11 +14,11 @@ var fidelity = Scenario{
 	Summary: "synthetic weeks against the same users' real weeks (Table 4)",
 	build: func(b *builder) {
 		users := b.Dataset.Individual
-		rows := []Row{{Name: "real against real", Role: Reference, Shows: Train, Measures: []*Step{
+		rows := []Row{{Name: "real against real", Role: compare.Reference, Shows: Train, Measures: []*Step{
 			b.judge("fidelity", users, nil, 0, "fidelity/real"),
 		}}}
 		for _, g := range b.Generators {
-			row := Row{Name: g.Name, Role: Generated, Shows: show(g, Seed, Train)}
+			row := Row{Name: g.Name, Role: compare.Generator, Shows: show(g, Seed, Train)}
 			row.Measures = b.repeats(func(r int) *Step {
 				events := b.forIndividuals(g, r)
 				row.Synthetic = append(row.Synthetic, events...)
@@ -36,7 +40,7 @@ var intentDistribution = Scenario{
 		users := b.Dataset.Individual
 		var rows []Row
 		for _, g := range b.Generators {
-			row := Row{Name: g.Name, Role: Generated, Shows: show(g, Seed, Train)}
+			row := Row{Name: g.Name, Role: compare.Generator, Shows: show(g, Seed, Train)}
 			row.Synthetic = b.forIndividuals(g, 0)
 			row.Measures = []*Step{b.judge("distribution", users, as("synthetic", row.Synthetic), 0, "distribution/"+g.Name)}
 			rows = append(rows, row)

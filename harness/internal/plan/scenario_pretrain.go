@@ -1,6 +1,10 @@
 package plan
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/behaviorbench/behaviorbench/harness/internal/compare"
+)
 
 // pretrainAugmentation is Table 1: pretrain on the population's real rows and
 // synthetic rows of the same users, and test on the population's real held-out
@@ -26,16 +30,16 @@ var pretrainAugmentation = Scenario{
 				scores := b.score(p, model, users, r, "population/"+row)
 				return b.measure(scores, users, r, fmt.Sprintf("pretrain/%s/%s/r%d", p.Name, row, r))
 			}
-			rows := []Row{{Name: "Pretrained", Role: Reference, Shows: Train, Measures: b.repeats(func(r int) *Step {
+			rows := []Row{{Name: "Pretrained", Role: compare.Reference, Shows: Train, Measures: b.repeats(func(r int) *Step {
 				return scored("pretrained", nil, r)
 			})}}
 			for _, name := range b.controls() {
-				rows = append(rows, Row{Name: name, Role: ControlOf, Shows: Train, Measures: b.repeats(func(r int) *Step {
+				rows = append(rows, Row{Name: name, Role: compare.Control, Shows: Train, Measures: b.repeats(func(r int) *Step {
 					return scored(name, []*Step{b.control(name, users, amount, r)}, r)
 				})})
 			}
 			for _, g := range b.Generators {
-				row := Row{Name: g.Name, Role: Generated, Shows: Train}
+				row := Row{Name: g.Name, Role: compare.Generator, Shows: Train}
 				row.Measures = b.repeats(func(r int) *Step {
 					events := b.forPopulation(g, r)
 					row.Synthetic = append(row.Synthetic, events...)
@@ -43,7 +47,7 @@ var pretrainAugmentation = Scenario{
 				})
 				rows = append(rows, row)
 			}
-			b.compare(p.Name, users, append(rows, floors...), "improvement")
+			b.block(p.Name, users, append(rows, floors...), compare.Design{})
 		}
 	},
 }

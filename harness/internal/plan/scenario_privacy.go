@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+
+	"github.com/behaviorbench/behaviorbench/harness/internal/compare"
 )
 
 // privacy is Figures 5 to 7. Uniqueness, seed-copy and linkage look at S(P) and
@@ -18,7 +20,7 @@ var privacy = Scenario{
 		users := slices.Concat(b.Dataset.Population, b.Dataset.Individual)
 		var rows []Row
 		for _, g := range b.Generators {
-			row := Row{Name: g.Name, Role: Generated, Shows: show(g, Seed, Train)}
+			row := Row{Name: g.Name, Role: compare.Generator, Shows: show(g, Seed, Train)}
 			row.Synthetic = slices.Concat(b.forPopulation(g, 0), b.forIndividuals(g, 0))
 			inputs := as("synthetic", row.Synthetic)
 			if g.Plugin.Description.Learns && !b.Refit {

@@ -1,6 +1,10 @@
 package plan
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/behaviorbench/behaviorbench/harness/internal/compare"
+)
 
 // finetuneReplacement is Table 2: pretrain on the population's real rows, then
 // fine-tune for each individual on synthetic rows in place of that user's own,
@@ -20,22 +24,22 @@ var finetuneReplacement = Scenario{
 				return b.measure(scores, users, r, fmt.Sprintf("replacement/%s/%s/r%d", p.Name, row, r))
 			}
 			rows := []Row{
-				{Name: "Pretrained", Role: Reference, Measures: b.repeats(func(r int) *Step {
+				{Name: "Pretrained", Role: compare.Reference, Measures: b.repeats(func(r int) *Step {
 					scores := b.score(p, pretrained(r), users, r, "individual")
 					return b.measure(scores, users, r, fmt.Sprintf("replacement/%s/pretrained/r%d", p.Name, r))
 				})},
-				{Name: "Finetuned", Role: Ceiling, Shows: Train, Measures: b.repeats(func(r int) *Step {
+				{Name: "Finetuned", Role: compare.Ceiling, Shows: Train, Measures: b.repeats(func(r int) *Step {
 					return tuned("finetuned", []Source{{Part: Train}}, nil, r)
 				})},
 			}
 			for _, name := range b.controls() {
-				rows = append(rows, Row{Name: name, Role: ControlOf, Shows: Seed, Measures: b.repeats(func(r int) *Step {
+				rows = append(rows, Row{Name: name, Role: compare.Control, Shows: Seed, Measures: b.repeats(func(r int) *Step {
 					events := b.control(name, users, amount, r)
 					return tuned(name, []Source{{From: "synthetic"}}, []*Step{events}, r)
 				})})
 			}
 			for _, g := range b.Generators {
-				row := Row{Name: g.Name, Role: Generated, Shows: show(g, Seed, Train)}
+				row := Row{Name: g.Name, Role: compare.Generator, Shows: show(g, Seed, Train)}
 				row.Measures = b.repeats(func(r int) *Step {
 					events := b.forIndividuals(g, r)
 					row.Synthetic = append(row.Synthetic, events...)
@@ -43,7 +47,7 @@ var finetuneReplacement = Scenario{
 				})
 				rows = append(rows, row)
 			}
-			b.compare(p.Name, users, append(rows, floors...), "replacement", "excess-replacement")
+			b.block(p.Name, users, append(rows, floors...), compare.Design{Finetuned: "Finetuned", SeedOnly: "seed-only"})
 		}
 	},
 }

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+
+	"github.com/behaviorbench/behaviorbench/harness/internal/compare"
 )
 
 // segmentUsers is how many individuals the paper's Figure 4 is drawn from.
@@ -34,7 +36,7 @@ var segment = Scenario{
 		for _, p := range b.Predictors {
 			var few, every []Row
 			for _, v := range b.segmentVariants() {
-				a, c := Row{Name: v.name, Role: Generated, Shows: v.work.History}, Row{}
+				a, c := Row{Name: v.name, Role: compare.Generator, Shows: v.work.History}, Row{}
 				c = a
 				for r := range b.Repeats {
 					events := b.synthesize(v.entry, b.fit(v.entry, b.Dataset.Population, r), all, v.work, r, v.tag)
@@ -47,8 +49,8 @@ var segment = Scenario{
 				}
 				few, every = append(few, a), append(every, c)
 			}
-			b.compare(p.Name+" (20 users)", all[:min(segmentUsers, len(all))], few)
-			b.compare(p.Name, all, every)
+			b.block(p.Name+" (20 users)", all[:min(segmentUsers, len(all))], few, compare.Design{})
+			b.block(p.Name, all, every, compare.Design{})
 		}
 	},
 }

@@ -3,6 +3,7 @@ package plan
 import (
 	"encoding/json"
 
+	"github.com/behaviorbench/behaviorbench/harness/internal/compare"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk"
 )
 
@@ -88,23 +89,9 @@ type Work struct {
 	Family string `json:"family,omitempty"`
 	// Rows says to a compare step what its inputs measure: they stand row by row,
 	// repeat by repeat.
-	Rows       []CompareRow `json:"rows,omitempty"`
-	Derived    []string     `json:"derived,omitempty"`
-	Metrics    []string     `json:"metrics,omitempty"`
-	Statistics *Statistics  `json:"statistics,omitempty"`
-}
-
-// CompareRow is a row of a block as a compare step sees it.
-type CompareRow struct {
-	Name    string `json:"name"`
-	Role    Role   `json:"role"`
-	Repeats int    `json:"repeats"`
-}
-
-// Statistics are the numbers of random draws.
-type Statistics struct {
-	Draws     int `json:"draws"`     // of the paired randomisation test
-	Bootstrap int `json:"bootstrap"` // of the intervals
+	Rows    []compare.Row   `json:"rows,omitempty"`
+	Design  *compare.Design `json:"design,omitempty"`
+	Metrics []string        `json:"metrics,omitempty"`
 }
 
 // Input is an output of another step under the role that it plays.

@@ -20,6 +20,8 @@ type task struct {
 // not finish or because the run was stopped.
 var errSkipped = errors.New("skipped")
 
+func isSkipped(err error) bool { return errors.Is(err, errSkipped) }
+
 // schedule runs tasks, each after what it needs, as many at a time as slots
 // allow, lower indexes first. It returns one error per task: nil, the task's own,
 // or one that wraps errSkipped. A failed task skips what needs it; with keepGoing
@@ -115,12 +117,10 @@ func (s *scheduler) finish(i int, err error) {
 		s.pending[d]--
 		switch {
 		case err != nil && s.errs[d] == nil:
-			reason := s.tasks[i].label
-			if errors.Is(err, errSkipped) {
-				s.finish(d, err) // name the task that was the cause
-				continue
+			if !isSkipped(err) { // name the task that was the cause
+				err = fmt.Errorf("%w: it needs %s", errSkipped, s.tasks[i].label)
 			}
-			s.finish(d, fmt.Errorf("%w: it needs %s", errSkipped, reason))
+			s.finish(d, err)
 		case s.pending[d] == 0 && s.errs[d] == nil:
 			at, _ := slices.BinarySearch(s.ready, d)
 			s.ready = slices.Insert(s.ready, at, d)

@@ -938,19 +938,23 @@ type Header struct {
 	Params   []byte                 `protobuf:"bytes,1,opt,name=params,proto3" json:"params,omitempty"` // JSON, defaults filled in, valid under the schema
 	Seed     uint64                 `protobuf:"varint,2,opt,name=seed,proto3" json:"seed,omitempty"`    // the root of every random stream of this call
 	ModelDir string                 `protobuf:"bytes,3,opt,name=model_dir,json=modelDir,proto3" json:"model_dir,omitempty"`
-	// Kept between calls and after failures, for this plugin and these params;
-	// "" where the call has none.
+	// Survives a failed call, for the next try of the same step. A plugin that
+	// uses an exclusive resource has one for all calls with the same params.
 	StateDir   string      `protobuf:"bytes,4,opt,name=state_dir,json=stateDir,proto3" json:"state_dir,omitempty"`
 	Threads    uint32      `protobuf:"varint,5,opt,name=threads,proto3" json:"threads,omitempty"`
 	Vocabulary *Vocabulary `protobuf:"bytes,6,opt,name=vocabulary,proto3" json:"vocabulary,omitempty"`
 	// What of a target a window shows: its time, or nothing.
 	Context Context `protobuf:"varint,7,opt,name=context,proto3,enum=behaviorbench.plugin.v0.Context" json:"context,omitempty"`
 	// What scores rank: intents or behaviours.
-	Target        Target  `protobuf:"varint,8,opt,name=target,proto3,enum=behaviorbench.plugin.v0.Target" json:"target,omitempty"`
-	Window        uint32  `protobuf:"varint,9,opt,name=window,proto3" json:"window,omitempty"` // most events in a window
-	Budget        *Budget `protobuf:"bytes,10,opt,name=budget,proto3" json:"budget,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Target Target  `protobuf:"varint,8,opt,name=target,proto3,enum=behaviorbench.plugin.v0.Target" json:"target,omitempty"`
+	Window uint32  `protobuf:"varint,9,opt,name=window,proto3" json:"window,omitempty"` // most events in a window
+	Budget *Budget `protobuf:"bytes,10,opt,name=budget,proto3" json:"budget,omitempty"`
+	// Pretrain: how many training rows a schedule is to be counted by, so that
+	// models trained on more rows take no more optimiser steps than their peers;
+	// 0 = as many as are sent.
+	ScheduleEvents uint64 `protobuf:"varint,11,opt,name=schedule_events,json=scheduleEvents,proto3" json:"schedule_events,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
 }
 
 func (x *Header) Reset() {
@@ -1051,6 +1055,13 @@ func (x *Header) GetBudget() *Budget {
 		return x.Budget
 	}
 	return nil
+}
+
+func (x *Header) GetScheduleEvents() uint64 {
+	if x != nil {
+		return x.ScheduleEvents
+	}
+	return 0
 }
 
 // Vocabulary: ids are dense from 0; the id equal to the number of names means
@@ -1720,7 +1731,7 @@ const file_plugin_proto_rawDesc = "" +
 	"\x03log\x18\x06 \x01(\v2\x1c.behaviorbench.plugin.v0.LogH\x00R\x03log\x12?\n" +
 	"\bartifact\x18\a \x01(\v2!.behaviorbench.plugin.v0.ArtifactH\x00R\bartifact\x126\n" +
 	"\x05spend\x18\b \x01(\v2\x1e.behaviorbench.plugin.v0.SpendH\x00R\x05spendB\x06\n" +
-	"\x04body\"\x93\x03\n" +
+	"\x04body\"\xbc\x03\n" +
 	"\x06Header\x12\x16\n" +
 	"\x06params\x18\x01 \x01(\fR\x06params\x12\x12\n" +
 	"\x04seed\x18\x02 \x01(\x04R\x04seed\x12\x1b\n" +
@@ -1734,7 +1745,8 @@ const file_plugin_proto_rawDesc = "" +
 	"\x06target\x18\b \x01(\x0e2\x1f.behaviorbench.plugin.v0.TargetR\x06target\x12\x16\n" +
 	"\x06window\x18\t \x01(\rR\x06window\x127\n" +
 	"\x06budget\x18\n" +
-	" \x01(\v2\x1f.behaviorbench.plugin.v0.BudgetR\x06budget\"\xc2\x01\n" +
+	" \x01(\v2\x1f.behaviorbench.plugin.v0.BudgetR\x06budget\x12'\n" +
+	"\x0fschedule_events\x18\v \x01(\x04R\x0escheduleEvents\"\xc2\x01\n" +
 	"\n" +
 	"Vocabulary\x12\x1c\n" +
 	"\tlocations\x18\x01 \x03(\tR\tlocations\x12\x1e\n" +

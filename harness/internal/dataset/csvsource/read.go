@@ -10,6 +10,11 @@ import (
 	"github.com/behaviorbench/behaviorbench/harness/internal/dataset"
 )
 
+// Files returns the names of the files that Read may read.
+func Files() []string {
+	return []string{"events.csv", "events.csv.gz", "users.csv", "users.csv.gz", "vocab.json"}
+}
+
 // Read reads a directory of canonical CSV files. extra names columns of users.csv
 // to read as attributes besides Attributes. Mistakes of the files come back in
 // one error, each with its file, line and column.

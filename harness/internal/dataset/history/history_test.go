@@ -52,7 +52,7 @@ func TestSeed(t *testing.T) {
 func TestLimited(t *testing.T) {
 	for n, want := range map[int]int{0: 0, 1: 0, 9: 4, 208: 104, 210: 105, 211: 105, 2000: 105} {
 		rows := on(times(n, 3)...)
-		if diff := cmp.Diff(rows.Slice(0, want), Limited(rows)); diff != "" {
+		if diff := cmp.Diff(rows.Slice(0, want), Limited(rows, 105)); diff != "" {
 			t.Errorf("of %d rows (-want +got):\n%s", n, diff)
 		}
 	}

@@ -6,9 +6,8 @@ import (
 )
 
 const (
-	seedWeek     = 15  // fewest rows of a week that makes a seed
-	seedFallback = 20  // rows of the seed where no week has so many
-	limitedMost  = 105 // rows, median of the paper's limited data
+	seedWeek     = 15 // fewest rows of a week that makes a seed
+	seedFallback = 20 // rows of the seed where no week has so many
 )
 
 // Seed returns what a generator sees of a user with these training rows. With
@@ -26,10 +25,10 @@ func Seed(train data.Events, settings dataset.Settings) data.Events {
 	return First(train, seedFallback)
 }
 
-// Limited returns the limited real data of Table 3: the first min(105, half) of
+// Limited returns the limited real data of Table 3: the first min(most, half) of
 // the training rows.
-func Limited(train data.Events) data.Events {
-	return First(train, min(limitedMost, train.Len()/2))
+func Limited(train data.Events, most int) data.Events {
+	return First(train, min(most, train.Len()/2))
 }
 
 // Days returns the rows of the first n days from the day of the first row on, days

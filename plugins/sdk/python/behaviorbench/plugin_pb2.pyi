@@ -148,11 +148,12 @@ class Frame(_message.Message):
     def __init__(self, header: _Optional[_Union[Header, _Mapping]] = ..., rows: _Optional[_Union[Rows, _Mapping]] = ..., end: _Optional[_Union[End, _Mapping]] = ..., ready: _Optional[_Union[Ready, _Mapping]] = ..., progress: _Optional[_Union[Progress, _Mapping]] = ..., log: _Optional[_Union[Log, _Mapping]] = ..., artifact: _Optional[_Union[Artifact, _Mapping]] = ..., spend: _Optional[_Union[Spend, _Mapping]] = ...) -> None: ...
 
 class Header(_message.Message):
-    __slots__ = ["budget", "context", "model_dir", "params", "seed", "state_dir", "target", "threads", "vocabulary", "window"]
+    __slots__ = ["budget", "context", "model_dir", "params", "schedule_events", "seed", "state_dir", "target", "threads", "vocabulary", "window"]
     BUDGET_FIELD_NUMBER: _ClassVar[int]
     CONTEXT_FIELD_NUMBER: _ClassVar[int]
     MODEL_DIR_FIELD_NUMBER: _ClassVar[int]
     PARAMS_FIELD_NUMBER: _ClassVar[int]
+    SCHEDULE_EVENTS_FIELD_NUMBER: _ClassVar[int]
     SEED_FIELD_NUMBER: _ClassVar[int]
     STATE_DIR_FIELD_NUMBER: _ClassVar[int]
     TARGET_FIELD_NUMBER: _ClassVar[int]
@@ -163,13 +164,14 @@ class Header(_message.Message):
     context: Context
     model_dir: str
     params: bytes
+    schedule_events: int
     seed: int
     state_dir: str
     target: Target
     threads: int
     vocabulary: Vocabulary
     window: int
-    def __init__(self, params: _Optional[bytes] = ..., seed: _Optional[int] = ..., model_dir: _Optional[str] = ..., state_dir: _Optional[str] = ..., threads: _Optional[int] = ..., vocabulary: _Optional[_Union[Vocabulary, _Mapping]] = ..., context: _Optional[_Union[Context, str]] = ..., target: _Optional[_Union[Target, str]] = ..., window: _Optional[int] = ..., budget: _Optional[_Union[Budget, _Mapping]] = ...) -> None: ...
+    def __init__(self, params: _Optional[bytes] = ..., seed: _Optional[int] = ..., model_dir: _Optional[str] = ..., state_dir: _Optional[str] = ..., threads: _Optional[int] = ..., vocabulary: _Optional[_Union[Vocabulary, _Mapping]] = ..., context: _Optional[_Union[Context, str]] = ..., target: _Optional[_Union[Target, str]] = ..., window: _Optional[int] = ..., budget: _Optional[_Union[Budget, _Mapping]] = ..., schedule_events: _Optional[int] = ...) -> None: ...
 
 class Log(_message.Message):
     __slots__ = ["attributes", "level", "message"]

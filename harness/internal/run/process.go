@@ -1,0 +1,185 @@
+package run
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/behaviorbench/behaviorbench/harness/internal/plan"
+	"github.com/behaviorbench/behaviorbench/harness/internal/store"
+	"github.com/behaviorbench/behaviorbench/plugins/sdk"
+	"github.com/behaviorbench/behaviorbench/plugins/sdk/client"
+	"github.com/behaviorbench/behaviorbench/plugins/sdk/data"
+	"github.com/behaviorbench/behaviorbench/plugins/sdk/launch"
+)
+
+// defaultTimeout and defaultMemory bound a process for which neither the
+// experiment nor the plugin says anything.
+const (
+	defaultTimeout = 2 * time.Hour
+	defaultMemory  = 8 << 30
+)
+
+// process is the plugin process of one step.
+type process struct {
+	*client.Client
+	run    *sdk.Run
+	local  *Local
+	step   *plan.Step
+	record *store.Record
+}
+
+// process starts the plugin of a step in a private folder, calls work, stops the
+// plugin and books what it used. Artifacts that it reported become the output
+// "artifacts". Errors say what the process did.
+func (l *Local) process(ctx context.Context, step *plan.Step, record *store.Record, work func(context.Context, *process) error) (err error) {
+	plugin, ok := l.Plugins[step.Plugin.Name]
+	if !ok {
+		return fmt.Errorf("no plugin %q at hand", step.Plugin.Name)
+	}
+	dir, err := l.Store.Temp(string(step.Kind) + "-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	budget, err := l.ledger.left(step.Plugin.Budget)
+	if err != nil {
+		return err
+	}
+	state, err := l.Store.State(stateName(step))
+	if err != nil {
+		return err
+	}
+	timeout := defaultTimeout
+	if s := step.Plugin.Limits.TimeoutSeconds; s > 0 {
+		timeout = time.Duration(s) * time.Second
+	}
+	ctx, cancel := context.WithTimeoutCause(ctx, timeout, fmt.Errorf("no end within its timeout of %s: %w", timeout, context.DeadlineExceeded))
+	defer cancel()
+	log := l.Log.With("step", step.Label)
+	p := &process{local: l, step: step, record: record}
+	artifacts := artifactDir{dir: filepath.Join(dir, "artifacts")}
+	p.run = &sdk.Run{
+		Params: step.Params, Seed: step.Seed, ModelDir: filepath.Join(dir, "model"), StateDir: state,
+		Threads: max(1, step.Plugin.Limits.Threads), Vocabulary: l.rows.set.Vocabulary,
+		Context: step.Work.Context, Target: step.Work.Target, Window: data.MaxWindow, Budget: budget, Log: log,
+		OnProgress: func(fraction float64, note string) {
+			log.Debug("progress", "fraction", fraction, "note", note)
+		},
+		OnArtifact: artifacts.add,
+		OnSpend:    func(s sdk.Spend) error { return l.ledger.add(step.Plugin.Budget, s) },
+	}
+	if err := os.MkdirAll(p.run.ModelDir, 0o777); err != nil {
+		return err
+	}
+	start := time.Now()
+	running, err := launch.Start(ctx, plugin, launch.Options{
+		Log: log, Env: step.Plugin.Env, Dir: l.RunDir,
+		MemoryBytes: orDefault(step.Plugin.Limits.MemoryBytes, defaultMemory),
+	})
+	if err != nil {
+		return err
+	}
+	p.Client = client.New(running.Conn())
+	err = running.Fail(string(step.Kind), start, work(ctx, p))
+	exit := running.Stop(context.WithoutCancel(ctx))
+	record.Usage.CPUSeconds = (exit.UserCPU + exit.SystemCPU).Seconds()
+	record.Usage.MaxRSSBytes = exit.MaxRSSBytes
+	if err != nil {
+		return err
+	}
+	if len(step.Plugin.Uses) == 0 {
+		if err := os.RemoveAll(state); err != nil {
+			return err
+		}
+	}
+	return artifacts.seal(p)
+}
+
+func orDefault(n, otherwise uint64) uint64 {
+	if n == 0 {
+		return otherwise
+	}
+	return n
+}
+
+// stateName is the folder that outlives a failed step: the step's own, or, for a
+// plugin that holds an exclusive resource (so that its steps run one at a time),
+// one for all steps with the same params.
+func stateName(step *plan.Step) string {
+	if len(step.Plugin.Uses) == 0 {
+		return step.Key.String()
+	}
+	h := sha256.Sum256(step.Params)
+	return strings.ReplaceAll(step.Plugin.Name, "/", "-") + "-" + hex.EncodeToString(h[:8])
+}
+
+// open copies the model of the step's input with that role into the run.
+func (p *process) open(role string) error {
+	d, err := p.local.input(p.step, role, "model")
+	if err != nil {
+		return err
+	}
+	return p.local.Store.GetTree(d, p.run.ModelDir)
+}
+
+// seal stores a folder as an output of the step.
+func (p *process) seal(output, dir string) error {
+	d, err := p.local.Store.PutTree(dir)
+	if err != nil {
+		return err
+	}
+	p.record.Outputs[output] = d
+	p.record.Trees = append(p.record.Trees, output)
+	return nil
+}
+
+// artifactDir collects the artifacts that a plugin reports.
+type artifactDir struct {
+	dir   string
+	names []string
+}
+
+// maxArtifactBytes bounds what one step may leave as artifacts.
+const maxArtifactBytes = 1 << 30
+
+func (a *artifactDir) add(name string, piece []byte) error {
+	if !fs.ValidPath(name) || strings.HasPrefix(name, ".") || len(name) > 200 {
+		return fmt.Errorf("artifact %q: a name is a relative path of plain words", name)
+	}
+	path := filepath.Join(a.dir, filepath.FromSlash(name))
+	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+		return err
+	}
+	if !slices.Contains(a.names, name) {
+		a.names = append(a.names, name)
+	}
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o666)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	if info.Size()+int64(len(piece)) > maxArtifactBytes {
+		return fmt.Errorf("artifact %q: more than %d bytes", name, maxArtifactBytes)
+	}
+	_, err = f.Write(piece)
+	return err
+}
+
+func (a *artifactDir) seal(p *process) error {
+	if len(a.names) == 0 {
+		return nil
+	}
+	return p.seal("artifacts", a.dir)
+}
