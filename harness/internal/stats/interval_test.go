@@ -54,10 +54,11 @@ func TestBCaEdges(t *testing.T) {
 	if i := BCa(-5, draws, flat, .95); !i.Finite() || i.Low != draws[0] || i.High > draws[9] {
 		t.Errorf("all draws above the value: %v", i)
 	}
-	// Acceleration near its bound 1/6 sqrt(n): the corrected level passes its pole.
+	// Acceleration near its bound 1/6 and z0 above 4: the upper level passes its pole.
 	steep := make([]float64, 1000)
 	steep[0] = -1
-	if i := BCa(0, draws, steep, .95); i.High != draws[99] || !(i.Low < i.High) {
+	many := line(100000)
+	if i := BCa(5, many, steep, .95); i.High != many[len(many)-1] || !(i.Low <= i.High) {
 		t.Errorf("past the pole: %v", i)
 	}
 	for _, i := range []Interval{

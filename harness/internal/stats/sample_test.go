@@ -3,8 +3,11 @@ package stats
 import (
 	"math"
 	"math/rand/v2"
+	"runtime"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/behaviorbench/behaviorbench/plugins/sdk"
 )
@@ -149,5 +152,30 @@ func TestStream(t *testing.T) {
 	}
 	if m := total / 10000; math.Abs(m-.5) > .015 {
 		t.Errorf("mean of uniform draws %.4f", m)
+	}
+}
+
+// The same draws, whatever the number of threads.
+func TestThreads(t *testing.T) {
+	s := noisy(rand.New(rand.NewPCG(5, 5)), 90, 30, 8, 3)
+	run := func(threads int) ([][]float64, []Estimate) {
+		defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(threads))
+		p, err := s.RandomisationTest(200, Stream(1, "masks"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		e, err := s.Bootstrap(200, Stream(1, "bootstrap"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return p, e
+	}
+	p1, e1 := run(1)
+	p4, e4 := run(4)
+	if diff := cmp.Diff(p1, p4); diff != "" {
+		t.Errorf("p values:\n%s", diff)
+	}
+	if diff := cmp.Diff(e1, e4); diff != "" {
+		t.Errorf("estimates:\n%s", diff)
 	}
 }

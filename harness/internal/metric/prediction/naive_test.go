@@ -193,6 +193,8 @@ func naive(name string, windows []window, table Table) float64 {
 		return graded(3)
 	case "ndcg-graded@5":
 		return graded(5)
+	case "ndcg-graded@10":
+		return graded(10)
 	}
 	return math.NaN()
 }
@@ -251,7 +253,7 @@ func TestMetricsAgainstNaive(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, name := range append(Names(), "ndcg@1") {
+		for _, name := range append(Names(), "ndcg@1", "ndcg-graded@10") {
 			m, err := Lookup(name, table)
 			if err != nil {
 				if want := naive(name, windows, table); !math.IsNaN(want) {

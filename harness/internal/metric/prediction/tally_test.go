@@ -145,6 +145,39 @@ func TestBinaryRoundTrip(t *testing.T) {
 	}
 }
 
+// Counts that no windows and scores can give are refused when read or written.
+func TestContradictions(t *testing.T) {
+	// Two classes, users 3 and 4 with two windows each: one hit, one answer of rank 2.
+	good := func() *Tally {
+		return &Tally{Classes: 2, Users: []uint32{3, 4}, Windows: []uint32{2, 2}, Actual: []uint32{1, 1, 1, 1},
+			Predicted: []uint32{2, 0, 2, 0}, Hits: []uint32{1, 0, 1, 0}, Ranks: []uint32{1, 1, 1, 1}, Graded: []uint64{2, 2, 2, 2}}
+	}
+	if err := good().check(); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		want  string
+		spoil func(*Tally)
+	}{
+		{"tally of 0 classes", func(t *Tally) { t.Classes = 0 }},
+		{"user 3 after user 3", func(t *Tally) { t.Users[1] = 3 }},
+		{"user 4: no windows", func(t *Tally) { t.Windows[1] = 0 }},
+		{"3 predictions for 2 windows", func(t *Tally) { t.Predicted[3] = 1 }},
+		{"3 answers for 2 windows", func(t *Tally) { t.Actual[3] = 2 }},
+		{"3 ranks for 2 answers", func(t *Tally) { t.Ranks[3] = 2 }},
+		{"2 hits, 1 answers of rank 1", func(t *Tally) { t.Hits[2] = 2 }},
+		{"class 1: 1 hits of 1 answers and 0 predictions", func(t *Tally) { t.Hits[2], t.Hits[3] = 0, 1 }},
+		{"graded gain 3 of rank 2, at most 2", func(t *Tally) { t.Graded[3] = 3 }},
+	} {
+		tally := good()
+		c.spoil(tally)
+		_, err := tally.MarshalBinary()
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("error %v, want one with %q", err, c.want)
+		}
+	}
+}
+
 func count1(t testing.TB, rng *rand.Rand) *Tally {
 	a, s := random(rng, 1+rng.IntN(5), 1+rng.IntN(14), 1+rng.IntN(60))
 	return count(t, a, s)
