@@ -52,12 +52,16 @@ func readManifest(path string) (Plugin, error) {
 }
 
 // parseManifest decodes a manifest strictly. Its errors begin with line:column.
-func parseManifest(text []byte) (manifest, error) {
-	var m manifest
+func parseManifest(text []byte) (m manifest, err error) {
+	defer func() { // goccy/go-yaml v1.19.2 panics on some texts: "files: !x "
+		if recover() != nil {
+			err = errors.New("1:1: not readable as YAML")
+		}
+	}()
 	if len(text) > maxManifest {
 		return m, fmt.Errorf("1:1: %d bytes, a manifest has at most %d", len(text), maxManifest)
 	}
-	if err := yaml.UnmarshalWithOptions(text, &m, yaml.Strict()); err != nil {
+	if err = yaml.UnmarshalWithOptions(text, &m, yaml.Strict()); err != nil {
 		return m, manifestError(err)
 	}
 	if len(m.Command) == 0 || m.Command[0] == "" {
