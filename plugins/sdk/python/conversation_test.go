@@ -314,6 +314,15 @@ func TestFailures(t *testing.T) {
 		})
 	}
 
+	cost, err := pluginpb.NewPluginClient(p).Estimate(t.Context(), &pluginpb.EstimateRequest{Call: "fit", Events: 8, Weeks: 3})
+	if err != nil || cost.GetFlops() != 16 || cost.GetPromptTokens() != 3 {
+		t.Errorf("estimate: got %v, %v", cost, err)
+	}
+	_, err = pluginpb.NewPluginClient(p).Estimate(t.Context(), &pluginpb.EstimateRequest{Params: []byte(`{"fault":"raise"}`)})
+	if status.Code(err) != codes.Internal || !strings.Contains(err.Error(), "loss is NaN at epoch 0") {
+		t.Errorf("estimate that raises: got %v", err)
+	}
+
 	c, err := g.Generate(t.Context())
 	must(t, err)
 	say(t, c, headerOf(t.TempDir(), ""), people(data.Profiles{}), asked([]data.Request{{User: 3, Events: 1, MaxWeeks: 5}}), events(data.Events{}))

@@ -1,13 +1,16 @@
 package python
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -17,6 +20,7 @@ import (
 	"google.golang.org/grpc"
 
 	"github.com/behaviorbench/behaviorbench/plugins/sdk"
+	"github.com/behaviorbench/behaviorbench/plugins/sdk/data"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk/pluginpb"
 )
 
@@ -140,6 +144,65 @@ func TestDescribeByHand(t *testing.T) {
 		if diff := cmp.Diff(string(again)+"\n", string(out)); diff != "" {
 			t.Errorf("%s (-Go +Python):\n%s", script, diff)
 		}
+	}
+}
+
+// A plugin does not outlive a host that had no time to say Shutdown.
+func TestParentDies(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("a process learns of its parent's death on Linux only")
+	}
+	needPython(t, "grpc, google.protobuf, numpy")
+	cmd := exec.Command("sh", "-c", interpreter+" "+unconditional+" & wait")
+	cmd.Env = []string{
+		"PATH=" + os.Getenv("PATH"),
+		sdk.Handshake.MagicCookieKey + "=" + sdk.Handshake.MagicCookieValue,
+		"PLUGIN_UNIX_SOCKET_DIR=" + t.TempDir(),
+	}
+	stdout, err := cmd.StdoutPipe()
+	must(t, err)
+	must(t, cmd.Start())
+	lines := bufio.NewReader(stdout)
+	line, err := lines.ReadString('\n')
+	must(t, err)
+	if part := strings.Split(strings.TrimSuffix(line, "\n"), "|"); len(part) != 6 || part[2] != "unix" || part[5] != "" {
+		t.Errorf("handshake %q, want 1|1|unix|PATH|grpc|", line)
+	}
+	must(t, cmd.Process.Kill())
+	// The plugin holds the pipe open as long as it lives.
+	if rest, err := io.ReadAll(lines); err != nil || len(rest) > 0 {
+		t.Errorf("got %q, %v, want the end", rest, err)
+	}
+	_ = cmd.Wait()
+}
+
+// The plugin of the README is what it says.
+func TestReadme(t *testing.T) {
+	readme, err := os.ReadFile("README.md")
+	must(t, err)
+	var code strings.Builder
+	for line := range strings.Lines(string(readme)) {
+		if text, ok := strings.CutPrefix(line, "    "); ok {
+			code.WriteString(text)
+		} else if strings.TrimSpace(line) == "" {
+			code.WriteString("\n")
+		} else if strings.Contains(code.String(), ".serve()") {
+			break
+		}
+	}
+	script := filepath.Join(t.TempDir(), "plugin.py")
+	must(t, os.WriteFile(script, []byte(code.String()), 0o600))
+	here, err := os.Getwd()
+	must(t, err)
+	p := start(t, script, false, "PYTHONPATH="+here)
+	c, err := pluginpb.NewGeneratorClient(p).Generate(t.Context())
+	must(t, err)
+	request := []data.Request{{User: 3, Weeks: 2, Events: 30, MaxWeeks: 6}}
+	say(t, c, headerOf(t.TempDir(), ""), people(data.Profiles{}), asked(request), events(data.Events{}))
+	h := hear(t, c)
+	must(t, h.err)
+	if h.events.Len() != 40 { // two weeks of 20
+		t.Errorf("got %d rows, want 40", h.events.Len())
 	}
 }
 

@@ -7,8 +7,8 @@ from typing import Any, Callable, Iterable, Optional
 
 import numpy as np
 
+from . import decode, encode
 from . import plugin_pb2 as pb
-from . import wire
 from .conversation import Inbox, Send, send_end, send_rows
 from .errors import Malformed
 from .generator import Generator
@@ -24,14 +24,14 @@ def of_generator(generator: Generator, attempts: bool) -> dict[str, Call]:
     """Returns the calls of the service Generator by name."""
 
     def fit(run: Run[Any], inbox: Inbox, _send: Send) -> None:
-        profiles = wire.read_profiles(inbox.chunks(pb.PROFILES))
-        generator.fit(run, wire.read_events(inbox.chunks(pb.EVENTS)), profiles)
+        profiles = decode.profiles(inbox.chunks(pb.PROFILES))
+        generator.fit(run, decode.events(inbox.chunks(pb.EVENTS)), profiles)
 
     def generate(run: Run[Any], inbox: Inbox, send: Send) -> None:
-        profiles = wire.read_profiles(inbox.chunks(pb.PROFILES))
-        asked = wire.read_requests(inbox.chunks(pb.REQUESTS))
-        history = wire.read_events(inbox.chunks(pb.EVENTS))
-        requests = wire.complete(asked, profiles, history)
+        profiles = decode.profiles(inbox.chunks(pb.PROFILES))
+        asked = decode.requests(inbox.chunks(pb.REQUESTS))
+        history = decode.events(inbox.chunks(pb.EVENTS))
+        requests = decode.complete(asked, profiles, history)
         out = Weeks(run.vocabulary, requests, attempts, send)
         generator.generate(run, requests, out)
         out.end()
@@ -43,8 +43,8 @@ def of_predictor(predictor: Predictor) -> dict[str, Call]:
     """Returns the calls of the service Predictor by name."""
 
     def pretrain(run: Run[Any], inbox: Inbox, _send: Send) -> None:
-        train = wire.read_events(inbox.chunks(pb.EVENTS))
-        predictor.pretrain(run, train, wire.read_events(inbox.chunks(pb.EVENTS)))
+        train = decode.events(inbox.chunks(pb.EVENTS))
+        predictor.pretrain(run, train, decode.events(inbox.chunks(pb.EVENTS)))
 
     def finetune(run: Run[Any], inbox: Inbox, send: Send) -> None:
         model = predictor.load(run)
@@ -55,7 +55,7 @@ def of_predictor(predictor: Predictor) -> dict[str, Call]:
                 _score(run, scorer, chunks, send)
                 continue
             scorer = None  # nothing of a user outlives the rows of the next
-            rows = wire.read_events(chunks)
+            rows = decode.events(chunks)
             user = int(rows.user[0]) if len(rows) else 0
             if (rows.user != user).any():
                 raise Malformed(f"events: rows of user {rows.user[rows.user != user][0]} among those of user {user}")
@@ -70,7 +70,7 @@ def of_predictor(predictor: Predictor) -> dict[str, Call]:
 
 def _score(run: Run[Any], scorer: Scorer, chunks: Iterable[pb.Rows], send: Send) -> None:
     for chunk in chunks:
-        windows = wire.read_windows(chunk)
+        windows = decode.windows(chunk)
         values = np.asarray(scorer.score(run, windows))
         if values.shape != (len(windows), run.classes):
             raise ValueError(f"score returned {values.shape}, want {(len(windows), run.classes)}: windows, classes")
@@ -79,5 +79,5 @@ def _score(run: Run[Any], scorer: Scorer, chunks: Iterable[pb.Rows], send: Send)
             raise ValueError(
                 f"score returned {values[row, column]} for class {column} of window {windows.id[row]}, want finite scores"
             )
-        send_rows(wire.write_scores(Scores(windows.id, values)), send)
+        send_rows(encode.scores(Scores(windows.id, values)), send)
     send_end(pb.SCORES, send)

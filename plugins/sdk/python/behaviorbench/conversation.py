@@ -21,7 +21,7 @@ def send_rows(chunks: Iterable[pb.Rows], send: Send) -> None:
         send(pb.Frame(rows=rows))
 
 
-def send_end(table: int, send: Send) -> None:
+def send_end(table: pb.Table, send: Send) -> None:
     """Sends the end of a table."""
     send(pb.Frame(end=pb.End(table=table)))
 
@@ -39,11 +39,11 @@ class Inbox:
             raise Malformed(f"the first frame is {_what(frame)}, want the header")
         return frame.header
 
-    def chunks(self, table: int) -> Iterator[pb.Rows]:
+    def chunks(self, table: pb.Table) -> Iterator[pb.Rows]:
         """Yields the chunks of a table as they come, up to its End."""
         return self._chunks(self._next(f"the table {pb.Table.Name(table)}"), table)
 
-    def next(self, *tables: int) -> Optional[tuple[int, Iterator[pb.Rows]]]:
+    def next(self, *tables: pb.Table) -> Optional[tuple[pb.Table, Iterator[pb.Rows]]]:
         """Returns which of the tables comes next, and its chunks, which must be
         read to the end; None if the host has closed its side instead."""
         frame = next(self._frames, None)
@@ -55,7 +55,7 @@ class Inbox:
                 return table, self._chunks(frame, table)
         raise Malformed(f"got {_what(frame)}, want {' or '.join(map(pb.Table.Name, tables))}, or the end of the call")
 
-    def _chunks(self, frame: pb.Frame, table: int) -> Iterator[pb.Rows]:
+    def _chunks(self, frame: pb.Frame, table: pb.Table) -> Iterator[pb.Rows]:
         name = pb.Table.Name(table)
         while True:
             body = frame.WhichOneof("body")

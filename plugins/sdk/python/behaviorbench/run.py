@@ -95,12 +95,13 @@ class Run(Generic[P]):
     params: P
     seed: int  # the root of every random stream
     model_dir: Path  # fit and pretrain write it; other calls only read it
-    state_dir: Optional[Path]  # outlives failed calls; None if the call has none
+    state_dir: Optional[Path]  # survives a failed call, for the next try; None if the call has none
     threads: int
     vocabulary: Vocabulary
     context: str  # what of a target a window shows: CONTEXT_NONE or CONTEXT_TIME
     target: str  # what scores rank: TARGET_INTENT or TARGET_BEHAVIOUR
     window: int  # most events in a window
+    schedule_events: int  # pretrain: the training rows to count a schedule by; 0: as many as there are
     budget: Budget
     log: Log
 
@@ -135,6 +136,7 @@ class Run(Generic[P]):
         self.context = _CONTEXTS[header.context]
         self.target = _TARGETS[header.target]
         self.window = header.window
+        self.schedule_events = header.schedule_events
         self.budget = Budget(b.requests, b.tokens, b.money_usd)
         self.log = Log(self._report)
         self._send = send

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import traceback
-from typing import Iterator, Optional, TextIO
+from typing import Any, Callable, Iterator, Optional, TextIO
 
 import grpc
 
@@ -66,7 +66,7 @@ def services(plugin: Plugin) -> list[grpc.GenericRpcHandler]:
     ]
 
 
-def _unary(behaviour: object, request: type, reply: type) -> grpc.RpcMethodHandler:
+def _unary(behaviour: Callable[[Any, Any], Any], request: Any, reply: Any) -> grpc.RpcMethodHandler:
     return grpc.unary_unary_rpc_method_handler(behaviour, request.FromString, reply.SerializeToString)
 
 
@@ -81,7 +81,7 @@ def _stream(plugin: Plugin, call: calls.Call) -> grpc.RpcMethodHandler:
             try:
                 inbox = Inbox(frames)
                 header = inbox.header()
-                run = Run(header, params.parse(plugin.params, header.params), outbox.put, outbox.cancelled)
+                run: Run[Any] = Run(header, params.parse(plugin.params, header.params), outbox.put, outbox.cancelled)
                 call(run, inbox, outbox.put)
             except BaseException as error:  # also sys.exit: the host must hear of it
                 failure.append(error)

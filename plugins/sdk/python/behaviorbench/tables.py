@@ -7,7 +7,7 @@ copy before you write. Shapes are in the docstrings, (n,) unless said otherwise.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
-from typing import Iterator, NamedTuple, Sequence, Union
+from typing import Any, Iterator, NamedTuple, Sequence, Union
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +15,8 @@ import numpy.typing as npt
 U8Array = npt.NDArray[np.uint8]
 U32Array = npt.NDArray[np.uint32]
 F32Array = npt.NDArray[np.float32]
+Column = npt.NDArray[Any]
+Element = np.dtype[Any]
 Index = Union[slice, npt.NDArray[np.int64], npt.NDArray[np.bool_]]
 
 U8 = np.dtype("u1")
@@ -24,7 +26,7 @@ F32 = np.dtype("<f4")
 MASKED = 255
 """Stands for the weekday or slot of a target whose time is not shown."""
 
-EVENT_COLUMNS = {
+EVENT_COLUMNS: dict[str, Element] = {
     "user": U32,
     "sequence": U32,
     "day": U32,
@@ -110,7 +112,7 @@ class Events:
             yield int(key[start]), self[start:end]
 
 
-def _column(name: str, values: npt.NDArray[np.generic], dtype: np.dtype, n: int) -> npt.NDArray[np.generic]:
+def _column(name: str, values: Column, dtype: Element, n: int) -> Column:
     if values.size and values.dtype.kind not in "iu":
         raise ValueError(f"events: column {name} holds {values.dtype}, want whole numbers")
     most = np.iinfo(dtype).max
@@ -220,8 +222,8 @@ class Windows:
         if step != 1:
             raise ValueError("windows: a slice has step 1")
         ends = self.offsets
-        columns = (getattr(self, f.name)[start:stop] for f in fields(self)[:-1])
-        return Windows(*columns, self.history[ends[start] : ends[max(start, stop)]])
+        own = {f.name: getattr(self, f.name)[start:stop] for f in fields(self) if f.name != "history"}
+        return Windows(**own, history=self.history[ends[start] : ends[max(start, stop)]])
 
     def __iter__(self) -> Iterator[Window]:
         ends = self.offsets

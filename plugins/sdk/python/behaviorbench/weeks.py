@@ -7,8 +7,8 @@ from typing import Sequence
 
 import numpy as np
 
+from . import encode
 from . import plugin_pb2 as pb
-from . import wire
 from .conversation import Send, send_end, send_rows
 from .run import Vocabulary
 from .tables import Attempt, Events, Request
@@ -47,7 +47,7 @@ class Weeks:
         self._sequence = sequence
         self._weeks.append(week)
         self._rows += len(week)
-        if self._rows >= wire.CHUNK_ROWS:
+        if self._rows >= encode.CHUNK_ROWS:
             self._flush_weeks()
 
     def attempt(self, attempt: Attempt) -> None:
@@ -56,7 +56,7 @@ class Weeks:
             raise ValueError("an attempt of a plugin that describes attempts=False")
         self._attempts.append(attempt)
         self._characters += len(attempt.text)
-        if self._characters >= wire.CHUNK_BYTES:
+        if self._characters >= encode.CHUNK_BYTES:
             self._flush_attempts()
 
     def end(self) -> None:
@@ -77,11 +77,11 @@ class Weeks:
         raise ValueError("no request is left of this user: users come in the order of the requests")
 
     def _flush_weeks(self) -> None:
-        send_rows(wire.write_events(Events.concat(self._weeks)), self._send)
+        send_rows(encode.events(Events.concat(self._weeks)), self._send)
         self._weeks, self._rows = [], 0
 
     def _flush_attempts(self) -> None:
-        send_rows(wire.write_attempts(self._attempts), self._send)
+        send_rows(encode.attempts(self._attempts), self._send)
         self._attempts, self._characters = [], 0
 
 

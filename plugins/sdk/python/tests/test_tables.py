@@ -5,8 +5,8 @@ import unittest
 import numpy as np
 
 import behaviorbench as bb
+from behaviorbench import decode, encode
 from behaviorbench import plugin_pb2 as pb
-from behaviorbench import wire
 from behaviorbench.tables import EVENT_COLUMNS
 
 
@@ -25,17 +25,17 @@ class RoundTrip(unittest.TestCase):
     def test_events(self):
         for n, sizes in ((0, []), (1, [1]), (65_536, [65_536]), (65_537, [65_536, 1])):
             events = some_events(n)
-            chunks = list(wire.write_events(events))
+            chunks = list(encode.events(events))
             self.assertEqual([c.count for c in chunks], sizes)
-            self.assertEqual(columns(wire.read_events(chunks)), columns(events))
+            self.assertEqual(columns(decode.events(chunks)), columns(events))
 
     def test_one_chunk_is_not_copied(self):
-        back = wire.read_events(list(wire.write_events(some_events(10))))
+        back = decode.events(list(encode.events(some_events(10))))
         self.assertFalse(back.user.flags.owndata)
         self.assertFalse(back.user.flags.writeable)
 
     def test_layout_is_little_endian(self):
-        (chunk,) = wire.write_events(bb.Events.of(user=1, sequence=2, day=258, weekday=6, slot=47, location=4, behaviour=5, intent=6))
+        (chunk,) = encode.events(bb.Events.of(user=1, sequence=2, day=258, weekday=6, slot=47, location=4, behaviour=5, intent=6))
         self.assertEqual([c.name for c in chunk.columns], "user sequence day weekday slot location behaviour intent".split())
         self.assertEqual(chunk.columns[2].data, b"\x02\x01\x00\x00")
         self.assertEqual(chunk.columns[3].data + chunk.columns[4].data, b"\x06\x2f")
@@ -43,7 +43,7 @@ class RoundTrip(unittest.TestCase):
     def test_profiles(self):
         age = bb.Attribute("age", ("young", "old"), np.array([0, 1, 2], "<u4"))
         profiles = bb.Profiles(np.array([5, 6, 7], "<u4"), (age,))
-        back = wire.read_profiles(list(wire.write_profiles(profiles)))
+        back = decode.profiles(list(encode.profiles(profiles)))
         self.assertEqual([back.row(i) for i in range(3)], [{"age": "young"}, {"age": "old"}, {}])
         self.assertEqual(back.of(6), {"age": "old"})
         self.assertEqual(back.of(99), {})
@@ -53,7 +53,7 @@ class RoundTrip(unittest.TestCase):
         profiles = bb.Profiles(np.array([4], "<u4"), (age,))
         asked = [bb.Request(9, 2, 100, 6), bb.Request(4, 3, 200, 9)]
         history = bb.Events.concat([some_events(3, user=4), some_events(2, user=9)])
-        first, second = wire.complete(wire.read_requests(wire.write_requests(asked)), profiles, history)
+        first, second = decode.complete(decode.requests(encode.requests(asked)), profiles, history)
         self.assertEqual((first.user, first.weeks, first.events, first.max_weeks), (9, 2, 100, 6))
         self.assertEqual((first.profile, len(first.history)), ({}, 2))
         self.assertEqual((second.profile, len(second.history)), ({"age": "old"}, 3))
@@ -68,8 +68,8 @@ class RoundTrip(unittest.TestCase):
             np.array([2, 0, 3], u4),
             some_events(5),
         )
-        (chunk,) = wire.write_windows(windows)
-        back = list(wire.read_windows(chunk))
+        (chunk,) = encode.windows(windows)
+        back = list(decode.windows(chunk))
         self.assertEqual([w.id for w in back], [10, 11, 12])
         self.assertEqual([w.slot for w in back], [1, 2, 255])
         self.assertEqual([w.history.location.tolist() for w in back], [[0, 7], [], [14, 21, 28]])
@@ -80,19 +80,19 @@ class RoundTrip(unittest.TestCase):
         history = some_events(50 * n)
         masked = np.full(n, bb.MASKED, "u1")
         windows = bb.Windows(ids, ids, masked, masked, np.full(n, 50, "<u4"), history)
-        chunks = list(wire.write_windows(windows))
+        chunks = list(encode.windows(windows))
         self.assertEqual([c.count for c in chunks], [1310, 1310, 380])
-        back = bb.Events.concat([wire.read_windows(c).history for c in chunks])
+        back = bb.Events.concat([decode.windows(c).history for c in chunks])
         self.assertEqual(columns(back), columns(history))
 
     def test_scores(self):
         values = np.arange(6, dtype="<f4").reshape(2, 3)
-        (chunk,) = wire.write_scores(bb.Scores(np.array([7, 8], "<u4"), values))
-        self.assertEqual(wire.read_scores(chunk).values.tolist(), values.tolist())
+        (chunk,) = encode.scores(bb.Scores(np.array([7, 8], "<u4"), values))
+        self.assertEqual(decode.scores(chunk).values.tolist(), values.tolist())
 
     def test_wide_scores_are_cut_by_bytes(self):
         scores = bb.Scores(np.arange(30, dtype="<u4"), np.zeros((30, 100_000), "<f4"))
-        chunks = list(wire.write_scores(scores))
+        chunks = list(encode.scores(scores))
         self.assertEqual([c.count for c in chunks], [10, 10, 10])
 
     def test_attempts(self):
@@ -101,15 +101,15 @@ class RoundTrip(unittest.TestCase):
             bb.Attempt(1, 0, 1, "", some_events(0)),
             bb.Attempt(2, 1, 0, "no rows", some_events(3)),
         ]
-        (chunk,) = wire.write_attempts(attempts)
-        back = wire.read_attempts(chunk)
+        (chunk,) = encode.attempts(attempts)
+        back = decode.attempts(chunk)
         self.assertEqual([(a.user, a.week, a.number, a.text, len(a.parsed)) for a in back],
                          [(a.user, a.week, a.number, a.text, len(a.parsed)) for a in attempts])
         self.assertEqual(columns(back[2].parsed), columns(attempts[2].parsed))
 
 
 class Malformed(unittest.TestCase):
-    def broken(self, change, read=lambda c: wire.read_events([c]), write=lambda: wire.write_events(some_events(4))):
+    def broken(self, change, read=lambda c: decode.events([c]), write=lambda: encode.events(some_events(4))):
         (chunk,) = write()
         change(chunk)
         with self.assertRaises(bb.Malformed) as caught:
@@ -152,36 +152,36 @@ class Malformed(unittest.TestCase):
 
         def write():
             ids, masked = np.arange(3, dtype="<u4"), np.zeros(3, "u1")
-            return wire.write_windows(bb.Windows(ids, ids, masked, masked, np.array([2, 0, 3], "<u4"), some_events(5)))
+            return encode.windows(bb.Windows(ids, ids, masked, masked, np.array([2, 0, 3], "<u4"), some_events(5)))
 
         self.assertEqual(
-            self.broken(change, wire.read_windows, write),
+            self.broken(change, decode.windows, write),
             "windows: column 6, 'history.user', has 20 bytes, want 24 (6 values of 4 bytes)",
         )
 
     def test_code_of_no_value(self):
         def write():
             age = bb.Attribute("age", ("young", "old"), np.array([3], "<u4"))
-            return wire.write_profiles(bb.Profiles(np.array([4], "<u4"), (age,)))
+            return encode.profiles(bb.Profiles(np.array([4], "<u4"), (age,)))
 
         self.assertEqual(
-            self.broken(lambda c: None, lambda c: wire.read_profiles([c]), write),
+            self.broken(lambda c: None, lambda c: decode.profiles([c]), write),
             "profiles: 'attribute:age' has the code 3, want at most 2 (missing)",
         )
 
     def test_history_of_a_stranger(self):
         with self.assertRaisesRegex(bb.Malformed, "rows of user 8, for whom there is no request"):
-            wire.complete([bb.Request(9, 1, 1, 1)], wire.read_profiles([]), some_events(2, user=8))
+            decode.complete([bb.Request(9, 1, 1, 1)], decode.profiles([]), some_events(2, user=8))
 
     def test_any_bytes_are_rows_or_one_error(self):
         rand = np.random.default_rng(1)
         readers = (
-            lambda c: wire.read_events([c]),
-            lambda c: wire.read_profiles([c]),
-            lambda c: wire.read_requests([c]),
-            wire.read_windows,
-            wire.read_scores,
-            wire.read_attempts,
+            lambda c: decode.events([c]),
+            lambda c: decode.profiles([c]),
+            lambda c: decode.requests([c]),
+            decode.windows,
+            decode.scores,
+            decode.attempts,
         )
         names = ["user", "id", "week", "attempt", "text_length", "text", "length", "values", "attribute:a", "weekday", "slot"]
         for _ in range(2000):
