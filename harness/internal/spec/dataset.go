@@ -4,7 +4,7 @@ package spec
 // datasets/<name>.yaml beside the spec, or beside a file that it extends, gives
 // its defaults.
 type Dataset struct {
-	Name   string        `json:"name" jsonschema:"required,pattern=^[a-z0-9][a-z0-9._-]*$,title=a name of lower-case letters and digits and . _ -" doc:"A file datasets/<name>.yaml or a new name with source given here"`
+	Name   string        `json:"name" jsonschema:"required,pattern=^[a-z0-9][a-z0-9._-]*$,title=a name of lower-case letters and digits and . _ -" doc:"A file datasets/NAME.yaml, or a new name with source given here"`
 	Source DatasetSource `json:"source" jsonschema:"enum=csv,enum=mobility-sim" doc:"Where the events come from"`
 	Path   string        `json:"path,omitempty" doc:"csv: the folder of events.csv, relative to the file that says it"`
 	Seed   uint64        `json:"seed,omitempty" jsonschema:"minimum=1,maximum=18446744073709551615" doc:"Simulators: the root of their random streams (default 1)"`

@@ -14,7 +14,8 @@ import (
 )
 
 const (
-	maxBytes = 64 << 10 // of a file; the parser's time grows with the square
+	maxBytes = 64 << 10 // of a file
+	maxLine  = 8 << 10  // of a line; the parser's time grows with its square
 	maxDepth = 64       // of nested maps and lists
 )
 
@@ -43,12 +44,15 @@ func parse(name, source string, text []byte) document {
 	case len(text) > maxBytes:
 		return c.fail(place{file: name, source: source}, "longer than %d KiB", maxBytes>>10)
 	case !utf8.Valid(text):
-		before, _, _ := bytes.Cut(text, []byte(firstInvalid(text)))
 		at := c.whole
 		if source == "" {
+			before := text[:firstInvalid(text)]
 			at.line = 1 + bytes.Count(before, []byte("\n"))
+			at.col = 1 + utf8.RuneCount(before[bytes.LastIndexByte(before, '\n')+1:])
 		}
 		return c.fail(at, "not UTF-8 text")
+	case longestLine(text) > maxLine:
+		return c.fail(place{file: name, source: source}, "a line longer than %d KiB", maxLine>>10)
 	case flowDepth(text) > maxDepth:
 		return c.fail(c.whole, "brackets nested deeper than %d", maxDepth)
 	}
@@ -76,6 +80,14 @@ func parseYAML(text []byte) (file *ast.File, err error) {
 	return parser.ParseBytes(text, 0, parser.AllowDuplicateMapKey())
 }
 
+func longestLine(text []byte) int {
+	longest := 0
+	for line := range bytes.Lines(text) {
+		longest = max(longest, len(line))
+	}
+	return longest
+}
+
 // flowDepth returns how deep brackets nest, quotes and comments not considered.
 func flowDepth(text []byte) int {
 	depth, deepest := 0, 0
@@ -91,15 +103,16 @@ func flowDepth(text []byte) int {
 	return deepest
 }
 
-func firstInvalid(text []byte) []byte {
+// firstInvalid returns where text stops to be UTF-8.
+func firstInvalid(text []byte) int {
 	for i := 0; i < len(text); {
 		r, size := utf8.DecodeRune(text[i:])
 		if r == utf8.RuneError && size == 1 {
-			return text[i:]
+			return i
 		}
 		i += size
 	}
-	return nil
+	return len(text)
 }
 
 // converter turns syntax into a document.

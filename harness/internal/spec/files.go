@@ -72,7 +72,7 @@ func (f *files) read(file string, cause *place) (layer, bool) {
 	text, err := readBounded(file)
 	if err != nil {
 		if cause != nil {
-			f.fail(cause.problem("%v", err))
+			f.fail(cause.problem("%s: %s%s", file, reason(err), fileHint(file)))
 		} else {
 			f.fail(Problem{File: file, Message: reason(err)})
 		}
@@ -110,4 +110,19 @@ func reason(err error) string {
 		return fmt.Sprintf("%s: %v", e.Op, e.Err)
 	}
 	return err.Error()
+}
+
+// fileHint names the spec in the folder of a missing file that was perhaps meant.
+func fileHint(file string) string {
+	if _, err := os.Stat(file); err == nil {
+		return ""
+	}
+	others, _ := filepath.Glob(filepath.Join(filepath.Dir(file), "*"+filepath.Ext(file)))
+	for i, other := range others {
+		others[i] = filepath.Base(other)
+	}
+	if near := nearest(filepath.Base(file), others); near != "" {
+		return fmt.Sprintf("; did you mean %q?", near)
+	}
+	return ""
 }

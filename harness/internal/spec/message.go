@@ -20,7 +20,7 @@ func wanted(schema *jsonschema.Schema, value any, violated jsonschema.ErrorKind)
 	want := ""
 	switch k := violated.(type) {
 	case *kind.Type:
-		return wantedType(k.Want, value)
+		return wantedType(schema, k.Want, value)
 	case *kind.Pattern, *kind.Format, *kind.MinLength, *kind.MaxLength:
 		want = schema.Title
 	case *kind.Minimum:
@@ -55,12 +55,15 @@ var nouns = map[string]string{
 	"number": "a number", "boolean": "true or false", "null": "nothing",
 }
 
-func wantedType(want []string, value any) string {
+func wantedType(schema *jsonschema.Schema, want []string, value any) string {
 	words := make([]string, len(want))
 	for i, w := range want {
 		words[i] = nouns[w]
 	}
 	noun := strings.Join(words, " or ")
+	if schema.Pattern != nil && schema.Title != "" {
+		noun = schema.Title
+	}
 	switch value := value.(type) {
 	case map[string]any, []any:
 	case nil:
@@ -79,8 +82,9 @@ func wantedType(want []string, value any) string {
 		}
 		return fmt.Sprintf("want %s, not the text %s%s", noun, describe(value), advice)
 	default:
-		if slices.Equal(want, []string{"string"}) {
-			return fmt.Sprintf("want text, not %s; put it in quotes", describe(value))
+		quoted := schema.Pattern == nil || schema.Pattern.MatchString(describe(value))
+		if quoted && slices.Equal(want, []string{"string"}) {
+			return fmt.Sprintf("want %s, not %s; put it in quotes", noun, describe(value))
 		}
 	}
 	return fmt.Sprintf("want %s, not %s", noun, describe(value))
@@ -144,8 +148,9 @@ func texts(values []any) []string {
 
 // keyHint says what an unknown key was perhaps meant to be. A dotted key is most
 // likely meant as a nested one.
-func keyHint(key string, known []string) string {
-	if first, rest, dotted := strings.Cut(key, "."); dotted && slices.Contains(known, first) {
+func keyHint(key string, schema *jsonschema.Schema, known []string) string {
+	first, rest, dotted := strings.Cut(key, ".")
+	if part := schema.Properties[first]; dotted && part != nil && len(part.Properties) > 0 {
 		return fmt.Sprintf("; keys nest in a file: write %s: {%s: ...}", first, rest)
 	}
 	return hint(key, known, "keys")

@@ -101,7 +101,7 @@ func (o override) resolve(doc map[string]any, schema *jsonschema.Schema) (path, 
 				err = fmt.Errorf("an empty key in %s", at)
 			}
 			if list, ok := lookup(doc, at).([]any); ok && err == nil && (indexOf(step) < 0 || indexOf(step) >= len(list)) {
-				err = fmt.Errorf("%s has %d elements, counted from 0; there is no %s", at, len(list), step)
+				err = fmt.Errorf("%s has no element %s; it has %d, counted from 0", at, step, len(list))
 			}
 			schema = &jsonschema.Schema{}
 		default:
@@ -134,7 +134,7 @@ func (o override) element(target string, at path, value any) (index, rest string
 	step, rest, more := strings.Cut(target, o.separator)
 	if i := indexOf(step); i >= 0 {
 		if i >= len(list) {
-			return "", "", false, fmt.Errorf("%s has %d elements, counted from 0; there is no %s", at, len(list), step)
+			return "", "", false, fmt.Errorf("%s has no element %s; it has %d, counted from 0", at, step, len(list))
 		}
 		return step, rest, more, nil
 	}

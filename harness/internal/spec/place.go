@@ -33,7 +33,7 @@ func (p place) snippet() string {
 	}
 	line := []rune(p.lines[p.line-1])
 	start := min(max(p.col-1, 0), len(line))
-	first := max(0, start-snippetWidth/2)
+	first := max(0, min(start-snippetWidth/2, len(line)-snippetWidth))
 	last := min(len(line), first+snippetWidth)
 	shown := func(from, to int) string {
 		return strings.Map(func(r rune) rune {

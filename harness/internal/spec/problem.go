@@ -30,7 +30,8 @@ func (p Problem) String() string {
 	default:
 		where = fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Col)
 	}
-	return where + ": " + p.Message + "\n" + p.Snippet
+	message := strings.ReplaceAll(strings.TrimSpace(p.Message), "\n", "\n    ")
+	return where + ": " + message + "\n" + p.Snippet
 }
 
 // Errors is every mistake that Load found, in the order of files and lines,

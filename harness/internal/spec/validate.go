@@ -58,8 +58,11 @@ func (v validator) leaf(schema *jsonschema.Schema, at path, value any, violated 
 	switch k := violated.(type) {
 	case *kind.AdditionalProperties:
 		known := slices.Sorted(maps.Keys(schema.Properties))
+		if len(at) == 0 {
+			known = slices.Sorted(slices.Values(append(known, "extends"))) // read and taken away before
+		}
 		for _, key := range k.Properties {
-			problems = append(problems, v.places.at(at.child(key)).key.problem("unknown key %q%s%s", key, at.in(), keyHint(key, known)))
+			problems = append(problems, v.places.at(at.child(key)).key.problem("unknown key %q%s%s", key, at.in(), keyHint(key, schema, known)))
 		}
 	case *kind.Required:
 		for _, key := range k.Missing {
