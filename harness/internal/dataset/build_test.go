@@ -2,6 +2,7 @@ package dataset
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -200,28 +201,55 @@ func TestConstantWeekday(t *testing.T) {
 func TestGlobalTimeSplit(t *testing.T) {
 	raw := randomRaw(7, 200, 120)
 	d := build(t, raw, Settings{Split: ByGlobalTime})
-	var cut, train uint32
-	for id, u := range d.Users {
-		if u.Train < minBefore || u.Count-u.Train < minAfter {
-			t.Errorf("user %+v has too few events on a side", u)
+	var cut uint32
+	var dropped, of int
+	if _, err := fmt.Sscanf(d.Notes[0], "split global-time: training ends before day %d; %d of %d users", &cut, &dropped, &of); err != nil {
+		t.Fatalf("note %q: %v", d.Notes[0], err)
+	}
+	before, after := make([]int, 200), make([]int, 200)
+	early := make([]int, 61) // events before each day
+	for i, u := range raw.User {
+		if raw.Day[i] < cut {
+			before[u]++
+		} else {
+			after[u]++
 		}
-		days := d.Train(uint32(id)).Day
-		cut = max(cut, days[len(days)-1]+1)
-		train += uint32(u.Train)
-	}
-	for id := range d.Users {
-		if day := d.Test(uint32(id)).Day[0]; day < cut {
-			t.Errorf("user %d: a test event on day %d, but others train before day %d", id, day, cut)
+		for day := raw.Day[i] + 1; day < 61; day++ {
+			early[day]++
 		}
 	}
-	if share := float64(train) / float64(d.Rows()); share < .78 || share > .82 {
-		t.Errorf("%.3f of the events train, want about .8", share)
+	for day, n := range early {
+		if gap(n, raw.Len()) < gap(early[cut], raw.Len()) {
+			t.Errorf("the cut is before day %d, but day %d leaves a share nearer to 80 %%", cut, day)
+		}
 	}
-	var dropped int
-	if _, err := fmt.Sscanf(d.Notes[0][strings.Index(d.Notes[0], ";")+1:], "%d of 200", &dropped); err != nil || dropped != 200-len(d.Users) || dropped == 0 {
-		t.Errorf("note %q, but %d users are left of 200 (%v)", d.Notes[0], len(d.Users), err)
+	train := map[string]int{}
+	for _, u := range d.Users {
+		train[u.Name] = u.Train
+	}
+	boundaries := map[string]bool{}
+	for u, name := range raw.Users {
+		want := 0
+		if before[u] >= 20 && after[u] >= 10 {
+			want = before[u]
+		}
+		if train[name] != want {
+			t.Errorf("%s with %d events before and %d from the cut on trains on %d", name, before[u], after[u], train[name])
+		}
+		boundaries[fmt.Sprint("before ", before[u])] = true
+		boundaries[fmt.Sprint("after ", after[u])] = true
+	}
+	for _, b := range []string{"before 19", "before 20", "after 9", "after 10"} {
+		if !boundaries[b] {
+			t.Errorf("no user has %s: choose another seed", b)
+		}
+	}
+	if dropped != 200-len(d.Users) || of != 200 || dropped == 0 {
+		t.Errorf("note %q, but %d users are left", d.Notes[0], len(d.Users))
 	}
 }
+
+func gap(n, of int) float64 { return math.Abs(float64(n)/float64(of) - .8) }
 
 func TestBuildIsDeterministicAndPure(t *testing.T) {
 	raw, same := randomRaw(8, 60, 30), randomRaw(8, 60, 30)

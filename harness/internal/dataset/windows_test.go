@@ -40,34 +40,39 @@ func each(t *testing.T, w data.Windows) [][]byte {
 
 // The definition of EVALUATION section 2, row by row.
 func TestWindowsByDefinition(t *testing.T) {
-	d := build(t, randomRaw(20, 30, 150), Settings{})
-	for _, showTime := range []bool{false, true} {
-		windows, answers := d.Windows(everyone(d), showTime)
-		var want data.Windows
-		var wantAnswers []Answer
-		for id, u := range d.Users {
-			for row := u.First + u.Train; row < u.First+u.Count; row++ {
-				if row == u.First {
-					continue // nothing before it
-				}
-				target := d.Events.Row(row)
-				w := data.Window{ID: uint32(len(wantAnswers)), User: uint32(id), Weekday: 255, Slot: 255, History: d.Events.Slice(max(u.First, row-50), row)}
-				if showTime {
-					w.Weekday, w.Slot = target.Weekday, target.Slot
-				}
-				want.Add(w)
-				wantAnswers = append(wantAnswers, Answer{uint32(id), target.Intent, target.Behaviour, row})
+	long, short := randomRaw(20, 15, 120), randomRaw(20, 40, 3)
+	for _, d := range []*Dataset{build(t, long, Settings{}), build(t, short, Settings{})} {
+		windowsByDefinition(t, d, false)
+		windowsByDefinition(t, d, true)
+	}
+}
+
+func windowsByDefinition(t *testing.T, d *Dataset, showTime bool) {
+	windows, answers := d.Windows(everyone(d), showTime)
+	var want data.Windows
+	var wantAnswers []Answer
+	for id, u := range d.Users {
+		for row := u.First + u.Train; row < u.First+u.Count; row++ {
+			if row == u.First {
+				continue // nothing before it
 			}
+			target := d.Events.Row(row)
+			w := data.Window{ID: uint32(len(wantAnswers)), User: uint32(id), Weekday: 255, Slot: 255, History: d.Events.Slice(max(u.First, row-50), row)}
+			if showTime {
+				w.Weekday, w.Slot = target.Weekday, target.Slot
+			}
+			want.Add(w)
+			wantAnswers = append(wantAnswers, Answer{uint32(id), target.Intent, target.Behaviour, row})
 		}
-		if diff := cmp.Diff(want, windows); diff != "" {
-			t.Errorf("windows, time shown %v (-want +got):\n%s", showTime, diff)
-		}
-		if diff := cmp.Diff(wantAnswers, answers); diff != "" {
-			t.Errorf("answers (-want +got):\n%s", diff)
-		}
-		if n := Describe(d).Windows; n != len(slices.DeleteFunc(slices.Clone(answers), func(a Answer) bool { return d.Users[a.User].Role != Individual })) {
-			t.Errorf("Describe counts %d windows", n)
-		}
+	}
+	if diff := cmp.Diff(want, windows); diff != "" {
+		t.Errorf("windows, time shown %v (-want +got):\n%s", showTime, diff)
+	}
+	if diff := cmp.Diff(wantAnswers, answers); diff != "" {
+		t.Errorf("answers (-want +got):\n%s", diff)
+	}
+	if n := Describe(d).Windows; n != len(slices.DeleteFunc(slices.Clone(answers), func(a Answer) bool { return d.Users[a.User].Role != Individual })) {
+		t.Errorf("Describe counts %d windows", n)
 	}
 }
 
