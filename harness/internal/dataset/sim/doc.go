@@ -1,0 +1,48 @@
+// Package sim makes data sets that nobody has to be asked for: populations whose
+// days are simulated. It knows no plugin, no split and no metric.
+//
+// # The process
+//
+// Mobility is a simulation of needs and calendars. Hunger, errands, leisure and
+// the like build up with time at a pace of the person (need.go) and are served
+// when they are pressing enough and the hour suits (free.go, meal.go); what is
+// eaten at home must be bought. Around that stands the calendar: work and classes
+// by occupation (duty.go), routines and other quotas of the week and fortnightly
+// events (week.go), things done with companions, planned for all of them together
+// (companion.go), trips to other towns (trip.go). A person goes from commitment to
+// commitment and lets the needs decide in between (life.go). Nothing is drawn from
+// the last event: what follows it depends on levels of needs, the clock, the
+// calendar and other people.
+//
+// A phone then notes some of the stops (logging.go). Phones differ in the kinds of
+// places that they see, and are silent on some days. The number of events is exact
+// because each person is given a share of it, and the noting is conditioned on
+// that number: nobody's days are cut short.
+//
+// # What is planted
+//
+//   - five profile attributes that decide the timetable, and which needs and
+//     routines are likely (profile.go)
+//   - routines, hours, favourite venues and blind spots of the phone that are a
+//     person's own, so that its own history helps beyond the population's
+//   - memory beyond the last event: hunger, sessions left in the week, every other
+//     week's shift, fortnights
+//   - weekdays, opening hours, trips, and friends and couples who meet
+//   - drift: in the last third of the days some habits begin, end or move, so that
+//     test rows are not quite like train rows (drift.go)
+//
+// Not planted: distances within a district, weather, holidays, seasons, prices,
+// mistaken places, changes of home or job, and any tie between the words of a
+// profile and behaviour other than the ones listed in profile.go.
+//
+// The parameters were tuned until four statistics of a population, which the tests
+// pin, had the size that they have in real mobility data; nothing else was fitted
+// to anything. Whatever is measured on such data checks the harness and is no
+// finding about people or methods.
+//
+// # Randomness
+//
+// Every person and every circle of companions has random streams of its own, PCG
+// seeded with SHA-256(seed, name). Neither order nor threads change a byte. On
+// processors that fuse multiplication and addition the rows may differ.
+package sim

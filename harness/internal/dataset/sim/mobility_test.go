@@ -1,0 +1,136 @@
+package sim
+
+import (
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/behaviorbench/behaviorbench/harness/internal/dataset"
+	"github.com/google/go-cmp/cmp"
+)
+
+func mobility(t testing.TB, params MobilityParams) *dataset.Raw {
+	t.Helper()
+	raw, err := Mobility(params)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return raw
+}
+
+func TestPinnedStatistics(t *testing.T) {
+	for seed := range uint64(3) {
+		s := measure(mobility(t, MobilityParams{Seed: seed + 1}))
+		t.Logf("seed %d: population Markov %.3f, gain of the own %.3f, JSD(user, population) %.3f, self-transition %.3f",
+			seed+1, s.population, s.own-s.population, s.divergence, s.self)
+		within(t, "accuracy of the population's Markov model", s.population, .35, .45)
+		within(t, "gain of a user's own Markov model", s.own-s.population, .10, 1)
+		within(t, "JSD(user, population)", s.divergence, .2, .4)
+		within(t, "share of self-transitions", s.self, .1, .3)
+	}
+}
+
+func TestNumberOfEventsIsExact(t *testing.T) {
+	for _, c := range []struct {
+		params MobilityParams
+		events int
+	}{
+		{MobilityParams{}, 189_954},
+		{MobilityParams{Users: 160}, 189_954 * 160 / 667},
+		{MobilityParams{Users: 160, Seed: 7}, 189_954 * 160 / 667},
+		{MobilityParams{Users: 2, Days: 14}, 86},
+		{MobilityParams{Users: 50, Days: 30, Events: 1234}, 1234},
+		{MobilityParams{Users: 5, Events: 3}, 3},
+	} {
+		raw := mobility(t, c.params)
+		if raw.Len() != c.events {
+			t.Errorf("%+v: %d events, want %d", c.params, raw.Len(), c.events)
+		}
+		users, days := c.params.Users, c.params.Days
+		if users == 0 {
+			users = 667
+		}
+		if days == 0 {
+			days = 92
+		}
+		if len(raw.Users) != users {
+			t.Errorf("%+v: %d users, want %d", c.params, len(raw.Users), users)
+		}
+		checkRows(t, raw, days)
+	}
+}
+
+// checkRows checks what Raw promises, and that time is strict within a user.
+func checkRows(t *testing.T, raw *dataset.Raw, days int) {
+	t.Helper()
+	for i := range raw.Len() {
+		if raw.Day[i] >= uint32(days) || raw.Minute[i] >= 24*60 || int(raw.Location[i]) >= len(raw.Locations) || int(raw.Behaviour[i]) >= len(raw.Behaviours) {
+			t.Fatalf("row %d is out of range", i)
+		}
+		if want := (6 + raw.Day[i]) % 7; uint32(raw.Weekday[i]) != want { // 1 October 2023 was a Sunday
+			t.Fatalf("row %d: weekday %d on day %d, want %d", i, raw.Weekday[i], raw.Day[i], want)
+		}
+		if i == 0 {
+			continue
+		}
+		if raw.User[i] < raw.User[i-1] {
+			t.Fatalf("row %d: rows of user %d are not together", i, raw.User[i])
+		}
+		if raw.User[i] == raw.User[i-1] && minute(raw, i) <= minute(raw, i-1) {
+			t.Fatalf("row %d is not later than the row before it", i)
+		}
+	}
+}
+
+// minute returns the time of a row from the first midnight.
+func minute(raw *dataset.Raw, i int) int { return int(raw.Day[i])*24*60 + int(raw.Minute[i]) }
+
+func TestSameSeedSameRows(t *testing.T) {
+	params := MobilityParams{Users: 60, Seed: 5}
+	first := mobility(t, params)
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	if diff := cmp.Diff(first, mobility(t, params)); diff != "" {
+		t.Errorf("one processor gives other rows (-two +one):\n%s", diff)
+	}
+	params.Seed = 6
+	if other := mobility(t, params); cmp.Equal(first.Minute, other.Minute) {
+		t.Error("another seed gives the same rows")
+	}
+}
+
+func TestMobilityRefuses(t *testing.T) {
+	for want, params := range map[string]MobilityParams{
+		"users is 1":            {Users: 1},
+		"users is -3":           {Users: -3},
+		"days is 9":             {Days: 9},
+		"events is -1":          {Events: -1},
+		"make only":             {Users: 3, Events: 100_000},
+		"want 2 to 100000":      {Users: 1 << 40},
+		"want 14 to 366":        {Days: 1 << 40},
+		"ask for fewer events,": {Users: 2, Days: 14, Events: 1 << 60},
+	} {
+		if _, err := Mobility(params); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%+v: error %v, want one with %q", params, err, want)
+		}
+	}
+}
+
+func TestBuildsWithEitherLocation(t *testing.T) {
+	raw := mobility(t, MobilityParams{Users: 160})
+	for _, location := range []string{"category", "venue"} {
+		d, err := dataset.Build("mobility-sim", raw, dataset.Settings{Location: location})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d.Rows() != raw.Len() {
+			t.Errorf("%s: %d rows of %d", location, d.Rows(), raw.Len())
+		}
+	}
+}
+
+func BenchmarkMobility(b *testing.B) {
+	b.ReportAllocs()
+	for b.Loop() {
+		mobility(b, MobilityParams{})
+	}
+}
