@@ -199,7 +199,19 @@ func TestConstantWeekday(t *testing.T) {
 }
 
 func TestGlobalTimeSplit(t *testing.T) {
-	raw := randomRaw(7, 200, 120)
+	raw := randomRaw(7, 196, 120)
+	raw.Attributes = nil
+	for _, n := range [][2]int{{20, 10}, {19, 11}, {21, 9}, {20, 11}} {
+		user := uint32(len(raw.Users))
+		raw.Users = append(raw.Users, fmt.Sprint(n))
+		for i := range n[0] + n[1] {
+			day := 5 // far before the cut
+			if i >= n[0] {
+				day = 59
+			}
+			raw.add(user, day*minutesPerDay, 0, 0)
+		}
+	}
 	d := build(t, raw, Settings{Split: ByGlobalTime})
 	var cut uint32
 	var dropped, of int
@@ -227,7 +239,6 @@ func TestGlobalTimeSplit(t *testing.T) {
 	for _, u := range d.Users {
 		train[u.Name] = u.Train
 	}
-	boundaries := map[string]bool{}
 	for u, name := range raw.Users {
 		want := 0
 		if before[u] >= 20 && after[u] >= 10 {
@@ -236,16 +247,31 @@ func TestGlobalTimeSplit(t *testing.T) {
 		if train[name] != want {
 			t.Errorf("%s with %d events before and %d from the cut on trains on %d", name, before[u], after[u], train[name])
 		}
-		boundaries[fmt.Sprint("before ", before[u])] = true
-		boundaries[fmt.Sprint("after ", after[u])] = true
 	}
-	for _, b := range []string{"before 19", "before 20", "after 9", "after 10"} {
-		if !boundaries[b] {
-			t.Errorf("no user has %s: choose another seed", b)
-		}
+	if train["[20 10]"] != 20 || train["[20 11]"] != 20 {
+		t.Error("users with just enough events are dropped")
 	}
 	if dropped != 200-len(d.Users) || of != 200 || dropped == 0 {
 		t.Errorf("note %q, but %d users are left", d.Notes[0], len(d.Users))
+	}
+}
+
+func TestCutDay(t *testing.T) {
+	// 20 events; the cut before day 15 leaves 15 of them, before day 16 leaves 17.
+	raw := &Raw{Users: []string{"a"}}
+	for i := range 20 {
+		day := i
+		if i > 15 {
+			day = i - 1
+		}
+		raw.add(0, day*minutesPerDay, 0, 0)
+	}
+	if day := cutDay(raw, spans(raw)); day != 15 {
+		t.Errorf("cut before day %d, want 15, the earlier of two equally near", day)
+	}
+	raw.Day[16] = 16 // now day 16 leaves 16
+	if day := cutDay(raw, spans(raw)); day != 16 {
+		t.Errorf("cut before day %d, want 16", day)
 	}
 }
 

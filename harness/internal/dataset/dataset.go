@@ -41,7 +41,7 @@ type Dataset struct {
 	Notes      []string // what a reader must know: users dropped, ids never trained
 }
 
-// Events of one user.
+// All returns the rows of a user.
 func (d *Dataset) All(user uint32) data.Events {
 	u := d.Users[user]
 	return d.Events.Slice(u.First, u.First+u.Count)

@@ -6,8 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"slices"
-	"strconv"
 )
 
 // vocab is vocab.json. A nil list means that ids have no names.
@@ -110,30 +108,4 @@ func jsonError(text []byte, err error) error {
 	}
 	line := 1 + bytes.Count(text[:min(offset, int64(len(text)))], []byte("\n"))
 	return fmt.Errorf("%s:%d: %w", vocabFile, line, err)
-}
-
-// compact numbers the ids that occur from 0, in ascending order, changes ids to
-// those numbers and returns their names (the id itself where there is no name)
-// and the old ids by number.
-func compact(ids []uint32, list []string) (kept []string, old []uint32) {
-	number := map[uint32]uint32{}
-	for _, id := range ids {
-		if _, ok := number[id]; !ok {
-			number[id] = 0
-			old = append(old, id)
-		}
-	}
-	slices.Sort(old)
-	for i, id := range old {
-		number[id] = uint32(i)
-		if list != nil {
-			kept = append(kept, list[id])
-		} else {
-			kept = append(kept, strconv.FormatUint(uint64(id), 10))
-		}
-	}
-	for i, id := range ids {
-		ids[i] = number[id]
-	}
-	return kept, old
 }
