@@ -6,13 +6,14 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 )
 
 // FuzzLoad holds that any bytes give either an *Errors or an experiment that the
-// schema for editors allows and whose canonical forms say the same again.
+// schema for editors allows and whose YAML says the same again.
 func FuzzLoad(f *testing.F) {
 	files, _ := filepath.Glob("testdata/*.yaml")
 	for _, file := range files {
@@ -49,14 +50,66 @@ func FuzzLoad(f *testing.F) {
 		if err := schema.Validate(value); err != nil {
 			t.Errorf("accepted what the schema rejects: %v\n%s", err, e.Resolved())
 		}
-		for _, form := range [][]byte{e.Resolved(), e.YAML()} {
-			again, err := load(form)
-			if err != nil {
-				t.Fatalf("%v\nin the canonical form\n%s", err, form)
-			}
-			if diff := cmp.Diff(string(e.Resolved()), string(again.Resolved())); diff != "" {
-				t.Errorf("the canonical form says something else (-first +again)\n%s\n%s", diff, form)
-			}
+		form := e.YAML()
+		if len(form) > maxBytes || longestLine(form) > maxLine {
+			return
+		}
+		again, err := load(form)
+		if err != nil {
+			t.Fatalf("%v\nin the canonical form\n%s", err, form)
+		}
+		if diff := cmp.Diff(string(e.Resolved()), string(again.Resolved())); diff != "" {
+			t.Errorf("the canonical form says something else (-first +again)\n%s\n%s", diff, form)
+		}
+	})
+}
+
+// FuzzParse holds that the reader of YAML never panics and that what it accepts
+// is JSON.
+func FuzzParse(f *testing.F) {
+	files, _ := filepath.Glob("testdata/*.yaml")
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		doc := parse("spec.yaml", "", text)
+		if doc.broken && len(doc.problems) == 0 {
+			t.Error("broken without a problem")
+		}
+		if len(doc.problems) > 0 {
+			report(t, errorsOf(doc.problems))
+		}
+		encode(doc.value, "")
+	})
+}
+
+// FuzzText holds that any text survives YAML.
+func FuzzText(f *testing.F) {
+	for _, s := range []string{"", "a: b", "- x", "# c", "'", "\"", "\\", "~", "1e3", "010", "yes", "null", " a", "a ", "a\nb", "\ta", "|", ">", "&a", "*a", "!a", "%a", "@a", "`a", "{", "[", "?", "-", "---", "\u2028", "\u0085", "é", "💡", "<<", "0x1", ".5", ".inf", "2024-01-01", "a #b", "a\r\nb"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		if !utf8.ValidString(text) {
+			t.Skip()
+		}
+		params := encode(map[string]string{"text": text}, "")
+		e := &Experiment{Title: text, Generators: []Entry{{Params: params}}}
+		form := e.YAML()
+		if longestLine(form) > maxLine {
+			t.Skip()
+		}
+		doc := parse("spec.yaml", "", form)
+		if err := errorsOf(doc.problems); err != nil {
+			t.Fatalf("%v\nin\n%s", err, form)
+		}
+		title, _ := lookup(doc.value, path{"title"}).(string)
+		param := lookup(doc.value, path{"generators", "0", "params", "text"})
+		if title != text || param != text {
+			t.Errorf("%q became %q and %q in\n%s", text, title, param, form)
 		}
 	})
 }

@@ -6,8 +6,6 @@ import (
 	"path/filepath"
 	"slices"
 	"time"
-
-	"github.com/goccy/go-yaml"
 )
 
 // decode makes an experiment of a document that the schema allows.
@@ -73,24 +71,4 @@ func orEmpty[T any](list []T) []T {
 		return []T{}
 	}
 	return list
-}
-
-// Resolved returns the experiment as canonical JSON: every default filled in,
-// fields in the order of the types, keys of params sorted. It is a spec itself,
-// of the same experiment. A path stands as its author wrote it.
-func (e *Experiment) Resolved() []byte {
-	var out bytes.Buffer
-	if err := json.Compact(&out, encode(e, "")); err != nil {
-		panic("spec: " + err.Error()) // encode writes JSON
-	}
-	return out.Bytes()
-}
-
-// YAML returns Resolved as YAML, for people.
-func (e *Experiment) YAML() []byte {
-	text, err := yaml.JSONToYAML(e.Resolved())
-	if err != nil {
-		panic("spec: " + err.Error()) // JSON is YAML
-	}
-	return text
 }
