@@ -111,7 +111,6 @@ func (s testServer) Estimate(_ context.Context, r *pluginpb.EstimateRequest) (*p
 		syscall.Kill(os.Getpid(), syscall.SIGKILL)
 		select {}
 	case "hang":
-		syscall.SetNonblock(0, false)
 		select {}
 	case "grandchild":
 		// Holds both pipes, in a session of its own.
@@ -156,11 +155,12 @@ func (s testServer) Estimate(_ context.Context, r *pluginpb.EstimateRequest) (*p
 	case "params":
 		return nil, status.Error(codes.InvalidArgument, "params.rate must be positive")
 	case "limits":
-		var open, core syscall.Rlimit
+		var open, core, data syscall.Rlimit
+		syscall.Getrlimit(syscall.RLIMIT_DATA, &data)
 		syscall.Getrlimit(syscall.RLIMIT_NOFILE, &open)
 		syscall.Getrlimit(syscall.RLIMIT_CORE, &core)
 		stdin, _ := os.Readlink("/proc/self/fd/0")
-		return nil, status.Errorf(codes.Aborted, "files %d core %d stdin %s", open.Max, core.Max, stdin)
+		return nil, status.Errorf(codes.Aborted, "files %d core %d data %d stdin %s", open.Max, core.Max, data.Max, stdin)
 	}
 	return &pluginpb.EstimateReply{}, nil
 }

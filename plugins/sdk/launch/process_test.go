@@ -202,12 +202,17 @@ func TestHangIsBounded(t *testing.T) {
 
 func TestStopDoesNotAskWhenItsContextHasEnded(t *testing.T) {
 	p := serve(t, Options{})
+	reply, err := ask(p, "grandchild", 10*time.Second)
+	if err != nil {
+		t.Fatal(err)
+	}
 	syscall.Kill(p.PID(), syscall.SIGSTOP)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if exit := p.Stop(ctx); exit.Signal != syscall.SIGKILL || exit.Killed != unmovable {
+	if exit := p.Stop(ctx); exit.Signal != syscall.SIGKILL || exit.Killed != unmovable || exit.MaxRSSBytes == 0 {
 		t.Errorf("exit: %+v", exit)
 	}
+	gone(t, p.PID(), int(reply.PromptTokens))
 }
 
 func TestGrandchildIsReaped(t *testing.T) {
@@ -277,9 +282,9 @@ func TestMemoryLimit(t *testing.T) {
 }
 
 func TestLimitsAndStdin(t *testing.T) {
-	p := serve(t, Options{})
+	p := serve(t, Options{MemoryBytes: 1 << 30})
 	_, err := ask(p, "limits", 10*time.Second)
-	if !strings.Contains(err.Error(), "files 4096 core 0 stdin /dev/null") {
+	if !strings.Contains(err.Error(), "files 4096 core 0 data 1207959552 stdin /dev/null") {
 		t.Error(err)
 	}
 }
@@ -410,6 +415,18 @@ func TestWithoutTheShim(t *testing.T) {
 	_, err := ask(p, "exit", 10*time.Second)
 	var e *Error
 	if !errors.As(err, &e) || e.Died != "exit 7" {
+		t.Errorf("%v", err)
+	}
+}
+
+// Without the shim there is no RLIMIT_DATA: what ends the plugin is the watchdog.
+func TestWatchdogAlone(t *testing.T) {
+	shimReady.Store(false)
+	defer shimReady.Store(true)
+	p := serve(t, Options{MemoryBytes: 512 << 20})
+	_, err := ask(p, "memory", 60*time.Second)
+	var e *Error
+	if !errors.As(err, &e) || !strings.HasPrefix(e.Died, "memory limit 512 MiB: used ") {
 		t.Errorf("%v", err)
 	}
 }
