@@ -162,6 +162,11 @@ func TestUserDependsOnNoOther(t *testing.T) {
 	if diff := cmp.Diff(alone, ofB); diff != "" {
 		t.Errorf("weeks of user 2 depend on user 1 (-alone +with):\n%s", diff)
 	}
+	c := b
+	c.User = 3
+	if cmp.Equal(alone.Slot, generate(t, run, c).Slot) {
+		t.Error("two users without a history get the same draws")
+	}
 	run.Seed = 2
 	if cmp.Equal(alone, generate(t, run, b)) {
 		t.Error("another seed gives the same weeks")
