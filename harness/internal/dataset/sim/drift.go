@@ -12,7 +12,7 @@ func drawDrift(s stream, days int) drift {
 	d := drift{start: days*62/100 + s.IntN(1+days*20/100), length: s.between(7, 21)}
 	for k := range d.times {
 		d.times[k] = 1
-		if s.chance(.2) {
+		if s.chance(.3) {
 			d.times[k] = s.factor(.8)
 		}
 	}

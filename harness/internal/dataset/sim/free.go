@@ -31,14 +31,8 @@ const (
 func (l *life) feel() {
 	minutes := float64(l.now - l.felt)
 	l.felt = l.now
-	for k, pace := range l.pace {
-		if l.drift.times[k] != 1 {
-			pace *= l.drift.pace(intent(k), l.day)
-		}
+	for k, pace := range l.paceToday {
 		l.level[k] += pace * minutes
-	}
-	if l.trip != nil {
-		l.level[travel] += minutes / (needs[travel].days * minutesADay)
 	}
 }
 

@@ -23,6 +23,7 @@ type life struct {
 	at, base  venue // base: where one sleeps
 	trip      *trip
 	level     [intents]float64 // of every need; 1 asks to be served
+	paceToday [intents]float64 // growth of the levels, a minute
 	left      []int            // sessions left this week, by routine
 	stops     []stop
 }
@@ -55,6 +56,12 @@ func (l *life) liveDay() {
 		}
 	}
 	l.depart()
+	for k := range l.pace {
+		l.paceToday[k] = l.pace[k] * l.drift.pace(intent(k), l.day)
+	}
+	if l.trip != nil {
+		l.paceToday[travel] = 1 / (needs[travel].days * minutesADay)
+	}
 	agenda := l.agenda()
 	wake, bed := l.near(l.wake, 20), l.near(l.bed, 25)
 	if weekday(l.day) == friday || weekday(l.day) == saturday {

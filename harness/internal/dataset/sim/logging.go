@@ -15,7 +15,7 @@ type diary struct {
 // share of phones that hardly see a kind, or the home.
 const (
 	inattention = .8
-	unseenKind  = .4
+	unseenKind  = .45
 	unseenHome  = .4
 	hardly      = .03
 )

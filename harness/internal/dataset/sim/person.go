@@ -85,7 +85,7 @@ func (p *person) drawRhythm(s stream) {
 	if p.profile[age] >= fifty {
 		p.wake, p.bed = p.wake-50, p.bed-40
 	}
-	if p.metro = .05; s.chance(.55) {
+	if p.metro = .05; s.chance(.6) {
 		p.metro = .85
 	}
 	p.eatsOut = min(.2*s.factor(1.2)*(.6+.4*float64(p.profile[consumption])), .9)

@@ -49,7 +49,7 @@ func TestHoursAndWeekdaysArePlausible(t *testing.T) {
 	v := view{mobility(t, MobilityParams{})}
 	within(t, "share of events from 2 to 6 o'clock", share(v.Raw, v.all, v.hours(2, 6)), 0, .01)
 	within(t, "share of events from 7 to 23 o'clock", share(v.Raw, v.all, v.hours(7, 23)), .85, 1)
-	meals := func(i int) bool { return v.hours(11, 14)(i) || v.hours(17, 21)(i) }
+	meals := func(i int) bool { return v.hours(7, 9)(i) || v.hours(11, 14)(i) || v.hours(17, 21)(i) }
 	within(t, "share of food at meals", share(v.Raw, v.intent(food), meals), .7, 1)
 	within(t, "share of nightlife after 19 and before 3 o'clock", share(v.Raw, v.intent(nightlife), func(i int) bool { return v.hours(19, 24)(i) || v.hours(0, 3)(i) }), .95, 1)
 	clerk := v.has(occupation, "office")

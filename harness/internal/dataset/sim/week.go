@@ -76,9 +76,9 @@ func (p *person) addQuota(s stream, k intent, weekly, days int) {
 	}
 	q.start = 60*p.usualHour(s, k) + s.IntN(30)
 	switch change := s.Float64(); {
-	case change < .04:
+	case change < .05:
 		q.from = p.drift.start
-	case change < .08:
+	case change < .10:
 		q.until = p.drift.start
 	}
 	p.routines = append(p.routines, q)
