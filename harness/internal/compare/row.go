@@ -57,7 +57,8 @@ const (
 	Swaps      = 10000
 	Resamples  = 2000
 	Confidence = .95
-	Level      = .05 // of stars and bold
+	Level      = .05      // of stars and bold
+	Primary    = "ndcg@3" // the metric whose stars are a family of their own
 	// StarRepeats is the fewest repeats of a block that may have stars.
 	StarRepeats = 3
 )

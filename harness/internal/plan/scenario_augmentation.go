@@ -11,6 +11,7 @@ import (
 var finetuneAugmentation = Scenario{
 	Name:     "finetune-augmentation",
 	Summary:  "fine-tune on a few real events and synthetic ones (Table 3)",
+	Measured: true,
 	Controls: []string{"real-x2", "population"},
 	build: func(b *builder) {
 		users, amount := b.Dataset.Individual, Amount{Limited, b.Ratio}

@@ -43,6 +43,15 @@ func (r rows) part(user uint32, part plan.Part, limit int) (data.Events, error) 
 	}
 }
 
+// PartSize returns how many real events of a user a part holds.
+func PartSize(set *dataset.Dataset, user uint32, part plan.Part, limit int) int {
+	rows, err := newRows(set).part(user, part, limit)
+	if err != nil {
+		return 0
+	}
+	return rows.Len()
+}
+
 // training returns the training rows of the users of a step, by user, each
 // user's sources joined in order. from holds the events of the inputs by role.
 func (r rows) training(users []uint32, sources []plan.Source, limit int, from map[string]data.Events) (data.Events, error) {

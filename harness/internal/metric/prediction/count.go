@@ -45,7 +45,7 @@ func Count(answers Answers, scores data.Scores) (*Tally, error) {
 			t.graded(i)[r] += uint64(t.of(t.Actual, i)[c])
 		}
 		if c := int(answers.Class[w]); c < t.Classes {
-			t.of(t.Ranks, i)[rank(row, c)-1]++
+			t.of(t.Ranks, i)[Rank(row, c)-1]++
 			if c == top[0] {
 				t.of(t.Hits, i)[c]++
 			}
@@ -82,8 +82,8 @@ func matches(answers Answers, scores data.Scores) error {
 	return nil
 }
 
-// rank returns the rank of a class, from 1.
-func rank(row []float32, class int) int {
+// Rank returns the rank of a class, from 1.
+func Rank(row []float32, class int) int {
 	r, own := 1, row[class]
 	for c, x := range row {
 		if x > own || x == own && c < class {

@@ -1,0 +1,171 @@
+package cli
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/behaviorbench/behaviorbench/harness/internal/compare"
+	"github.com/behaviorbench/behaviorbench/harness/internal/plan"
+	"github.com/behaviorbench/behaviorbench/harness/internal/run"
+	"github.com/behaviorbench/behaviorbench/harness/internal/spec"
+	"github.com/behaviorbench/behaviorbench/harness/internal/table"
+	"github.com/behaviorbench/behaviorbench/plugins/sdk"
+)
+
+// table assembles the table of an experiment from what the store has.
+func (p *prepared) table(local *run.Local, outcome *run.Outcome) (*table.Table, error) {
+	var sources []table.Source
+	var compared []*compare.Block
+	for _, b := range p.graph.Blocks {
+		cells, err := p.cells(local, b, outcome)
+		if err != nil {
+			return nil, err
+		}
+		if cells != nil {
+			compared = append(compared, cells)
+		}
+		source := table.Source{Name: b.Name, Cells: cells}
+		for _, r := range b.Rows {
+			row, err := p.row(r, outcome)
+			if err != nil {
+				return nil, err
+			}
+			source.Rows = append(source.Rows, row)
+		}
+		sources = append(sources, source)
+	}
+	compare.Stars(compared, compare.Primary, p.spec.Metrics)
+	t := &table.Table{Title: p.title(), Heading: p.heading(), Caption: p.caption(compared)}
+	t.Notes = p.notes(sources)
+	t.Assemble(p.spec.Metrics, sources)
+	return t, nil
+}
+
+// cells returns a block's comparison, or that of the rows that finished.
+func (p *prepared) cells(local *run.Local, b plan.Block, outcome *run.Outcome) (*compare.Block, error) {
+	if outcome.Failed(b.Compare) == nil {
+		return local.Block(b.Compare)
+	}
+	if err := outcome.Errors[b.Compare]; err != nil {
+		return nil, nil //nolint:nilerr // printed with the failures; the rows say that they have no result
+	}
+	return local.Partial(b.Compare)
+}
+
+// row says of a row what its comparison does not know.
+func (p *prepared) row(r plan.Row, outcome *run.Outcome) (table.SourceRow, error) {
+	seen := p.median(r.Shows)
+	row := table.SourceRow{Row: compare.Row{Name: r.Name, Role: r.Role}, Seen: &seen}
+	for _, m := range r.Measures {
+		if err := outcome.Failed(m); err != nil {
+			row.Missing = firstLine(err)
+			break
+		}
+	}
+	short, asked := 0, 0
+	for _, s := range r.Synthetic {
+		record, ok, err := p.store.Step(s.Key.String())
+		if err != nil {
+			return row, err
+		}
+		if ok {
+			short, asked = short+record.Counts["short"], asked+record.Counts["asked"]
+		}
+	}
+	if short > 0 {
+		row.Notes = append(row.Notes, fmt.Sprintf("Fewer synthetic events than asked for, after three times the weeks, for %d of %d users.", short, asked))
+	}
+	if len(r.Synthetic) > 0 && r.Synthetic[0].Plugin.Description.Reads == sdk.ReadsTrain {
+		row.Notes = append(row.Notes, "Reads the whole real data that its synthetic data stands for.")
+	}
+	if len(r.Synthetic) > 0 && r.Synthetic[0].Plugin.Description.Stochastic {
+		row.Notes = append(row.Notes, "A stochastic plugin: another run may give other numbers.")
+	}
+	return row, nil
+}
+
+// median returns the median, over the tested users, of how many real events a
+// part holds.
+func (p *prepared) median(part plan.Part) float64 {
+	users := p.graph.Blocks[0].Users
+	sizes := make([]int, len(users))
+	for i, u := range users {
+		sizes[i] = run.PartSize(p.set, u, part, p.plan.Limit)
+	}
+	slices.Sort(sizes)
+	n := len(sizes)
+	return float64(sizes[(n-1)/2]+sizes[n/2]) / 2
+}
+
+func (p *prepared) title() string {
+	if p.spec.Title != "" {
+		return p.spec.Title
+	}
+	return p.spec.Name
+}
+
+// simulated says whether the data set is made up.
+func (p *prepared) simulated() bool { return p.spec.Dataset.Source != spec.CSV }
+
+// heading marks numbers that cannot be findings.
+func (p *prepared) heading() string {
+	if p.simulated() {
+		return fmt.Sprintf("HARNESS CHECK: %s is simulated; nothing measured on it is a finding.", p.spec.Dataset.Name)
+	}
+	return ""
+}
+
+func (p *prepared) caption(compared []*compare.Block) []string {
+	windows, classes := 0, 0
+	for _, b := range compared {
+		windows, classes = b.Windows, len(b.Classes)
+	}
+	e := p.plan
+	return []string{
+		fmt.Sprintf("Data: %s, scale %s: %d population, %d dev and %d individual users; %d test windows of %d users, %d classes averaged over.",
+			p.spec.Dataset.Name, p.spec.Scale, len(e.Dataset.Population), len(e.Dataset.Dev), len(e.Dataset.Individual),
+			windows, len(p.graph.Blocks[0].Users), classes),
+		fmt.Sprintf("Protocol %s, scenario %s, context %s, target %s, %s, seed %d.",
+			e.Protocol, e.Scenario, e.Context, e.Target, plural(e.Repeats, "repeat"), e.Seed),
+	}
+}
+
+// notes are the notes that belong to the whole table.
+func (p *prepared) notes(sources []table.Source) []string {
+	reference := ""
+	for _, r := range sources[0].Rows {
+		if r.Role == compare.Reference {
+			reference = r.Name
+		}
+	}
+	var notes []string
+	if d := strings.TrimSpace(p.spec.Description); d != "" {
+		notes = append(notes, strings.Join(strings.Fields(d), " "))
+	}
+	legend := "seen: median number of real events of a tested user that a row rests on. n/d: the interval of the denominator contains 0."
+	if reference != "" {
+		legend = fmt.Sprintf("Intervals: 95 %% of the difference from %s (BCa over users); of derived rows, of the share. ", reference) + legend
+	}
+	notes = append(notes, legend)
+	if p.plan.Repeats < compare.StarRepeats {
+		notes = append(notes, fmt.Sprintf("%s: intervals hold no spread of training, and there are no stars.", plural(p.plan.Repeats, "repeat")))
+	}
+	if p.plan.Scenario == string(spec.FinetuneReplacement) {
+		notes = append(notes, "What is replaced is training data: later test windows of a user contain earlier real events as history, as they would on a device.")
+	}
+	return append(notes, p.set.Notes...)
+}
+
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// firstLine returns the first line of an error.
+func firstLine(err error) string {
+	line, _, _ := strings.Cut(err.Error(), "\n")
+	return line
+}

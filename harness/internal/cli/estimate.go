@@ -1,0 +1,66 @@
+package cli
+
+import (
+	"context"
+	"time"
+
+	"github.com/behaviorbench/behaviorbench/harness/internal/plan"
+	"github.com/behaviorbench/behaviorbench/harness/internal/run"
+	"github.com/behaviorbench/behaviorbench/plugins/sdk"
+	"github.com/behaviorbench/behaviorbench/plugins/sdk/client"
+	"github.com/behaviorbench/behaviorbench/plugins/sdk/launch"
+)
+
+// cost is what plugins estimate for some steps; known says that any did.
+type cost struct {
+	sdk.Cost
+	known bool
+}
+
+func (c *cost) add(other cost) {
+	c.FLOPs += other.FLOPs
+	c.PromptTokens += other.PromptTokens
+	c.CompletionTokens += other.CompletionTokens
+	c.MoneyUSD += other.MoneyUSD
+	c.known = c.known || other.known
+}
+
+// estimate asks each plugin what its missing steps are going to cost. A plugin is
+// started once for all of its steps.
+func (a *app) estimate(ctx context.Context, p *prepared, missing []*plan.Step) (map[*plan.Step]cost, error) {
+	of := map[string][]*plan.Step{}
+	for _, s := range missing {
+		if s.Plugin != nil {
+			of[s.Plugin.Name] = append(of[s.Plugin.Name], s)
+		}
+	}
+	costs := map[*plan.Step]cost{}
+	for name, steps := range of {
+		if err := a.estimateBy(ctx, p, name, steps, costs); err != nil {
+			return nil, err
+		}
+	}
+	return costs, nil
+}
+
+func (a *app) estimateBy(ctx context.Context, p *prepared, name string, steps []*plan.Step, costs map[*plan.Step]cost) error {
+	start := time.Now()
+	running, err := launch.Start(ctx, p.plugins[name], launch.Options{Log: a.log})
+	if err != nil {
+		return err
+	}
+	defer running.Stop(context.WithoutCancel(ctx))
+	plugin := client.New(running.Conn())
+	for _, s := range steps {
+		sizes, err := run.Sizes(p.set, s)
+		if err != nil {
+			return err
+		}
+		c, err := plugin.Estimate(ctx, s.Params, sizes)
+		if err != nil {
+			return running.Fail("estimate", start, err)
+		}
+		costs[s] = cost{c, c != sdk.Cost{}}
+	}
+	return nil
+}

@@ -1,0 +1,153 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"runtime"
+	"slices"
+	"strings"
+	"time"
+
+	"golang.org/x/sys/cpu"
+
+	"github.com/behaviorbench/behaviorbench/harness/internal/catalogue"
+	"github.com/behaviorbench/behaviorbench/harness/internal/dataset"
+	"github.com/behaviorbench/behaviorbench/harness/internal/metric/prediction"
+	"github.com/behaviorbench/behaviorbench/harness/internal/plan"
+	"github.com/behaviorbench/behaviorbench/harness/internal/spec"
+	"github.com/behaviorbench/behaviorbench/harness/internal/store"
+	"github.com/behaviorbench/behaviorbench/plugins/sdk"
+	"github.com/behaviorbench/behaviorbench/plugins/sdk/launch"
+)
+
+// prepared is an experiment that is ready to be planned or run.
+type prepared struct {
+	spec    *spec.Experiment
+	set     *dataset.Dataset
+	plan    *plan.Experiment
+	graph   *plan.Graph
+	plugins map[string]launch.Plugin
+	store   *store.Store
+}
+
+// load reads a spec file with the plugins that it names.
+func (a *app) load(path string, sets []string, plugins *catalogue.Catalogue) (*spec.Experiment, error) {
+	controls := map[spec.Scenario][]string{}
+	for _, s := range plan.Scenarios() {
+		controls[spec.Scenario(s.Name)] = append([]string{}, s.Controls...)
+	}
+	return spec.Load(path, spec.Options{
+		Sets: sets, Environ: a.environ, Plugins: plugins, Metrics: prediction.Names(), Controls: controls,
+	})
+}
+
+// prepare reads a spec, gets its data set and expands its plan.
+func (a *app) prepare(ctx context.Context, path string, sets []string) (*prepared, error) {
+	s, err := a.openStore()
+	if err != nil {
+		return nil, err
+	}
+	plugins, err := a.catalogue(s)
+	if err != nil {
+		return nil, err
+	}
+	e, err := a.load(path, sets, plugins)
+	if err != nil {
+		return nil, err
+	}
+	set, err := sealed(ctx, e, s)
+	if err != nil {
+		return nil, err
+	}
+	p := &prepared{spec: e, set: set, store: s, plugins: map[string]launch.Plugin{}}
+	if err := p.expand(plugins); err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+// expand turns the spec into a plan.
+func (p *prepared) expand(plugins *catalogue.Catalogue) error {
+	e := p.spec
+	p.plan = &plan.Experiment{
+		Protocol: e.Protocol, Scenario: string(e.Scenario), Seed: e.Seed, Repeats: e.Repeats,
+		Context: e.Predict.Context, Target: e.Predict.Target, Controls: e.Controls, Metrics: e.Metrics,
+		Statistics: plan.Statistics{Draws: e.Statistics.Draws, Bootstrap: e.Statistics.Bootstrap},
+		Ratio:      e.Synthetic.Ratio, Limit: e.LimitEvents, Releases: 8, Machine: machine(),
+		Dataset: plan.Dataset{
+			Digest: p.set.Digest, Population: p.set.With(dataset.Population),
+			Dev: p.set.With(dataset.Dev), Individual: p.set.With(dataset.Individual),
+		},
+	}
+	if e.Scale == spec.Full {
+		p.plan.Releases, p.plan.Refit = 16, true
+	}
+	if len(p.plan.Dataset.Population) == 0 {
+		return fmt.Errorf("dataset %s has no population user to train on", e.Dataset.Name)
+	}
+	if len(p.plan.Dataset.Individual) == 0 {
+		return fmt.Errorf("dataset %s has no individual user to test on", e.Dataset.Name)
+	}
+	var err error
+	for _, list := range []struct {
+		to   *[]plan.Entry
+		from []spec.Entry
+	}{{&p.plan.Generators, e.Generators}, {&p.plan.Predictors, e.Predictors}, {&p.plan.Floors, e.Floors}} {
+		if *list.to, err = p.entries(list.from, plugins); err != nil {
+			return err
+		}
+	}
+	p.graph, err = plan.Expand(p.plan)
+	return err
+}
+
+func (p *prepared) entries(from []spec.Entry, plugins *catalogue.Catalogue) ([]plan.Entry, error) {
+	var entries []plan.Entry
+	for _, e := range from {
+		found, err := plugins.Plugin(e.Plugin)
+		if err != nil {
+			return nil, err
+		}
+		uses, err := resources(found.Description.Uses, e.Params)
+		if err != nil {
+			return nil, fmt.Errorf("plugin %s: %w", e.Plugin, err)
+		}
+		p.plugins[e.Plugin] = found.Plugin
+		entries = append(entries, plan.Entry{Name: e.Name, Params: e.Params, Plugin: &plan.Plugin{
+			Name: e.Plugin, Digest: found.Digest, Description: found.Description, Uses: uses, Env: e.Env,
+			Limits: plan.Limits{
+				MemoryBytes: uint64(e.Limits.Memory), TimeoutSeconds: int(time.Duration(e.Limits.Timeout).Seconds()), Threads: e.Limits.Threads,
+			},
+			Budget: sdk.Budget{Requests: p.spec.Budget.Requests, Tokens: p.spec.Budget.Tokens, MoneyUSD: p.spec.Budget.MoneyUSD},
+		}})
+	}
+	return entries, nil
+}
+
+// resources fills params into names of exclusive resources: "llm:{base_url}".
+func resources(uses []string, params json.RawMessage) ([]string, error) {
+	var values map[string]any
+	if err := json.Unmarshal(params, &values); err != nil {
+		return nil, err
+	}
+	filled := slices.Clone(uses)
+	for i := range filled {
+		for name, value := range values {
+			filled[i] = strings.ReplaceAll(filled[i], "{"+name+"}", fmt.Sprint(value))
+		}
+	}
+	return filled, nil
+}
+
+// machine is what of this machine can change a result.
+func machine() plan.Machine {
+	m := plan.Machine{GOARCH: runtime.GOARCH, Kernel: "generic"}
+	switch {
+	case cpu.X86.HasAVX512F && cpu.X86.HasAVX512VL && cpu.X86.HasAVX512BW && cpu.X86.HasAVX512DQ:
+		m.Kernel = "avx512"
+	case cpu.X86.HasAVX2 && cpu.X86.HasFMA:
+		m.Kernel = "avx2"
+	}
+	return m
+}

@@ -1,0 +1,116 @@
+package cli
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/behaviorbench/behaviorbench/harness/internal/run"
+	"github.com/behaviorbench/behaviorbench/harness/internal/spec"
+	"github.com/behaviorbench/behaviorbench/harness/internal/table"
+)
+
+// resultFolder returns the folder of an experiment's results, which it makes, so
+// that a folder that cannot be written is an error before anything is run.
+func (a *app) resultFolder(e *spec.Experiment) (string, error) {
+	dir := filepath.Join(a.results, e.Name, fmt.Sprintf("%s-%s", e.Dataset.Name, e.Scale))
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return "", fmt.Errorf("results: %w (--results names another folder)", err)
+	}
+	probe, err := os.CreateTemp(dir, ".probe-")
+	if err != nil {
+		return "", fmt.Errorf("results: %w (--results names another folder)", err)
+	}
+	probe.Close()
+	return dir, os.Remove(probe.Name())
+}
+
+// write writes the table in every form, the manifest that can repeat it, and, in
+// a file of its own because it differs from run to run, what it took.
+func (p *prepared) write(dir string, t *table.Table, local *run.Local, o *run.Outcome, took time.Duration) error {
+	files := []struct {
+		name  string
+		write func(io.Writer) error
+	}{
+		{"table.md", t.Markdown}, {"table.csv", t.CSV}, {"table.tex", t.LaTeX}, {"table.json", t.JSON},
+		{"manifest.json", p.manifest}, {"run.json", func(w io.Writer) error { return p.usage(w, o, took) }},
+	}
+	for _, f := range files {
+		var b bytes.Buffer
+		if err := f.write(&b); err != nil {
+			return fmt.Errorf("results: %s: %w", f.name, err)
+		}
+		if err := replace(filepath.Join(dir, f.name), b.Bytes()); err != nil {
+			return fmt.Errorf("results: %w", err)
+		}
+	}
+	if !p.spec.Predictions {
+		return nil
+	}
+	return p.predictions(filepath.Join(dir, "predictions.parquet"), local, o)
+}
+
+// replace writes a file whole or not at all.
+func replace(path string, b []byte) error {
+	f, err := os.CreateTemp(filepath.Dir(path), ".new-")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name())
+	if _, err := f.Write(b); err != nil {
+		f.Close()
+		return err
+	}
+	if err := f.Chmod(0o644); err != nil {
+		f.Close()
+		return err
+	}
+	if err := f.Close(); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), path)
+}
+
+// usage is the file run.json.
+func (p *prepared) usage(w io.Writer, o *run.Outcome, took time.Duration) error {
+	type step struct {
+		Label       string  `json:"label"`
+		Seconds     float64 `json:"seconds"`
+		CPUSeconds  float64 `json:"cpu_seconds,omitempty"`
+		MaxRSSBytes int64   `json:"max_rss_bytes,omitempty"`
+		Error       string  `json:"error,omitempty"`
+	}
+	all := struct {
+		Seconds float64 `json:"seconds"` // of this run
+		Hits    int     `json:"hits"`
+		Ran     int     `json:"ran"`
+		Failed  int     `json:"failed"`
+		Steps   []step  `json:"steps"` // what each took when it was run
+	}{Seconds: took.Seconds(), Hits: o.Hits, Ran: o.Ran, Failed: len(o.Errors)}
+	for _, s := range p.graph.Steps {
+		line := step{Label: s.Label}
+		if err := o.Failed(s); err != nil {
+			line.Error = err.Error()
+		}
+		r, ok, err := p.store.Step(s.Key.String())
+		if err != nil {
+			return err
+		}
+		if ok {
+			line.Seconds, line.CPUSeconds, line.MaxRSSBytes = r.Usage.Seconds, r.Usage.CPUSeconds, r.Usage.MaxRSSBytes
+		}
+		all.Steps = append(all.Steps, line)
+	}
+	return indented(w, all)
+}
+
+func indented(w io.Writer, v any) error {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", " ")
+	return e.Encode(v)
+}

@@ -1,0 +1,119 @@
+// Package cli is the harness's command line: one file a command. It joins the
+// other packages and decides nothing that a table depends on.
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"github.com/behaviorbench/behaviorbench/harness/internal/catalogue"
+	"github.com/behaviorbench/behaviorbench/harness/internal/spec"
+	"github.com/behaviorbench/behaviorbench/harness/internal/store"
+)
+
+// The exit codes.
+const (
+	exitOK          = 0
+	exitFailed      = 1 // some steps failed
+	exitUsage       = 2 // bad usage or spec
+	exitInterrupted = 130
+)
+
+// errFailed says that steps failed; what failed has been printed.
+var errFailed = errors.New("some steps failed")
+
+// app is what every command shares.
+type app struct {
+	stdout, stderr io.Writer
+	environ        []string
+	log            *slog.Logger
+
+	results string
+	store   string
+	plugins []string
+	verbose bool
+}
+
+// Main runs the command line and returns its exit code. Answers go to stdout,
+// talk to stderr.
+func Main(args []string, stdout, stderr io.Writer) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	a := &app{stdout: stdout, stderr: stderr, environ: os.Environ()}
+	root := a.root()
+	root.SetArgs(args)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	err := root.ExecuteContext(ctx)
+	var mistakes *spec.Errors
+	switch {
+	case ctx.Err() != nil:
+		fmt.Fprintln(stderr, "interrupted: what is finished is kept, the next run goes on from there")
+		return exitInterrupted
+	case err == nil:
+		return exitOK
+	case errors.Is(err, errFailed):
+		return exitFailed
+	case errors.As(err, &mistakes):
+		fmt.Fprintln(stderr, err)
+		return exitUsage
+	default:
+		fmt.Fprintln(stderr, "harness:", err)
+		return exitUsage
+	}
+}
+
+func (a *app) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:           "harness",
+		Short:         "Runs experiments on synthetic human-behaviour data from spec files",
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		PersistentPreRun: func(*cobra.Command, []string) {
+			level := slog.LevelWarn
+			if a.verbose {
+				level = slog.LevelDebug
+			}
+			a.log = slog.New(slog.NewTextHandler(a.stderr, &slog.HandlerOptions{Level: level}))
+		},
+	}
+	flags := root.PersistentFlags()
+	flags.StringVar(&a.results, "results", "results", "folder of the results")
+	flags.StringVar(&a.store, "store", "", "folder of finished steps (default: .store in the results folder)")
+	flags.StringSliceVar(&a.plugins, "plugins", nil, "folders of plugins (default: that of this program, and plugins beside it)")
+	flags.BoolVarP(&a.verbose, "verbose", "v", false, "print every log line, those of plugins too")
+	root.AddCommand(a.runCommand(), a.planCommand(), a.validateCommand(), a.pluginsCommand(), a.datasetCommand(), a.schemaCommand())
+	return root
+}
+
+// openStore opens the store that the flags name.
+func (a *app) openStore() (*store.Store, error) {
+	dir := a.store
+	if dir == "" {
+		dir = filepath.Join(a.results, ".store")
+	}
+	return store.Open(dir)
+}
+
+// catalogue returns the plugins of the folders that the flags name.
+func (a *app) catalogue(s *store.Store) (*catalogue.Catalogue, error) {
+	dirs := a.plugins
+	if len(dirs) == 0 {
+		self, err := os.Executable()
+		if err != nil {
+			return nil, err
+		}
+		bin := filepath.Dir(self)
+		dirs = []string{bin, filepath.Join(filepath.Dir(bin), "plugins")}
+	}
+	return &catalogue.Catalogue{Dirs: dirs, Store: s, Log: a.log}, nil
+}

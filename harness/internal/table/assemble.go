@@ -1,0 +1,162 @@
+package table
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/behaviorbench/behaviorbench/harness/internal/compare"
+)
+
+// Source is one block as it was compared, with what the comparison does not know.
+type Source struct {
+	Name  string
+	Rows  []SourceRow // every row of the plan, in order
+	Cells *compare.Block
+}
+
+// SourceRow is a row of the plan.
+type SourceRow struct {
+	compare.Row
+	Seen    *float64 // median of a user's real events that it rests on
+	Missing string   // why it has no cells
+	Notes   []string // what belongs under the table
+}
+
+// sections order the rows of a table by their role.
+var sections = []struct {
+	name  string
+	roles []compare.Role
+}{
+	{"Real data", []compare.Role{compare.Reference, compare.Ceiling}},
+	{"Controls", []compare.Role{compare.Control}},
+	{"Synthetic data", []compare.Role{compare.Rival, compare.Generator, compare.Ours}},
+	{"Floors", []compare.Role{compare.Floor}},
+}
+
+// Assemble makes the blocks of a table and appends the notes of their rows. A
+// metric that has no value on a block is a note.
+func (t *Table) Assemble(metrics []string, sources []Source) {
+	for _, s := range sources {
+		block := Block{Name: s.Name, Columns: Columns(metrics), Primary: max(0, slices.Index(metrics, compare.Primary))}
+		for _, r := range s.Rows {
+			if r.Role == compare.Reference {
+				block.Reference = r.Name
+			}
+		}
+		for _, section := range sections {
+			var rows []Row
+			for _, r := range s.Rows {
+				if slices.Contains(section.roles, r.Role) {
+					rows = append(rows, t.row(r, metrics, s.Cells))
+				}
+			}
+			if len(rows) > 0 {
+				block.Sections = append(block.Sections, Section{section.name, rows})
+			}
+		}
+		if s.Cells != nil {
+			block.Sections = append(block.Sections, derived(metrics, s.Cells)...)
+			for _, u := range s.Cells.Undefined {
+				t.note(fmt.Sprintf("%s: %s", s.Name, u.Why))
+			}
+		}
+		t.Blocks = append(t.Blocks, block)
+	}
+}
+
+// note returns the index of a note, adding it if it is new.
+func (t *Table) note(text string) int {
+	if i := slices.Index(t.Notes, text); i >= 0 {
+		return i
+	}
+	t.Notes = append(t.Notes, text)
+	return len(t.Notes) - 1
+}
+
+func (t *Table) row(r SourceRow, metrics []string, cells *compare.Block) Row {
+	row := Row{Name: r.Name, Seen: r.Seen, Missing: r.Missing}
+	for _, n := range r.Notes {
+		row.Notes = append(row.Notes, t.note(n))
+	}
+	compared := find(cells, r.Name)
+	if compared == nil {
+		if row.Missing == "" {
+			row.Missing = "no result"
+		}
+		return row
+	}
+	for _, metric := range metrics {
+		i := slices.Index(cells.Metrics, metric)
+		if i < 0 {
+			row.Cells = append(row.Cells, Cell{})
+			continue
+		}
+		c := compared.Cells[i]
+		cell := Cell{Value: &c.Value, P: c.P, Bold: c.Bold, Star: c.Star}
+		if d := c.Difference; d != nil && d.Interval.Finite() {
+			cell.Low, cell.High = &d.Interval.Low, &d.Interval.High
+		}
+		row.Cells = append(row.Cells, cell)
+	}
+	return row
+}
+
+func find(b *compare.Block, name string) *compare.Cells {
+	if b == nil {
+		return nil
+	}
+	for i := range b.Rows {
+		if b.Rows[i].Name == name {
+			return &b.Rows[i]
+		}
+	}
+	return nil
+}
+
+// derived returns the derived rows of a block, one section a formula, one row a
+// row that the formula applies to.
+func derived(metrics []string, b *compare.Block) []Section {
+	formulas := []struct {
+		name string
+		of   func(compare.Cell) *compare.Ratio
+	}{
+		{"Improvement", func(c compare.Cell) *compare.Ratio { return c.Improvement }},
+		{"Replacement", func(c compare.Cell) *compare.Ratio { return c.Replacement }},
+		{"ExcessReplacement", func(c compare.Cell) *compare.Ratio { return c.ExcessReplacement }},
+	}
+	var all []Section
+	for _, f := range formulas {
+		section := Section{Name: f.name}
+		for _, r := range b.Rows {
+			row := Row{Name: f.name + ", " + r.Name}
+			defined := false
+			for _, metric := range metrics {
+				i := slices.Index(b.Metrics, metric)
+				if i < 0 || f.of(r.Cells[i]) == nil {
+					row.Cells = append(row.Cells, Cell{})
+					continue
+				}
+				defined = true
+				row.Cells = append(row.Cells, ratio(f.of(r.Cells[i])))
+			}
+			if defined {
+				section.Rows = append(section.Rows, row)
+			}
+		}
+		if len(section.Rows) > 0 {
+			all = append(all, section)
+		}
+	}
+	return all
+}
+
+func ratio(r *compare.Ratio) Cell {
+	if r.Value == nil {
+		return Cell{Text: "n/d"}
+	}
+	c := Cell{Value: r.Value, Percent: true}
+	if r.Interval != nil && r.Interval.Finite() {
+		c.Low, c.High = &r.Interval.Low, &r.Interval.High
+	}
+	return c
+}

@@ -1,0 +1,15 @@
+// Harness runs experiments on synthetic human-behaviour data: it reads spec files,
+// starts generator and predictor plugins as processes and collects tables.
+package main
+
+import (
+	"os"
+
+	"github.com/behaviorbench/behaviorbench/harness/internal/cli"
+	"github.com/behaviorbench/behaviorbench/plugins/sdk/launch"
+)
+
+func main() {
+	launch.MaybeShim()
+	os.Exit(cli.Main(os.Args[1:], os.Stdout, os.Stderr))
+}
