@@ -77,6 +77,15 @@ func TestFinetuneAdapts(t *testing.T) {
 	if diff := cmp.Diff(before, scores(t, run, tuned(t, run, m, data.Events{}), w)); diff != "" {
 		t.Errorf("a user without rows differs from the pretrained model (-want +got):\n%s", diff)
 	}
+	p.Strength = 1e9 // holds every weight where it was
+	held, err := logistic{p}.Load(t.Context(), run)
+	if err != nil {
+		t.Fatal(err)
+	}
+	near := cmp.Comparer(func(a, b float32) bool { return math.Abs(float64(a-b)) < 1e-3 })
+	if diff := cmp.Diff(before, scores(t, run, tuned(t, run, held, user), w), near); diff != "" {
+		t.Errorf("a strong prior does not hold the pretrained weights (-want +got):\n%s", diff)
+	}
 	p.Finetune = FinetuneNone
 	fixed, err := logistic{p}.Load(t.Context(), run)
 	if err != nil {
