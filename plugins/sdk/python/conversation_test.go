@@ -5,9 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"os"
 	"strings"
-	"syscall"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -185,6 +183,32 @@ generate event u=4 q=0 d=1 w=3 s=9 l=2 b=2 i=1
 	}
 	if diff := cmp.Diff(got.events, generate("").events); diff != "" {
 		t.Errorf("the same call gives other rows (-first +second):\n%s", diff)
+	}
+}
+
+// Weeks of many events keep the order of time.
+func TestGeneratorSorts(t *testing.T) {
+	g, dir := pluginpb.NewGeneratorClient(start(t, unconditional, false)), t.TempDir()
+	var crowd data.Events
+	for i := range uint32(100) {
+		crowd.Add(data.Event{User: 1, Day: i / 15, Weekday: uint8(i / 15), Slot: uint8(8+i*3) % 48, Behaviour: i % 2})
+	}
+	c, err := g.Fit(t.Context())
+	must(t, err)
+	say(t, c, headerOf(dir, ""), people(data.Profiles{}), events(crowd))
+	must(t, hear(t, c).err)
+
+	c, err = g.Generate(t.Context())
+	must(t, err)
+	request := []data.Request{{User: 1, Events: 300, MaxWeeks: 9}}
+	say(t, c, headerOf(dir, ""), people(data.Profiles{}), asked(request), events(data.Events{}))
+	got := hear(t, c)
+	must(t, got.err)
+	vocabulary, err := data.VocabularyOf(headerOf(dir, "").GetHeader().GetVocabulary())
+	must(t, err)
+	must(t, data.Check(got.events, &vocabulary))
+	if got.events.Len() != 300 {
+		t.Errorf("got %d rows, want 300", got.events.Len())
 	}
 }
 
@@ -367,24 +391,14 @@ func TestCancel(t *testing.T) {
 	if err := hear(t, c).err; status.Code(err) != codes.Canceled {
 		t.Errorf("got %v, want Canceled", err)
 	}
-	for range 16 { // twice the threads that serve calls
+	for i := range 16 { // twice the threads that serve calls
 		c, err = g.Fit(t.Context())
 		must(t, err)
-		say(t, c, headerOf(t.TempDir(), `{}`), people(data.Profiles{}), events(data.Events{}))
+		params := `{}`
+		if i == 0 {
+			params = `{"fault":"wait"}` // until the flood has ended
+		}
+		say(t, c, headerOf(t.TempDir(), params), people(data.Profiles{}), events(data.Events{}))
 		must(t, hear(t, c).err)
-	}
-}
-
-func TestTerminate(t *testing.T) {
-	p := start(t, faulty, false)
-	host, err := os.FindProcess(p.client.ReattachConfig().Pid)
-	must(t, err)
-	must(t, host.Signal(os.Interrupt)) // is the host's business
-	if _, err := pluginpb.NewPluginClient(p).Describe(t.Context(), &pluginpb.DescribeRequest{}); err != nil {
-		t.Fatalf("after SIGINT: %v", err)
-	}
-	must(t, host.Signal(syscall.SIGTERM))
-	for !p.client.Exited() { // the deadline is the test's
-		_, _ = pluginpb.NewPluginClient(p).Describe(t.Context(), &pluginpb.DescribeRequest{})
 	}
 }

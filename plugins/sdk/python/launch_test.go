@@ -11,6 +11,7 @@ import (
 	"github.com/behaviorbench/behaviorbench/plugins/sdk"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk/client"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk/launch"
+	"github.com/behaviorbench/behaviorbench/plugins/sdk/sdktest"
 )
 
 func TestMain(m *testing.M) {
@@ -56,4 +57,12 @@ func TestManifests(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestGeneratorConforms(t *testing.T) {
+	sdktest.Generator(t, sdktest.Plugin{Open: func(t testing.TB) *client.Client { return open(t, "../../null/unconditional") }})
+}
+
+func TestPredictorConforms(t *testing.T) {
+	sdktest.Predictor(t, sdktest.Plugin{Open: func(t testing.TB) *client.Client { return open(t, "example/popularity") }})
 }

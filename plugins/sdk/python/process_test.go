@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -147,6 +148,49 @@ func TestDescribeByHand(t *testing.T) {
 	}
 }
 
+// handshake starts a command as a host does that wants no mTLS, and returns its
+// stdout after the handshake line, and the socket.
+func handshake(t *testing.T, cmd *exec.Cmd, sockets string) (stdout *bufio.Reader, socket string) {
+	t.Helper()
+	cmd.Env = []string{
+		"PATH=" + os.Getenv("PATH"),
+		sdk.Handshake.MagicCookieKey + "=" + sdk.Handshake.MagicCookieValue,
+		"PLUGIN_UNIX_SOCKET_DIR=" + sockets,
+	}
+	pipe, err := cmd.StdoutPipe()
+	must(t, err)
+	must(t, cmd.Start())
+	stdout = bufio.NewReader(pipe)
+	line, err := stdout.ReadString('\n')
+	must(t, err)
+	part := strings.Split(strings.TrimSuffix(line, "\n"), "|")
+	if len(part) != 6 || part[0] != "1" || part[1] != "1" || part[2] != "unix" || part[4] != "grpc" || part[5] != "" {
+		t.Fatalf("handshake %q, want 1|1|unix|PATH|grpc|", line)
+	}
+	return stdout, part[3]
+}
+
+func TestSignals(t *testing.T) {
+	needPython(t, "grpc, google.protobuf, numpy")
+	cmd, sockets := exec.Command(interpreter, unconditional), t.TempDir()
+	stdout, socket := handshake(t, cmd, sockets)
+	if filepath.Dir(socket) != sockets {
+		t.Errorf("socket %s, want it in %s", socket, sockets)
+	}
+	if _, err := os.Stat(socket); err != nil {
+		t.Error(err)
+	}
+	must(t, cmd.Process.Signal(os.Interrupt)) // Ctrl-C is the host's business
+	must(t, cmd.Process.Signal(syscall.SIGTERM))
+	if rest, err := io.ReadAll(stdout); err != nil || len(rest) > 0 {
+		t.Errorf("got %q, %v after the handshake, want the end", rest, err)
+	}
+	must(t, cmd.Wait())
+	if left, err := os.ReadDir(sockets); err != nil || len(left) > 0 {
+		t.Errorf("it leaves %v, %v", left, err)
+	}
+}
+
 // A plugin does not outlive a host that had no time to say Shutdown.
 func TestParentDies(t *testing.T) {
 	if runtime.GOOS != "linux" {
@@ -154,20 +198,7 @@ func TestParentDies(t *testing.T) {
 	}
 	needPython(t, "grpc, google.protobuf, numpy")
 	cmd := exec.Command("sh", "-c", interpreter+" "+unconditional+" & wait")
-	cmd.Env = []string{
-		"PATH=" + os.Getenv("PATH"),
-		sdk.Handshake.MagicCookieKey + "=" + sdk.Handshake.MagicCookieValue,
-		"PLUGIN_UNIX_SOCKET_DIR=" + t.TempDir(),
-	}
-	stdout, err := cmd.StdoutPipe()
-	must(t, err)
-	must(t, cmd.Start())
-	lines := bufio.NewReader(stdout)
-	line, err := lines.ReadString('\n')
-	must(t, err)
-	if part := strings.Split(strings.TrimSuffix(line, "\n"), "|"); len(part) != 6 || part[2] != "unix" || part[5] != "" {
-		t.Errorf("handshake %q, want 1|1|unix|PATH|grpc|", line)
-	}
+	lines, _ := handshake(t, cmd, t.TempDir())
 	must(t, cmd.Process.Kill())
 	// The plugin holds the pipe open as long as it lives.
 	if rest, err := io.ReadAll(lines); err != nil || len(rest) > 0 {

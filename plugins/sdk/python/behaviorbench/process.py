@@ -40,28 +40,32 @@ HANDSHAKE: Optional[TextIO] = _take_over()
 
 
 class Stop:
-    """A wish to end that signal handlers and threads may utter at any time.
+    """A wish to end that any thread, and SIGTERM, may utter at any time.
 
-    It is a pipe and not a threading.Event: an event's lock could be held by the
-    very thread that the signal interrupts.
+    It is a pipe that signals are written to where they arrive. Waiting for a
+    signal's Python handler is not enough: a signal that reaches another thread
+    runs its handler once the main thread runs again, and that one waits here.
     """
 
     def __init__(self) -> None:
         self._read, self._write = os.pipe()
+        os.set_blocking(self._write, False)
 
     def set(self) -> None:
         """Ends wait(), now or later; more calls change nothing."""
-        os.write(self._write, b"!")
+        os.write(self._write, bytes([signal.SIGTERM]))
 
     def wait(self) -> None:
-        """Returns once set() has been called."""
-        os.read(self._read, 1)
+        """Returns once set() has been called or SIGTERM has arrived."""
+        while os.read(self._read, 1) != bytes([signal.SIGTERM]):
+            pass
 
     def on_signals(self) -> None:
-        """Makes SIGTERM call set() and SIGINT do nothing: Ctrl-C in a terminal
+        """Makes SIGTERM end wait() and SIGINT do nothing: Ctrl-C in a terminal
         reaches the host as well, and the host decides. Main thread only."""
-        signal.signal(signal.SIGTERM, lambda *_: self.set())
-        signal.signal(signal.SIGINT, lambda *_: None)
+        signal.set_wakeup_fd(self._write, warn_on_full_buffer=False)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: None)
 
 
 def leave(code: int) -> None:

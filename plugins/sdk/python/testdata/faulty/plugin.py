@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +19,9 @@ os.write(1, b"neither must this\n" * 10_000)
 @dataclass(frozen=True)
 class Params:
     fault: str = bb.option("none", "what to do")
+
+
+cancelled = threading.Event()
 
 
 class Faulty(bb.Generator):
@@ -38,8 +42,14 @@ class Faulty(bb.Generator):
         if fault == "budget":
             raise bb.BudgetExhausted("no tokens are left of 10")
         if fault == "flood":
-            while True:
-                run.artifact("flood", bytes(1 << 20))
+            try:
+                while True:
+                    run.artifact("flood", bytes(1 << 20))
+            except bb.Cancelled:
+                cancelled.set()
+                raise
+        if fault == "wait":
+            cancelled.wait()
 
     def generate(self, run, requests, out) -> None:
         for r in requests:
