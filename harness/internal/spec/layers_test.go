@@ -138,6 +138,7 @@ func TestSet(t *testing.T) {
 		{[]string{"seed=18446744073709551615"}, nil, func(e *Experiment) any { return e.Seed }, uint64(18446744073709551615)},
 		{[]string{"synthetic.ratio=5e-1"}, nil, func(e *Experiment) any { return e.Synthetic.Ratio }, 0.5},
 		{nil, []string{"BEHAVIORBENCH_GENERATORS__MARKOV__PARAMS__ORDER=2"}, func(e *Experiment) any { return string(e.Generators[0].Params) }, `{"mode":"fast","order":2,"rates":{"first":0,"last":0}}`},
+		{nil, []string{"BEHAVIORBENCH_METRICS__0=recall", "BEHAVIORBENCH_METRICS=[accuracy]"}, func(e *Experiment) any { return e.Metrics }, []string{"recall"}},
 		{nil, []string{"BEHAVIORBENCH_SCALE=full"}, func(e *Experiment) any { return e.Repeats }, 3},
 		{[]string{"repeats=7"}, []string{"BEHAVIORBENCH_SCALE=full"}, func(e *Experiment) any { return e.Repeats }, 7},
 		{[]string{"scale=full", "dataset.population_users=30"}, nil, func(e *Experiment) any { return [2]int{e.Dataset.PopulationUsers, e.Dataset.IndividualUsers} }, [2]int{30, 0}},
@@ -159,9 +160,9 @@ func TestSet(t *testing.T) {
 // TestSetReports holds what is said of wrong values from outside the files.
 func TestSetReports(t *testing.T) {
 	o := options()
-	o.Sets = []string{"sede=3", "seed", "seed.x=3", "generators.5.name=x", "generators.markof.params.order=2", "generators.0.params.ordr=2",
+	o.Sets = []string{"sede=3", "sede=3", "seed", "seed.x=3", "generators.5.name=x", "generators.markof.params.order=2", "generators.0.params.ordr=2",
 		"generators.0.params.order=nine", "dataset.name=fsq_nyx", "metrics.9=x", "title=[a", "repeats=\"2\"", "=3", "generators.0.params..x=1",
-		"controls.0=x", "limits.memory=2GB", "extends=good.yaml", "synthetic={ratoi: 1}", "generators.1.params.rates=[1]", "generators.1.params.rates.first=1"}
+		"controls.0=x", "limits.memory=2GB", "extends=good.yaml", "synthetic={ratoi: 1}", "generators.m=x", "floors.0.params.made.on.the.way=1", "generators.1.params.rates=[1]", "generators.1.params.rates.first=1"}
 	o.Environ = []string{"BEHAVIORBENCH_SEED=x", "BEHAVIORBENCH_DATSET__NAME=x", "BEHAVIORBENCH_STORE=/tmp"}
 	_, err := Load("testdata/good.yaml", o)
 	if err == nil {
@@ -177,6 +178,23 @@ func TestSameBytes(t *testing.T) {
 		if _, err := Load("testdata/unknown-name.yaml", options()); err.Error() != first.Error() {
 			t.Fatalf("two reports:\n%v\n%v", first, err)
 		}
+	}
+}
+
+// TestReplacedPlaces holds that a mistake is told where it was made, not where a
+// value stood that is no longer there.
+func TestReplacedPlaces(t *testing.T) {
+	dir := write(t, map[string]string{
+		"base.yaml": "name: t\nscenario: fidelity\ndataset: {name: d, source: mobility-sim}\n" +
+			"generators:\n  - plugin: layered\n    params: {made: {on: 1}}\n",
+		"spec.yaml": "extends: base.yaml\ngenerators: [{plugin: layered}]\n",
+	})
+	o := options()
+	o.Sets = []string{"generators.0.params.made.on=1"}
+	_, err := Load(filepath.Join(dir, "spec.yaml"), o)
+	want := `--set generators.0.params.made.on=1: unknown key "made" in generators.0.params; known keys: layers, width`
+	if got := fmt.Sprint(err); got != want {
+		t.Errorf("error\n%s\nwant\n%s", got, want)
 	}
 }
 

@@ -9,7 +9,8 @@ import (
 )
 
 // merged is a document made of layers: maps join key by key, anything else
-// replaces what was below. It knows where each value came from.
+// replaces what was below. It knows where each value came from: every value but
+// the defaults has a place. Places of values that were replaced may remain.
 type merged struct {
 	layers *koanf.Koanf
 	places places
@@ -49,7 +50,6 @@ func (m merged) trace(at path, below, value any, from places) {
 		}
 		return
 	}
-	m.places.forget(at)
 	for p, s := range from {
 		if strings.HasPrefix(p, pointer+delimiter) {
 			m.places[p] = s
@@ -58,31 +58,23 @@ func (m merged) trace(at path, below, value any, from places) {
 }
 
 // set puts a value at a path that leads through maps and elements of lists that
-// exist. Inside a list it replaces what is there; elsewhere maps join.
+// exist. Inside a list it replaces what is there; elsewhere maps join. Maps that
+// have to be made on the way have the value's own place.
 func (m merged) set(at path, value any, from places) {
 	root := m.value()
 	list := len(at) // where the outermost list begins
 	for i := range at {
-		if _, ok := lookup(root, at[:i]).([]any); ok {
-			list = i
-			break
+		switch lookup(root, at[:i]).(type) {
+		case []any:
+			list = min(list, i)
+		case nil:
+			from[at[:i].pointer()] = from[at.pointer()]
 		}
-	}
-	if list < len(at) {
-		kept := places{}
-		outer := at[:list].pointer() + delimiter
-		m.places.forget(at)
-		for p, s := range m.places {
-			if strings.HasPrefix(p, outer) {
-				kept[p] = s
-			}
-		}
-		for p, s := range from {
-			kept[p] = s
-		}
-		value, from = put(lookup(root, at[:list]), at[list:], value), kept
 	}
 	overlay := value
+	if list < len(at) {
+		overlay = put(lookup(root, at[:list]), at[list:], value)
+	}
 	for _, key := range slices.Backward(at[:list]) {
 		overlay = map[string]any{key: overlay}
 	}

@@ -95,13 +95,3 @@ func (p places) at(at path) spot {
 		at = at[:len(at)-1]
 	}
 }
-
-// forget drops everything below a path.
-func (p places) forget(at path) {
-	below := at.pointer() + delimiter
-	for pointer := range p {
-		if strings.HasPrefix(pointer, below) {
-			delete(p, pointer)
-		}
-	}
-}

@@ -30,8 +30,9 @@ func (e *Experiment) resolve(entries map[string]resolved, places places, control
 	e.Dataset.IndividualUsers = orElse(e.Dataset.IndividualUsers, individual)
 	if e.Dataset.Source == CSV {
 		e.Dataset.File = e.Dataset.Path
-		if at := places.at(path{"dataset", "path"}).value; at.file != "" && !filepath.IsAbs(e.Dataset.Path) {
-			e.Dataset.File = filepath.Join(filepath.Dir(at.file), e.Dataset.Path)
+		if !filepath.IsAbs(e.Dataset.Path) {
+			said := places.at(path{"dataset", "path"}).value.file // "" outside files
+			e.Dataset.File = filepath.Join(filepath.Dir(said), e.Dataset.Path)
 		}
 	} else {
 		e.Dataset.Seed = orElse(e.Dataset.Seed, 1)
