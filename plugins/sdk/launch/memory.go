@@ -32,7 +32,7 @@ func (c *child) memoryDeath() (reason string) {
 		return ""
 	}
 	said := strings.ToLower(strings.Join(c.out.tail.lines(), "\n"))
-	for _, words := range []string{"out of memory", "cannot allocate memory", "memoryerror", "bad_alloc"} {
+	for _, words := range []string{"out of memory", "cannot allocate memory", "failed to allocate", "memoryerror", "bad_alloc"} {
 		if strings.Contains(said, words) {
 			return fmt.Sprintf("memory limit %s: refused more at %s (%s)", size(c.memory), size(uint64(c.exit.MaxRSSBytes)), c.exit)
 		}

@@ -275,7 +275,7 @@ func TestMemoryLimit(t *testing.T) {
 	if !errors.As(err, &e) || e.Exit == nil || !strings.HasPrefix(e.Died, "memory limit 1 GiB: ") {
 		t.Fatalf("%v", err)
 	}
-	if peak := e.Exit.MaxRSSBytes; peak < 512<<20 || peak > 1280<<20 {
+	if peak := e.Exit.MaxRSSBytes; peak < 256<<20 || peak > 1280<<20 {
 		t.Errorf("peak %s", size(uint64(peak)))
 	}
 	t.Log(e.Died)

@@ -7,7 +7,7 @@ import (
 
 // How long each step of Stop may take before the next.
 const (
-	shutdownGrace  = 2 * time.Second
+	shutdownGrace  = 5 * time.Second
 	terminateGrace = time.Second
 	killGrace      = 3 * time.Second
 )
@@ -22,7 +22,7 @@ const (
 
 // Stop ends the plugin and everything that it started, and returns how it ended.
 // It asks with go-plugin's Shutdown, then with SIGTERM, then kills the whole
-// tree, and returns within ten seconds whatever the plugin does. When ctx ends,
+// tree, and returns within 15 seconds whatever the plugin does. When ctx ends,
 // Stop asks no longer and kills. Calls that still run fail: cancel them before.
 // Every call of Stop returns the same.
 func (p *Process) Stop(ctx context.Context) Exit {
