@@ -115,6 +115,17 @@ func TestQuotaIsMadeUpForInTheWeek(t *testing.T) {
 	}
 }
 
+func TestTwoStopsNeverShareAMinute(t *testing.T) {
+	l := &life{now: 100}
+	for _, v := range []venue{1, 2, 3} {
+		l.arrive(v)
+	}
+	want := []stop{{100, 1}, {101, 2}, {102, 3}}
+	if !slices.Equal(l.stops, want) {
+		t.Errorf("stops are %v, want %v", l.stops, want)
+	}
+}
+
 func TestStreamsAreNamed(t *testing.T) {
 	a, b := newStream(1, "a"), newStream(1, "b")
 	if newStream(1, "a").Uint64() != a.Uint64() || newStream(1, "b").Uint64() != b.Uint64() {

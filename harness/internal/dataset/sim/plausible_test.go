@@ -196,5 +196,6 @@ func TestTripsLeadElsewhere(t *testing.T) {
 			}
 		}
 	}
+	t.Logf("trips a person: %.2f", float64(trips)/float64(p.Users))
 	within(t, "trips a person", float64(trips)/float64(p.Users), .5, 2)
 }

@@ -3,7 +3,7 @@ package sim
 import "slices"
 
 // trip is some days in another town. On the first day somebody leaves in the
-// morning, on the last one comes back in the evening; duties and quotas wait.
+// morning, on the last one comes back in the afternoon; duties and quotas wait.
 type trip struct {
 	first, last int   // days
 	gate        venue // station or airport at home
@@ -14,8 +14,8 @@ type trip struct {
 // town returns the district that a trip leads to.
 func (t *trip) town(c *city) int { return c.district(t.base) }
 
-// drawTrips returns the trips of a household: about one in eleven weeks, twice
-// as many for those who spend much; half of them begin on a Friday.
+// drawTrips returns the trips of a household, about eager in thirteen weeks and
+// never two within four days; half or more of them begin on a Friday.
 func drawTrips(s stream, c *city, district, days int, eager float64) []trip {
 	var trips []trip
 	for range days / 15 {
