@@ -130,6 +130,7 @@ func TestSet(t *testing.T) {
 		{[]string{"generators.markov+order2.params.order=4"}, nil, func(e *Experiment) any { return string(e.Generators[1].Params) }, `{"mode":"fast","order":4,"rates":{"first":0.001,"last":0}}`},
 		{[]string{"generators.1.params={order: 5}"}, nil, func(e *Experiment) any { return string(e.Generators[1].Params) }, `{"mode":"fast","order":5,"rates":{"first":0,"last":0}}`},
 		{[]string{"generators.1.name=dotted.name", "generators.dotted.name.params.order=5"}, nil, func(e *Experiment) any { return string(e.Generators[1].Params) }, `{"mode":"fast","order":5,"rates":{"first":0.001,"last":0}}`},
+		{[]string{"generators.0={plugin: layered, params: {layers: [1, 2]}}", "generators.layered.params.layers.1=5"}, nil, func(e *Experiment) any { return string(e.Generators[0].Params) }, `{"layers":[1,5],"width":1}`},
 		{[]string{"generators=[]"}, nil, func(e *Experiment) any { return len(e.Generators) }, 0},
 		{[]string{"metrics=[accuracy]"}, nil, func(e *Experiment) any { return e.Metrics }, []string{"accuracy"}},
 		{[]string{"metrics.0=accuracy", "metrics.4=recall", "metrics.1=precision"}, nil, func(e *Experiment) any { return e.Metrics }, []string{"accuracy", "precision", "ndcg@3", "ndcg@5", "recall"}},
