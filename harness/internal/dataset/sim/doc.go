@@ -10,9 +10,9 @@
 // by occupation (duty.go), routines and other quotas of the week and fortnightly
 // events (week.go), things done with companions, planned for all of them together
 // (companion.go), trips to other towns (trip.go). A person goes from commitment to
-// commitment and lets the needs decide in between (life.go). Nothing is drawn from
-// the last event: what follows it depends on levels of needs, the clock, the
-// calendar and other people.
+// commitment and lets the needs decide in between (life.go). There is no table of
+// what follows what: the next stop depends on levels of needs, the clock, the
+// calendar, other people, and on where one is only by the way it takes.
 //
 // A phone then notes some of the stops (logging.go). Phones differ in the kinds of
 // places that they see, and are silent on some days. The number of events is exact
@@ -35,10 +35,11 @@
 // mistaken places, changes of home or job, and any tie between the words of a
 // profile and behaviour other than the ones listed in profile.go.
 //
-// The parameters were tuned until four statistics of a population, which the tests
-// pin, had the size that they have in real mobility data; nothing else was fitted
-// to anything. Whatever is measured on such data checks the harness and is no
-// finding about people or methods.
+// The parameters were chosen so that four statistics of a population lie in the
+// ranges of section 7 of the evaluation protocol, which the tests pin; how much a
+// person's own history helps, train to test, is one of them. Nothing was fitted to
+// real data. Whatever is measured here checks the harness and is no finding about
+// people or methods.
 //
 // # Randomness
 //
