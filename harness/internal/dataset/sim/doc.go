@@ -12,7 +12,7 @@
 // (companion.go), trips to other towns (trip.go). A person goes from commitment to
 // commitment and lets the needs decide in between (life.go). There is no table of
 // what follows what: the next stop depends on levels of needs, the clock, the
-// calendar, other people, and on where one is only by the way it takes.
+// calendar, other people, and whether one is at home, at work or on the way.
 //
 // A phone then notes some of the stops (logging.go). Phones differ in the kinds of
 // places that they see, and are silent on some days. The number of events is exact
