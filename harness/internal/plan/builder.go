@@ -57,13 +57,13 @@ func (b *builder) plugin(kind Kind, e Entry, repeat int, label string, work Work
 }
 
 // fit trains a generator on the real train rows of users. A generator that does
-// not learn gets none, so that one fit serves all.
-func (b *builder) fit(g Entry, users []uint32, repeat int) *Step {
+// not learn gets none, so that one fit serves all of a repeat.
+func (b *builder) fit(g Entry, users []uint32, repeat int, tag string) *Step {
 	work := Work{Users: users, Sources: []Source{{Part: Train}}}
 	if !g.Plugin.Description.Learns {
 		work = Work{}
 	}
-	return b.plugin(Fit, g, repeat, fmt.Sprintf("fit/%s/r%d", g.Name, repeat), work)
+	return b.plugin(Fit, g, repeat, fmt.Sprintf("fit/%s/%s/r%d", g.Name, tag, repeat), work)
 }
 
 // show returns the part of a user's events that a generator gets to see where

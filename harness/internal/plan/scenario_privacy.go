@@ -43,9 +43,12 @@ var privacy = Scenario{
 // release number stands where the repeat does, so that releases of a generator
 // that does not learn are drawn afresh too.
 func (b *builder) release(g Entry, half []uint32, m int) []*Step {
-	model := b.fit(g, half, m)
+	if len(half) == 0 { // of a population of one
+		return nil
+	}
+	tag := fmt.Sprintf("release-%02d", m)
 	work := Work{History: show(g, Seed, Train), Amount: &Amount{Train, b.Ratio}}
-	return b.synthesize(g, model, half, work, m, fmt.Sprintf("release-%02d", m))
+	return b.synthesize(g, b.fit(g, half, m, tag), half, work, m, tag)
 }
 
 // releases returns Releases halves of P: 2i and 2i+1 are the two sides of random

@@ -8,6 +8,7 @@ import (
 	"github.com/behaviorbench/behaviorbench/harness/internal/store"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk/data"
+	"github.com/behaviorbench/behaviorbench/plugins/sdk/pluginpb"
 )
 
 // control writes the rows of a stand-in for every user.
@@ -60,7 +61,7 @@ func (l *Local) synthesize(ctx context.Context, step *plan.Step, record *store.R
 		if err := p.Generator().Generate(ctx, p.run, requests, &out); err != nil {
 			return err
 		}
-		events, short := cut(out.events, requests)
+		events, short := cut(l.rows.normal(out.events), requests)
 		record.Counts = map[string]int{"asked": len(requests), "short": short}
 		d, err := putChunks(l.Store, events.Chunks())
 		if err != nil {
@@ -110,4 +111,18 @@ func cut(events data.Events, requests []data.Request) (kept data.Events, short i
 		}
 	}
 	return kept, short
+}
+
+// Attempts returns the replies that a synthesize step reported.
+func Attempts(s *store.Store, step *plan.Step) ([]data.Attempt, error) {
+	record, ok, err := s.Step(step.Key.String())
+	if err != nil || !ok {
+		return nil, err
+	}
+	var attempts []data.Attempt
+	err = getChunks(s, record.Outputs["attempts"], func(rows *pluginpb.Rows) (err error) {
+		attempts, err = data.AppendAttempts(attempts, rows)
+		return err
+	})
+	return attempts, err
 }

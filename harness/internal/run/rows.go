@@ -3,6 +3,7 @@ package run
 import (
 	"fmt"
 	"math"
+	"slices"
 	"sync"
 
 	"github.com/behaviorbench/behaviorbench/harness/internal/dataset"
@@ -145,6 +146,15 @@ func (r rows) population(user uint32, n int) data.Events {
 		all.Append(r.set.Train(p))
 	}
 	return history.Tile(history.As(user, all), n)
+}
+
+// normal returns synthetic rows as the data set has its own: fields that it sets
+// constant are constant.
+func (r rows) normal(synthetic data.Events) data.Events {
+	if slices.Contains(r.set.Settings.Constant, dataset.Weekday) {
+		clear(synthetic.Weekday)
+	}
+	return synthetic
 }
 
 // windows returns the test windows of users and their answers. Window ids are

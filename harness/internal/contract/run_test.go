@@ -1,0 +1,193 @@
+package contract
+
+import (
+	"context"
+	"encoding/json"
+	"log/slog"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"sync"
+	"testing"
+
+	"github.com/behaviorbench/behaviorbench/harness/internal/catalogue"
+	"github.com/behaviorbench/behaviorbench/harness/internal/dataset"
+	"github.com/behaviorbench/behaviorbench/harness/internal/plan"
+	"github.com/behaviorbench/behaviorbench/harness/internal/run"
+	"github.com/behaviorbench/behaviorbench/harness/internal/store"
+	"github.com/behaviorbench/behaviorbench/plugins/sdk"
+	"github.com/behaviorbench/behaviorbench/plugins/sdk/launch"
+)
+
+func TestMain(m *testing.M) {
+	launch.MaybeShim()
+	os.Exit(m.Run())
+}
+
+const repository = "../../.."
+
+// generators and predictors are the six null plugins.
+var (
+	generators = []string{"null/unconditional", "null/per-user", "null/transformer", "null/prompter", "null/pairs"}
+	predictors = []string{"null/tuner"}
+)
+
+// bin builds the null plugins that are Go programs, once.
+var bin = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "null-plugins-")
+	if err != nil {
+		return "", err
+	}
+	out := filepath.Join(dir, "null") + string(filepath.Separator)
+	cmd := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-o", out, "./plugins/null/...")
+	cmd.Dir = repository
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if text, err := cmd.CombinedOutput(); err != nil {
+		return "", &exec.Error{Name: "go build: " + string(text), Err: err}
+	}
+	return dir, nil
+})
+
+// python says whether the Python null plugin can run here.
+func python() bool {
+	return exec.Command("/usr/bin/python3", "-c", "import grpc, numpy, google.protobuf, cryptography").Run() == nil
+}
+
+// lab runs experiments on a data set with the null plugins.
+type lab struct {
+	t     testing.TB
+	set   *dataset.Dataset
+	store *store.Store
+	found *catalogue.Catalogue
+	names []string // of generators
+}
+
+func newLab(t testing.TB, set *dataset.Dataset) *lab {
+	t.Helper()
+	dir, err := bin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := store.Open(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := &lab{t: t, set: set, store: s, names: generators}
+	if !python() {
+		t.Log("python3 with grpc, numpy, protobuf and cryptography is not installed: null/unconditional is left out")
+		l.names = generators[1:]
+	}
+	log := slog.New(slog.DiscardHandler)
+	l.found = &catalogue.Catalogue{Dirs: []string{dir, filepath.Join(repository, "plugins")}, Store: s, Log: log}
+	return l
+}
+
+func (l *lab) entry(name string, params map[string]any) plan.Entry {
+	l.t.Helper()
+	p, err := l.found.Plugin(name)
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	given, err := json.Marshal(params)
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	resolved, err := sdk.ResolveParams(p.Description.ParamsSchema, given)
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	return plan.Entry{Name: name, Params: resolved, Plugin: &plan.Plugin{
+		Name: name, Digest: p.Digest, Description: p.Description,
+	}}
+}
+
+// experiment is a scenario with every null plugin and its transcript on.
+func (l *lab) experiment(scenario string) *plan.Experiment {
+	l.t.Helper()
+	s, err := plan.ScenarioNamed(scenario)
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	on := map[string]any{"transcript": true}
+	e := &plan.Experiment{
+		Protocol: "behaviorgen-v1", Scenario: scenario, Seed: 1, Repeats: 1, Ratio: 1, Limit: 12, Releases: 2, Refit: true,
+		Dataset: plan.Dataset{
+			Digest: l.set.Digest, Population: l.set.With(dataset.Population),
+			Dev: l.set.With(dataset.Dev), Individual: l.set.With(dataset.Individual),
+		},
+		Context: sdk.ContextNone, Target: sdk.TargetIntent, Controls: s.Controls, Metrics: []string{"accuracy"},
+		Statistics: plan.Statistics{Draws: 100, Bootstrap: 100},
+	}
+	for _, name := range l.names {
+		e.Generators = append(e.Generators, l.entry(name, on))
+	}
+	for _, name := range predictors {
+		e.Predictors = append(e.Predictors, l.entry(name, on))
+	}
+	return e
+}
+
+// run expands an experiment and runs the steps that plugins or controls do;
+// measures of three users are beside the point.
+func (l *lab) run(e *plan.Experiment) (*plan.Graph, *run.Outcome) {
+	l.t.Helper()
+	g, err := plan.Expand(e)
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	part := &plan.Graph{}
+	for _, s := range g.Steps {
+		if s.Kind != plan.Measure && s.Kind != plan.Compare {
+			part.Steps = append(part.Steps, s)
+		}
+	}
+	plugins := map[string]launch.Plugin{}
+	for _, list := range [][]plan.Entry{e.Generators, e.Predictors, e.Floors} {
+		for _, entry := range list {
+			p, err := l.found.Plugin(entry.Plugin.Name)
+			if err != nil {
+				l.t.Fatal(err)
+			}
+			plugins[entry.Plugin.Name] = p.Plugin
+		}
+	}
+	local := run.NewLocal(e, l.set, l.store, plugins, slog.New(slog.DiscardHandler))
+	outcome, err := run.Graph(context.Background(), part, l.store, local, run.Options{})
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	return part, outcome
+}
+
+// mustRun is run where nothing may fail.
+func (l *lab) mustRun(e *plan.Experiment) *plan.Graph {
+	l.t.Helper()
+	g, outcome := l.run(e)
+	for _, err := range outcome.Errors {
+		l.t.Fatal(err)
+	}
+	return g
+}
+
+// received returns the transcript of a step: one line a row that reached the
+// plugin.
+func (l *lab) received(s *plan.Step) string {
+	l.t.Helper()
+	record, ok, err := l.store.Step(s.Key.String())
+	if err != nil || !ok {
+		l.t.Fatalf("%s: no record (%v)", s.Label, err)
+	}
+	artifacts, ok := record.Outputs["artifacts"]
+	if !ok {
+		return ""
+	}
+	dir := filepath.Join(l.t.TempDir(), "artifacts")
+	if err := l.store.GetTree(artifacts, dir); err != nil {
+		l.t.Fatal(err)
+	}
+	b, err := os.ReadFile(filepath.Join(dir, "received"))
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	return string(b)
+}
