@@ -69,7 +69,7 @@ func (o *output) flushEvents() error {
 			return err
 		}
 	}
-	o.events = o.events.Slice(0, 0)
+	o.events.Reset()
 	return nil
 }
 

@@ -80,7 +80,7 @@ func historyChunks(requests []data.Request) iter.Seq[*pluginpb.Rows] {
 					return false
 				}
 			}
-			batch = batch.Slice(0, 0)
+			batch.Reset()
 			return true
 		}
 		for _, r := range requests {

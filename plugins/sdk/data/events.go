@@ -90,6 +90,13 @@ func (e *Events) Grow(n int) {
 	e.Intent = slices.Grow(e.Intent, n)
 }
 
+// Reset removes all rows and keeps their memory for new ones.
+func (e *Events) Reset() {
+	e.User, e.Sequence, e.Day = e.User[:0], e.Sequence[:0], e.Day[:0]
+	e.Weekday, e.Slot = e.Weekday[:0], e.Slot[:0]
+	e.Location, e.Behaviour, e.Intent = e.Location[:0], e.Behaviour[:0], e.Intent[:0]
+}
+
 // ByUser iterates over runs of rows with the same user, in order; each run
 // shares memory with e.
 func (e Events) ByUser() iter.Seq2[uint32, Events] { return e.runs(e.User) }

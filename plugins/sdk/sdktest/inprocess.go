@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net"
 	"testing"
+	"time"
 
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/credentials/insecure"
@@ -23,7 +24,10 @@ type Registrar interface {
 // process would serve, until the test ends.
 func InProcess(t testing.TB, plugin Registrar) *client.Client {
 	t.Helper()
-	server := grpc.NewServer(grpc.MaxRecvMsgSize(sdk.MaxMessageBytes), grpc.MaxSendMsgSize(sdk.MaxMessageBytes))
+	server := grpc.NewServer(
+		grpc.MaxRecvMsgSize(sdk.MaxMessageBytes),
+		grpc.MaxSendMsgSize(sdk.MaxMessageBytes),
+		grpc.WaitForHandlers(true))
 	log := slog.New(slog.NewTextHandler(t.Output(), nil))
 	if err := plugin.Register(server, log); err != nil {
 		t.Fatal(err)
@@ -47,10 +51,27 @@ func Connect(t testing.TB, server *grpc.Server) *grpc.ClientConn {
 	}
 	t.Cleanup(func() {
 		_ = conn.Close()
-		server.Stop()
+		stop(t, server)
 		if err := <-served; err != nil {
 			t.Errorf("serve: %v", err)
 		}
 	})
 	return conn
+}
+
+// grace is what a plugin has to end a call whose context is done.
+const grace = 2 * time.Second
+
+// stop ends the server. Calls that go on for longer than grace fail the test.
+func stop(t testing.TB, server *grpc.Server) {
+	stopped := make(chan struct{})
+	go func() {
+		server.Stop()
+		close(stopped)
+	}()
+	select {
+	case <-stopped:
+	case <-time.After(grace):
+		t.Errorf("a call of the plugin goes on %v after its end: watch ctx", grace)
+	}
 }
