@@ -51,9 +51,14 @@ func Connect(t testing.TB, server *grpc.Server) *grpc.ClientConn {
 	}
 	t.Cleanup(func() {
 		_ = conn.Close()
-		stop(t, server)
-		if err := <-served; err != nil {
-			t.Errorf("serve: %v", err)
+		go server.Stop()
+		select {
+		case err := <-served: // after Stop, which waits for the calls
+			if err != nil {
+				t.Errorf("serve: %v", err)
+			}
+		case <-time.After(grace):
+			t.Errorf("a call of the plugin goes on %v after its end: watch ctx", grace)
 		}
 	})
 	return conn
@@ -61,17 +66,3 @@ func Connect(t testing.TB, server *grpc.Server) *grpc.ClientConn {
 
 // grace is what a plugin has to end a call whose context is done.
 const grace = 2 * time.Second
-
-// stop ends the server. Calls that go on for longer than grace fail the test.
-func stop(t testing.TB, server *grpc.Server) {
-	stopped := make(chan struct{})
-	go func() {
-		server.Stop()
-		close(stopped)
-	}()
-	select {
-	case <-stopped:
-	case <-time.After(grace):
-		t.Errorf("a call of the plugin goes on %v after its end: watch ctx", grace)
-	}
-}
