@@ -11,6 +11,8 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6/kind"
 	"golang.org/x/text/language"
 	"golang.org/x/text/message"
+
+	"github.com/behaviorbench/behaviorbench/plugins/sdk/nearest"
 )
 
 // ParamError is one mistake in a params object.
@@ -144,7 +146,7 @@ func mistakes(schema map[string]any, params any, err *jsonschema.ValidationError
 				at := append(slices.Clone(path), key)
 				found = append(found, &ParamError{
 					Path: at, Value: valueAt(params, at),
-					Problem: unknownKey(known), Nearest: nearest(key, known),
+					Problem: unknownKey(known), Nearest: nearest.Word(key, known),
 				})
 			}
 			return

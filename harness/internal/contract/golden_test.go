@@ -21,6 +21,7 @@ var update = flag.Bool("update", false, "rewrite the golden files")
 func TestWhichRowsReachWhichPlugin(t *testing.T) {
 	for _, s := range plan.Scenarios() {
 		t.Run(s.Name, func(t *testing.T) {
+			t.Parallel()
 			l := newLab(t, fixture())
 			g := l.mustRun(l.experiment(s.Name))
 			for _, plugin := range append(append([]string{}, l.names...), predictors...) {

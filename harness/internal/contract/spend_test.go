@@ -56,7 +56,7 @@ func TestBudgetIsSharedAndWhatWasBoughtStays(t *testing.T) {
 func TestFirstRepliesAreTheHarnessesToJudge(t *testing.T) {
 	l := newLab(t, fixture())
 	e := l.experiment("fidelity")
-	e.Ratio = 3 // five weeks, of which the third is asked for twice
+	e.Ratio = 3 // six weeks, of which the third and the sixth are asked for twice
 	for _, s := range l.mustRun(e).Steps {
 		if s.Kind != plan.Synthesize || s.Plugin.Name != "null/prompter" {
 			continue
@@ -74,8 +74,8 @@ func TestFirstRepliesAreTheHarnessesToJudge(t *testing.T) {
 				}
 			}
 		}
-		if first != 5 || readable != 4 || len(attempts) != 6 {
-			t.Errorf("%d first replies, %d of them readable, of %d replies: want 5, 4 and 6", first, readable, len(attempts))
+		if first != 6 || readable != 4 || len(attempts) != 8 {
+			t.Errorf("%d first replies, %d of them readable, of %d replies: want 6, 4 and 8", first, readable, len(attempts))
 		}
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/behaviorbench/behaviorbench/plugins/sdk/nearest"
 )
 
 // layer is one file of a spec.
@@ -121,7 +123,7 @@ func fileHint(file string) string {
 	for i, other := range others {
 		others[i] = filepath.Base(other)
 	}
-	if near := nearest(filepath.Base(file), others); near != "" {
+	if near := nearest.Word(filepath.Base(file), others); near != "" {
 		return fmt.Sprintf("; did you mean %q?", near)
 	}
 	return ""

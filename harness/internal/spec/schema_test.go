@@ -57,14 +57,3 @@ func TestScalar(t *testing.T) {
 		}
 	}
 }
-
-func TestNearest(t *testing.T) {
-	known := []string{"precision", "recall", "ndcg@3", "ndcg@5", "accuracy"}
-	for name, want := range map[string]string{
-		"recal": "recall", "RECALL": "recall", "ndgc@5": "ndcg@5", "acuracy": "accuracy", "f1": "", "": "", "ndcg@1": "ndcg@3",
-	} {
-		if got := nearest(name, known); got != want {
-			t.Errorf("nearest(%q) = %q, want %q", name, got, want)
-		}
-	}
-}

@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"github.com/goccy/go-yaml"
+
+	"github.com/behaviorbench/behaviorbench/plugins/sdk/nearest"
 )
 
 // ManifestName is the file that says how to run a plugin which is no executable.
@@ -80,7 +82,7 @@ func manifestError(err error) error {
 	var unknown *yaml.UnknownFieldError
 	if errors.As(err, &unknown) {
 		hint = ": the keys are " + strings.Join(manifestKeys, ", ")
-		if near := nearest(token.Value, manifestKeys); near != "" {
+		if near := nearest.Word(token.Value, manifestKeys); near != "" {
 			hint = fmt.Sprintf(": did you mean %s?", near)
 		}
 	}

@@ -90,18 +90,6 @@ func TestOpenMistakes(t *testing.T) {
 	}
 }
 
-func TestNearest(t *testing.T) {
-	names := []string{"command", "files", "versions", "auto_mtls"}
-	for word, want := range map[string]string{"comand": "command", "File": "files", "auto-mtls": "auto_mtls", "env": "", "": ""} {
-		if got := nearest(word, names); got != want {
-			t.Errorf("nearest(%q) = %q, want %q", word, got, want)
-		}
-	}
-	if d := edits("kitten", "sitting"); d != 3 {
-		t.Errorf("edits = %d, want 3", d)
-	}
-}
-
 func FuzzManifest(f *testing.F) {
 	f.Add("command: [/usr/bin/python3, plugin.py]\nfiles: [plugin.py]\nauto_mtls: false\n")
 	f.Add("command: &a [*a]\n")

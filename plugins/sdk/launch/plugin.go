@@ -6,7 +6,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
+
+	"github.com/behaviorbench/behaviorbench/plugins/sdk/nearest"
 )
 
 // Plugin is what can be started: an executable, or what a manifest says.
@@ -67,41 +68,8 @@ func didYouMean(path string) string {
 	for i, e := range entries {
 		names[i] = e.Name()
 	}
-	if near := nearest(filepath.Base(path), names); near != "" {
+	if near := nearest.Word(filepath.Base(path), names); near != "" {
 		return fmt.Sprintf(" (did you mean %q?)", near)
 	}
 	return ""
-}
-
-// nearest returns the name with the fewest edits from word, or "" if even that
-// one differs in more than a third of word's letters.
-func nearest(word string, names []string) string {
-	best, least := "", len(word)/3+1
-	for _, name := range names {
-		if d := edits(strings.ToLower(word), strings.ToLower(name)); d < least {
-			best, least = name, d
-		}
-	}
-	return best
-}
-
-// edits is the Levenshtein distance in bytes.
-func edits(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			change := diagonal
-			if a[i] != b[j] {
-				change++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(change, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }

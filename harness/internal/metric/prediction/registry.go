@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"github.com/behaviorbench/behaviorbench/plugins/sdk/nearest"
 )
 
 const userPrefix = "user-"
@@ -82,7 +84,10 @@ func average(name string, f ratio, classes []uint32, what string) (Metric, error
 func ranked(name string, table Table) (Metric, error) {
 	kind, depth, _ := strings.Cut(name, "@")
 	if kind != "ndcg" && kind != "ndcg-graded" {
-		return Metric{}, fmt.Errorf("unknown; did you mean %q?", nearest(name, Names()))
+		if near := nearest.Word(name, Names()); near != "" {
+			return Metric{}, fmt.Errorf("unknown; did you mean %q?", near)
+		}
+		return Metric{}, fmt.Errorf("unknown; there are %s", strings.Join(Names(), ", "))
 	}
 	n, err := strconv.Atoi(depth)
 	if err != nil || n < 1 || strconv.Itoa(n) != depth {
@@ -95,37 +100,4 @@ func ranked(name string, table Table) (Metric, error) {
 		return Metric{}, fmt.Errorf("depth %d is beyond %d", n, GradedDepth)
 	}
 	return gradedNDCG(name, n, min(table.Classes, GradedDepth)), nil
-}
-
-// nearest returns the name with the least edit distance from a word, the first of
-// several.
-func nearest(word string, names []string) string {
-	best, least := "", -1
-	for _, name := range names {
-		if d := distance(word, name); least < 0 || d < least {
-			best, least = name, d
-		}
-	}
-	return best
-}
-
-// distance is the Levenshtein distance of two words in bytes.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			replaced := diagonal
-			if a[i] != b[j] {
-				replaced++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(replaced, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }
