@@ -57,7 +57,7 @@ func (n noisy) Fit(context.Context, *sdk.Run, data.Events, data.Profiles) error 
 		panic("boom")
 	}
 	fmt.Println("1|1|tcp|127.0.0.1:1|grpc|")
-	child := exec.Command("sh", "-c", "yes $(printf %01000d 0) | head -n 1000")
+	child := exec.Command("sh", "-c", "head -c 1000000 /dev/zero | tr '\\0' x; echo")
 	child.Stdout = os.NewFile(1, "descriptor 1") // as a C library would print
 	if err := child.Run(); err != nil {
 		return err
