@@ -37,7 +37,7 @@ var plugin = sdk.Plugin[Params]{
 	Name:      "window-markov",
 	Version:   "1",
 	Summary:   "Ranks classes by a Markov chain counted in the window, backed off to the population.",
-	Defaults:  Params{Mode: ModeWindow, Hour: true, PriorFrequency: 3, PriorTransition: 10, PriorHour: 10},
+	Defaults:  Params{Mode: ModeWindow, Hour: true, PriorFrequency: 3, PriorTransition: 10, PriorHour: 20},
 	Estimate:  estimate,
 	Predictor: func(p Params) (sdk.Predictor, error) { return windowMarkov{p}, nil },
 }
