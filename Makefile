@@ -1,12 +1,19 @@
 # make run    build everything and run Table 2 on embedded data
 # make test   run the tests
-# make check  what CI runs
+# make check  what CI runs (needs protoc, and python3 with grpc and numpy)
+# make race   the tests under the race detector (needs gcc)
+# make bench  the benchmarks
 SHELL := /bin/sh
 GO    ?= go
 BUILD := CGO_ENABLED=0 $(GO) build -trimpath -buildvcs=false
 
-PLUGINS := $(patsubst plugins/%/main.go,./plugins/%,$(wildcard plugins/*/main.go))
-NULLS   := $(patsubst plugins/null/%/main.go,./plugins/null/%,$(wildcard plugins/null/*/main.go))
+PLUGINS := $(patsubst %/main.go,./%,$(wildcard plugins/*/main.go))
+NULLS   := $(patsubst %/main.go,./%,$(wildcard plugins/null/*/main.go))
+SPECS   := $(wildcard experiments/*.yaml)
+
+.PHONY: run
+run: build
+	bin/harness run experiments/table2-finetune-replacement.yaml
 
 .PHONY: build
 build:
@@ -14,10 +21,44 @@ build:
 	$(BUILD) -o bin/ ./harness $(PLUGINS)
 	$(BUILD) -o bin/null/ $(NULLS)
 
-.PHONY: run
-run: build
-	bin/harness run experiments/table2-finetune-replacement.yaml
-
 .PHONY: test
-test: build
+test:
 	$(GO) test ./...
+
+.PHONY: check
+check: lint drift build
+	$(GO) test ./...
+	bin/harness validate $(SPECS)
+	bin/harness run --results "$$(mktemp -d)" experiments/smoke.yaml
+
+.PHONY: lint
+lint:
+	@files=$$(gofmt -l harness plugins); test -z "$$files" || { echo "gofmt would change:"; echo "$$files"; exit 1; }
+	$(GO) vet ./...
+	GOOS=darwin GOARCH=arm64 $(GO) vet ./harness ./plugins/sdk/...
+	$(GO) tool staticcheck ./...
+	$(GO) mod tidy -diff
+
+# Generated code is what its source makes today.
+.PHONY: drift
+drift:
+	@tmp=$$(mktemp -d) && plugins/sdk/pluginpb/generate.sh "$$tmp" && \
+	for f in plugin.pb.go plugin_grpc.pb.go; do diff -u "plugins/sdk/pluginpb/$$f" "$$tmp/$$f" || exit 1; done
+
+.PHONY: generate
+generate:
+	plugins/sdk/pluginpb/generate.sh
+	plugins/sdk/python/generate.sh
+	$(GO) test ./harness/internal/spec -run Schema -update
+
+.PHONY: race
+race:
+	CGO_ENABLED=1 $(GO) test -race -short ./...
+
+.PHONY: bench
+bench:
+	$(GO) test -run '^$$' -bench . -benchtime 2s ./harness/... ./plugins/sdk/...
+
+.PHONY: clean
+clean:
+	rm -rf bin results/.store
