@@ -58,8 +58,7 @@ func (p *prepared) row(r plan.Row, outcome *run.Outcome) (table.SourceRow, error
 	seen := p.median(r.Shows)
 	row := table.SourceRow{Row: compare.Row{Name: r.Name, Role: r.Role}, Seen: &seen}
 	for _, m := range r.Measures {
-		if err := outcome.Failed(m); err != nil {
-			row.Missing = firstLine(err)
+		if row.Missing = outcome.Reason(m); row.Missing != "" {
 			break
 		}
 	}
@@ -146,6 +145,9 @@ func (p *prepared) notes(sources []table.Source) []string {
 	legend := "seen: median number of real events of a tested user that a row rests on. n/d: the interval of the denominator contains 0."
 	if reference != "" {
 		legend = fmt.Sprintf("Intervals: 95 %% of the difference from %s (BCa over users); of derived rows, of the share. ", reference) + legend
+	}
+	if p.plan.Scenario == string(spec.FinetuneReplacement) {
+		legend += " gain recovered: (row - Pretrained)/(Finetuned - Pretrained); ExcessReplacement: (row - seed-only)/(Finetuned - seed-only)."
 	}
 	notes = append(notes, legend)
 	if p.plan.Repeats < compare.StarRepeats {
