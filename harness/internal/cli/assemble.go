@@ -17,6 +17,7 @@ import (
 func (p *prepared) table(local *run.Local, outcome *run.Outcome) (*table.Table, error) {
 	var sources []table.Source
 	var compared []*compare.Block
+	seen := map[plan.Part]float64{}
 	for _, b := range p.graph.Blocks {
 		cells, err := p.cells(local, b, outcome)
 		if err != nil {
@@ -27,7 +28,10 @@ func (p *prepared) table(local *run.Local, outcome *run.Outcome) (*table.Table, 
 		}
 		source := table.Source{Name: b.Name, Cells: cells}
 		for _, r := range b.Rows {
-			row, err := p.row(r, outcome)
+			if _, ok := seen[r.Shows]; !ok {
+				seen[r.Shows] = p.median(r.Shows)
+			}
+			row, err := p.row(r, seen[r.Shows], outcome)
 			if err != nil {
 				return nil, err
 			}
@@ -54,8 +58,7 @@ func (p *prepared) cells(local *run.Local, b plan.Block, outcome *run.Outcome) (
 }
 
 // row says of a row what its comparison does not know.
-func (p *prepared) row(r plan.Row, outcome *run.Outcome) (table.SourceRow, error) {
-	seen := p.median(r.Shows)
+func (p *prepared) row(r plan.Row, seen float64, outcome *run.Outcome) (table.SourceRow, error) {
 	row := table.SourceRow{Row: compare.Row{Name: r.Name, Role: r.Role}, Seen: &seen}
 	for _, m := range r.Measures {
 		if row.Missing = outcome.Reason(m); row.Missing != "" {
