@@ -15,6 +15,7 @@ type builder struct {
 	graph    Graph
 	byKey    map[Key]*Step
 	label    map[string]int
+	err      error // the first mistake that only the rows of a block show
 }
 
 // add returns the step of the graph that equals s, adding s if there is none.
@@ -176,7 +177,12 @@ func (b *builder) block(name string, users []uint32, rows []Row, design compare.
 		Users: users, Windows: Test, Target: b.Target, Family: "prediction", Design: &design, Metrics: b.Metrics,
 	}
 	var inputs []Input
+	named := map[string]bool{}
 	for _, r := range rows {
+		if named[r.Name] && b.err == nil {
+			b.err = fmt.Errorf("block %s has two rows called %q: give one of them another name", name, r.Name)
+		}
+		named[r.Name] = true
 		work.Rows = append(work.Rows, compare.Row{Name: r.Name, Role: r.Role})
 		inputs = append(inputs, as("measure", r.Measures)...)
 	}

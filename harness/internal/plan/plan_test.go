@@ -248,6 +248,11 @@ func TestMistakes(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 	e = sample("finetune-replacement")
+	e.Floors[0].Name = "seeded"
+	if _, err := Expand(e); err == nil || !strings.Contains(err.Error(), `two rows called "seeded"`) {
+		t.Errorf("got %v", err)
+	}
+	e = sample("finetune-replacement")
 	e.Predictors = nil
 	if _, err := Expand(e); err == nil || !strings.Contains(err.Error(), "no predictors") {
 		t.Errorf("got %v", err)

@@ -51,6 +51,9 @@ func Expand(e *Experiment) (*Graph, error) {
 	}
 	b := &builder{Experiment: e, scenario: scenario, byKey: map[Key]*Step{}, label: map[string]int{}}
 	scenario.build(b)
+	if b.err != nil {
+		return nil, b.err
+	}
 	if len(b.graph.Blocks) == 0 {
 		return nil, fmt.Errorf("scenario %s makes no table of this experiment: it lists no predictors", e.Scenario)
 	}
@@ -68,7 +71,7 @@ func (b *builder) controls() []string {
 func (b *builder) floors(users []uint32, part Part) []Row {
 	var rows []Row
 	for _, f := range b.Floors {
-		rows = append(rows, Row{Name: f.Name + " (floor)", Role: compare.Floor, Shows: part, Measures: b.repeats(func(r int) *Step {
+		rows = append(rows, Row{Name: f.Name, Role: compare.Floor, Shows: part, Measures: b.repeats(func(r int) *Step {
 			model := b.pretrain(f, []Source{{Part: Train}}, nil, r, "real")
 			scores := b.finetune(f, model, users, []Source{{Part: part}}, nil, r, string(part))
 			return b.measure(scores, users, r, fmt.Sprintf("%s/floor/r%d", f.Name, r))
