@@ -37,12 +37,11 @@ func putChunks(s *store.Store, chunks iter.Seq[*pluginpb.Rows]) (store.Digest, e
 }
 
 func getChunks(s *store.Store, d store.Digest, take func(*pluginpb.Rows) error) error {
-	f, err := s.Get(d)
+	b, err := s.Bytes(d)
 	if err != nil {
 		return err
 	}
-	defer f.Close()
-	z, err := zstd.NewReader(f, zstd.WithDecoderConcurrency(1))
+	z, err := zstd.NewReader(bytes.NewReader(b), zstd.WithDecoderConcurrency(1))
 	if err != nil {
 		return err
 	}

@@ -20,6 +20,16 @@ type task struct {
 // not finish or because the run was stopped.
 var errSkipped = errors.New("skipped")
 
+// skipped is errSkipped with the task that was the cause and its error.
+type skipped struct {
+	label string
+	cause error
+}
+
+func (s skipped) Error() string { return errSkipped.Error() + ": it needs " + s.label }
+
+func (s skipped) Unwrap() []error { return []error{errSkipped, s.cause} }
+
 func isSkipped(err error) bool { return errors.Is(err, errSkipped) }
 
 // schedule runs tasks, each after what it needs, as many at a time as slots
@@ -118,7 +128,7 @@ func (s *scheduler) finish(i int, err error) {
 		switch {
 		case err != nil && s.errs[d] == nil:
 			if !isSkipped(err) { // name the task that was the cause
-				err = fmt.Errorf("%w: it needs %s", errSkipped, s.tasks[i].label)
+				err = skipped{s.tasks[i].label, err}
 			}
 			s.finish(d, err)
 		case s.pending[d] == 0 && s.errs[d] == nil:

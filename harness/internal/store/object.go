@@ -33,7 +33,7 @@ func (s *Store) Put(r io.Reader) (Digest, error) {
 func (s *Store) Get(d Digest) (*os.File, error) {
 	f, err := os.Open(s.path("objects", d.String()))
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("store: object %s is gone: delete the folder steps beside it and run again", s.path("objects", d.String()))
+		return nil, s.lost(d, "is gone")
 	}
 	if err != nil {
 		return nil, fmt.Errorf("store: %w", err)
@@ -41,14 +41,22 @@ func (s *Store) Get(d Digest) (*os.File, error) {
 	return f, nil
 }
 
-// Bytes returns a whole file object.
+// Bytes returns a whole file object, its bytes checked.
 func (s *Store) Bytes(d Digest) ([]byte, error) {
 	f, err := s.Get(d)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	return io.ReadAll(f)
+	var b bytes.Buffer
+	got, err := sum(&b, f)
+	if err != nil {
+		return nil, fmt.Errorf("store: %w", err)
+	}
+	if got != d {
+		return nil, s.lost(d, "is damaged")
+	}
+	return b.Bytes(), nil
 }
 
 // entry is one file of a tree. Paths use slashes and stand in lexical order.
@@ -140,7 +148,7 @@ func (s *Store) copyOut(e entry, path string) error {
 		return fmt.Errorf("store: %w", err)
 	}
 	if got != e.Digest {
-		return fmt.Errorf("store: object %s is damaged: delete it and the folder steps beside it and run again", s.path("objects", e.Digest.String()))
+		return s.lost(e.Digest, "is damaged")
 	}
 	return nil
 }

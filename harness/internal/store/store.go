@@ -59,7 +59,8 @@ type Record struct {
 	Label   string            `json:"label"` // of the first step that asked for it
 	Outputs map[string]Digest `json:"outputs"`
 	Trees   []string          `json:"trees,omitempty"` // outputs that are folders
-	Notes   []string          `json:"notes,omitempty"`
+	// Counts are numbers that belong under a table ("asked", "short": users).
+	Counts map[string]int `json:"counts,omitempty"`
 	// Identity is what the key digests, kept to explain later misses.
 	Identity json.RawMessage `json:"identity,omitempty"`
 	Usage    Usage           `json:"usage"`
