@@ -69,10 +69,7 @@ func (l *Local) process(ctx context.Context, step *plan.Step, record *store.Reco
 	p.run = &sdk.Run{
 		Params: step.Params, Seed: step.Seed, ModelDir: filepath.Join(dir, "model"), StateDir: state,
 		Threads: max(1, step.Plugin.Limits.Threads), Vocabulary: l.rows.set.Vocabulary,
-		Context: step.Work.Context, Target: step.Work.Target, Window: data.MaxWindow, Budget: budget, Log: log,
-		OnProgress: func(fraction float64, note string) {
-			log.Debug("progress", "fraction", fraction, "note", note)
-		},
+		Context: step.Work.Context, Target: step.Work.Target, Window: data.MaxWindow, Budget: budget,
 		OnArtifact: artifacts.add,
 		OnSpend:    func(s sdk.Spend) error { return l.ledger.add(step.Plugin.Budget, s) },
 	}
@@ -88,6 +85,10 @@ func (l *Local) process(ctx context.Context, step *plan.Step, record *store.Reco
 		return err
 	}
 	p.Client = client.New(running.Conn())
+	p.run.Log = running.Log()
+	p.run.OnProgress = func(fraction float64, note string) {
+		p.run.Log.Debug("progress", "fraction", fraction, "note", note)
+	}
 	err = running.Fail(string(step.Kind), start, work(ctx, p))
 	exit := running.Stop(context.WithoutCancel(ctx))
 	record.Usage.CPUSeconds = (exit.UserCPU + exit.SystemCPU).Seconds()

@@ -37,7 +37,7 @@ func (e *Error) Error() string {
 	if e.Died != "" {
 		fmt.Fprintf(&b, "%s after %s", e.Died, e.Elapsed.Round(time.Millisecond))
 	}
-	if cause := causeText(e.Err); cause != "" {
+	if cause := strings.TrimPrefix(causeText(e.Err), e.Phase+": "); cause != "" {
 		if e.Died != "" {
 			b.WriteString(": ")
 		}
