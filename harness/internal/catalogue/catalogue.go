@@ -72,14 +72,14 @@ func (c *Catalogue) Names() []string {
 // pluginAt returns the name of the plugin that a file is, if it is one.
 func pluginAt(dir, path string, d fs.DirEntry) (string, bool) {
 	rel, err := filepath.Rel(dir, path)
-	if err != nil || !d.Type().IsRegular() || strings.HasPrefix(d.Name(), ".") {
+	if err != nil || d.IsDir() || strings.HasPrefix(d.Name(), ".") {
 		return "", false
 	}
 	if d.Name() == launch.ManifestName {
 		return filepath.ToSlash(filepath.Dir(rel)), true
 	}
-	info, err := d.Info()
-	if err != nil || info.Mode()&0o111 == 0 || filepath.Ext(path) != "" || d.Name() == "harness" {
+	info, err := os.Stat(path) // of what a link leads to
+	if err != nil || !info.Mode().IsRegular() || info.Mode()&0o111 == 0 || filepath.Ext(path) != "" || d.Name() == "harness" {
 		return "", false
 	}
 	return filepath.ToSlash(rel), true
@@ -134,9 +134,10 @@ func (c *Catalogue) find(name string) (string, error) {
 	return "", fmt.Errorf("no plugin %q in %s (make build makes those of the repository)", name, strings.Join(c.Dirs, ", "))
 }
 
-// describe asks the store, then the plugin.
+// describe asks the store, then the plugin. One program may be several plugins
+// and tell them apart by its name, so the name counts besides the digest.
 func (c *Catalogue) describe(p Plugin) (sdk.Description, error) {
-	h := sha256.Sum256([]byte("behaviorbench-describe-v1:" + p.Digest))
+	h := sha256.Sum256([]byte("behaviorbench-describe-v2:" + filepath.Base(p.Command[0]) + ":" + p.Digest))
 	key := hex.EncodeToString(h[:])
 	var d sdk.Description
 	if c.Store != nil {
