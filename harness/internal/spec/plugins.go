@@ -92,7 +92,7 @@ func (d *desk) entry(at path, kind sdk.Kind, plugin string, entry map[string]any
 	}
 	about := d.describe(plugin)
 	if about.err != nil {
-		d.report(at.child("plugin"), "plugin %s: %v", plugin, about.err)
+		d.report(at.child("plugin"), "%v", about.err)
 		return resolved{}, false
 	}
 	if got := about.description.Kind; got != kind {
@@ -131,7 +131,7 @@ func (d *desk) describe(plugin string) described {
 	about.description, about.err = d.registry.Describe(plugin)
 	if about.err == nil {
 		if about.params, about.err = compile(about.description.ParamsSchema); about.err != nil {
-			about.err = fmt.Errorf("its params schema: %w", about.err)
+			about.err = fmt.Errorf("plugin %s: its params schema: %w", plugin, about.err)
 		}
 	}
 	d.asked[plugin] = about
