@@ -3,6 +3,7 @@ package table
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 )
 
@@ -76,7 +77,7 @@ func (t *Table) names(section string) []string {
 }
 
 func (t *Table) texLine(section, name string) string {
-	line, mark := "", ""
+	line, all := "", Row{}
 	for _, b := range t.Blocks {
 		cells := make([]string, len(b.Columns))
 		for i := range cells {
@@ -87,7 +88,11 @@ func (t *Table) texLine(section, name string) string {
 				if s.Name != section || r.Name != name {
 					continue
 				}
-				mark = marks(r)
+				for _, n := range r.Notes {
+					if !slices.Contains(all.Notes, n) {
+						all.Notes = append(all.Notes, n)
+					}
+				}
 				for i, c := range r.Cells {
 					cells[i] = texCell(c)
 				}
@@ -95,7 +100,7 @@ func (t *Table) texLine(section, name string) string {
 		}
 		line += " & " + strings.Join(cells, " & ")
 	}
-	return escape(name+mark) + line + " \\\\"
+	return escape(name+marks(all)) + line + " \\\\"
 }
 
 func texCell(c Cell) string {

@@ -3,7 +3,6 @@ package table
 import (
 	"fmt"
 	"io"
-	"strings"
 
 	pretty "github.com/jedib0t/go-pretty/v6/table"
 	"github.com/jedib0t/go-pretty/v6/text"
@@ -20,7 +19,7 @@ func (t *Table) Text(w io.Writer) error {
 		p.line("%s", c)
 	}
 	for _, b := range t.Blocks {
-		grid := b.grid(func(c Cell) string { return number(c) + starred(c) })
+		grid := b.grid("  ", func(s string) string { return s }, func(c Cell) string { return number(c) + starred(c) })
 		grid.SetStyle(pretty.StyleLight)
 		grid.Style().Format.Header = text.FormatDefault
 		p.line("\n%s\n%s", b.Name, grid.Render())
@@ -43,10 +42,10 @@ func (t *Table) Markdown(w io.Writer) error {
 		p.line("**%s**\n", t.Heading)
 	}
 	for _, c := range t.Caption {
-		p.line("%s  ", c)
+		p.line("%s  ", c) // two spaces end a line
 	}
 	for _, b := range t.Blocks {
-		grid := b.grid(func(c Cell) string {
+		grid := b.grid("", func(s string) string { return "**" + s + "**" }, func(c Cell) string {
 			if c.Bold {
 				return "**" + number(c) + "**" + starred(c)
 			}
@@ -64,8 +63,9 @@ func (t *Table) Markdown(w io.Writer) error {
 }
 
 // grid lays a block out: name, real events seen, one column a metric, and the
-// interval of the primary one.
-func (b *Block) grid(show func(Cell) string) pretty.Writer {
+// interval of the primary one. A section is a row with its heading, then its
+// rows, indented.
+func (b *Block) grid(indent string, heading func(string) string, show func(Cell) string) pretty.Writer {
 	grid := pretty.NewWriter()
 	header := pretty.Row{"", "seen"}
 	configs := []pretty.ColumnConfig{{Number: 2, Align: text.AlignRight, AlignHeader: text.AlignRight}}
@@ -82,14 +82,19 @@ func (b *Block) grid(show func(Cell) string) pretty.Writer {
 		if i > 0 {
 			grid.AppendSeparator()
 		}
+		grid.AppendRow(pretty.Row{heading(s.Name)})
 		for _, r := range s.Rows {
-			row := pretty.Row{r.Name + marks(r), seen(r)}
-			for _, c := range r.Cells {
-				row = append(row, show(c))
+			row := pretty.Row{indent + r.Name + marks(r), seen(r)}
+			for i := range b.Columns {
+				if i < len(r.Cells) {
+					row = append(row, show(r.Cells[i]))
+				} else {
+					row = append(row, "")
+				}
 			}
 			switch {
 			case r.Missing != "":
-				row = append(row, "not run: "+r.Missing)
+				row = append(row, "not run") // its note says why
 			case b.Primary < len(r.Cells):
 				row = append(row, interval(r.Cells[b.Primary]))
 			}
@@ -114,6 +119,6 @@ type printer struct {
 
 func (p *printer) line(format string, args ...any) {
 	if p.err == nil {
-		_, p.err = fmt.Fprintf(p.w, strings.TrimRight(format, "\n")+"\n", args...)
+		_, p.err = fmt.Fprintf(p.w, format+"\n", args...)
 	}
 }
