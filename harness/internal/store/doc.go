@@ -5,7 +5,7 @@
 //	objects/ab/<sha256>  a file, or a tree: the sorted list of files of a folder
 //	steps/ab/<key>       the record of a finished step, JSON
 //	state/<name>/        folders that outlive failed steps (LLM tapes)
-//	tmp/                 half-written things; whatever is there may be deleted
+//	tmp/                 half-written things, swept when no process has the store open
 //	journal/             a JSON-Lines file per run, for people
 //
 // The record is the only truth: a step is done when its record exists. Everything

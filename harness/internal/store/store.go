@@ -35,7 +35,10 @@ func (d *Digest) UnmarshalText(b []byte) error {
 
 // Store is an open store. Its methods may be called by many goroutines and
 // processes at once.
-type Store struct{ dir string }
+type Store struct {
+	dir  string
+	lock *os.File // says that the store is open
+}
 
 // Open opens the store in dir, making it if there is none. A folder that cannot
 // be written is an error that says so.
@@ -50,7 +53,19 @@ func Open(dir string) (*Store, error) {
 		return nil, fmt.Errorf("store: %w (is the results folder writable? --store names another place)", err)
 	}
 	probe.Close()
-	return &Store{dir}, os.Remove(probe.Name())
+	if err := os.Remove(probe.Name()); err != nil {
+		return nil, fmt.Errorf("store: %w", err)
+	}
+	lock, err := sweep(filepath.Join(dir, "tmp"))
+	return &Store{dir, lock}, err
+}
+
+// Close says that the store is no longer used by this process.
+func (s *Store) Close() error {
+	if s.lock == nil {
+		return nil
+	}
+	return s.lock.Close()
 }
 
 // Record says what a finished step gave.

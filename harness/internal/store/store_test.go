@@ -160,8 +160,34 @@ func TestNothingIsLeftBehind(t *testing.T) {
 	if _, err := s.Put(bytes.NewReader(make([]byte, 1<<16))); err != nil {
 		t.Fatal(err)
 	}
-	if left, _ := os.ReadDir(filepath.Join(s.dir, "tmp")); len(left) != 0 {
+	if left, _ := os.ReadDir(filepath.Join(s.dir, "tmp")); len(left) != 1 || left[0].Name() != "lock" {
 		t.Errorf("tmp holds %v", left)
+	}
+}
+
+func TestTmpIsSweptWhenNobodyUsesIt(t *testing.T) {
+	first := open(t)
+	left, err := first.Temp("fit-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	second, err := Open(first.dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(left); err != nil {
+		t.Errorf("a folder in use was swept away: %v", err)
+	}
+	for _, s := range []*Store{first, second} {
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := Open(first.dir); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(left); !os.IsNotExist(err) {
+		t.Errorf("a folder of a process that ended is still there (%v)", err)
 	}
 }
 
