@@ -17,7 +17,7 @@ import (
 func (p *prepared) table(local *run.Local, outcome *run.Outcome) (*table.Table, error) {
 	var sources []table.Source
 	var compared []*compare.Block
-	seen := map[plan.Part]float64{}
+	seen := map[shown]float64{}
 	for _, b := range p.graph.Blocks {
 		cells, err := p.cells(local, b, outcome)
 		if err != nil {
@@ -28,10 +28,11 @@ func (p *prepared) table(local *run.Local, outcome *run.Outcome) (*table.Table, 
 		}
 		source := table.Source{Name: b.Name, Cells: cells}
 		for _, r := range b.Rows {
-			if _, ok := seen[r.Shows]; !ok {
-				seen[r.Shows] = p.median(r.Shows)
+			what := shown{r.Shows, r.Days}
+			if _, ok := seen[what]; !ok {
+				seen[what] = p.median(what)
 			}
-			row, err := p.row(r, seen[r.Shows], outcome)
+			row, err := p.row(r, seen[what], outcome)
 			if err != nil {
 				return nil, err
 			}
@@ -87,13 +88,19 @@ func (p *prepared) row(r plan.Row, seen float64, outcome *run.Outcome) (table.So
 	return row, nil
 }
 
-// median returns the median, over the tested users, of how many real events a
-// part holds.
-func (p *prepared) median(part plan.Part) float64 {
+// shown is what a row rests on of a user's real events.
+type shown struct {
+	part plan.Part
+	days int
+}
+
+// median returns the median, over the tested users, of how many real events that
+// is.
+func (p *prepared) median(s shown) float64 {
 	users := p.graph.Blocks[0].Users
 	sizes := make([]int, len(users))
 	for i, u := range users {
-		sizes[i] = run.PartSize(p.set, u, part, p.plan.Limit)
+		sizes[i] = run.PartSize(p.set, u, s.part, p.plan.Limit, s.days)
 	}
 	slices.Sort(sizes)
 	n := len(sizes)

@@ -57,6 +57,7 @@ type Row struct {
 	Name     string
 	Role     compare.Role
 	Shows    Part // what of a user's real events the row's training data rests on
+	Days     int  // of Shows, the first days; 0 = all
 	Measures []*Step
 	// Synthetic are the synthesize steps behind the row, whose notes (users for
 	// whom too little was written) belong under the table.

@@ -37,7 +37,7 @@ var segment = Scenario{
 		for _, p := range b.Predictors {
 			var few, every []Row
 			for _, v := range b.segmentVariants() {
-				a, c := Row{Name: v.name, Role: compare.Generator, Shows: v.work.History}, Row{}
+				a, c := Row{Name: v.name, Role: compare.Generator, Shows: v.work.History, Days: v.work.Days}, Row{}
 				c = a
 				for r := range b.Repeats {
 					events := b.synthesize(v.entry, b.fit(v.entry, b.Dataset.Population, r, "population"), all, v.work, r, v.tag)

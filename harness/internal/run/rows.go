@@ -44,11 +44,15 @@ func (r rows) part(user uint32, part plan.Part, limit int) (data.Events, error) 
 	}
 }
 
-// PartSize returns how many real events of a user a part holds.
-func PartSize(set *dataset.Dataset, user uint32, part plan.Part, limit int) int {
+// PartSize returns how many real events of a user a part holds, or its first days
+// (0 = all). A part that trains nothing holds none.
+func PartSize(set *dataset.Dataset, user uint32, part plan.Part, limit, days int) int {
 	rows, err := newRows(set).part(user, part, limit)
 	if err != nil {
 		return 0
+	}
+	if days > 0 {
+		rows = history.Days(rows, days)
 	}
 	return rows.Len()
 }
