@@ -126,15 +126,13 @@ func (p *prepared) heading() string {
 }
 
 func (p *prepared) caption(compared []*compare.Block) []string {
-	windows, classes := 0, 0
+	e, tested := p.plan, ""
 	for _, b := range compared {
-		windows, classes = b.Windows, len(b.Classes)
+		tested = fmt.Sprintf("; %d test windows of %d users, %d classes averaged over", b.Windows, len(p.graph.Blocks[0].Users), len(b.Classes))
 	}
-	e := p.plan
 	return []string{
-		fmt.Sprintf("Data: %s, scale %s: %d population, %d dev and %d individual users; %d test windows of %d users, %d classes averaged over.",
-			p.spec.Dataset.Name, p.spec.Scale, len(e.Dataset.Population), len(e.Dataset.Dev), len(e.Dataset.Individual),
-			windows, len(p.graph.Blocks[0].Users), classes),
+		fmt.Sprintf("Data: %s, scale %s: %d population, %d dev and %d individual users%s.",
+			p.spec.Dataset.Name, p.spec.Scale, len(e.Dataset.Population), len(e.Dataset.Dev), len(e.Dataset.Individual), tested),
 		fmt.Sprintf("Protocol %s, scenario %s, context %s, target %s, %s, seed %d.",
 			e.Protocol, e.Scenario, e.Context, e.Target, plural(e.Repeats, "repeat"), e.Seed),
 	}

@@ -61,6 +61,9 @@ func (d *display) now() string {
 }
 
 func (d *display) event(e run.Event) {
+	if e.Phase == run.Skipped {
+		return
+	}
 	d.mu.Lock()
 	if e.Phase == run.Started {
 		d.running = append(d.running, e.Step)

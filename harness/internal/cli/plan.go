@@ -123,7 +123,7 @@ func (a *app) why(p *prepared, label string) error {
 			fmt.Fprintf(a.stdout, "%s is in the store\n", label)
 			return nil
 		}
-		return a.changes(p, s, "")
+		return a.changes(p, s, "", map[*plan.Step]bool{})
 	}
 	labels := map[string]bool{}
 	for _, s := range p.graph.Steps {
@@ -140,8 +140,13 @@ func (a *app) why(p *prepared, label string) error {
 }
 
 // changes compares a missing step with the last one of its label, and, where an
-// input differs, that input.
-func (a *app) changes(p *prepared, s *plan.Step, indent string) error {
+// input differs, that input, each step once.
+func (a *app) changes(p *prepared, s *plan.Step, indent string, told map[*plan.Step]bool) error {
+	if told[s] {
+		fmt.Fprintf(a.stdout, "%s%s: see above\n", indent, s.Label)
+		return nil
+	}
+	told[s] = true
 	var last store.Record
 	err := p.store.Labelled(s.Label, func(r store.Record) bool { last = r; return false })
 	if err != nil {
@@ -182,7 +187,7 @@ func (a *app) changes(p *prepared, s *plan.Step, indent string) error {
 		}
 		shown[in.Step] = true
 		fmt.Fprintf(a.stdout, "%s  input %s:\n", indent, in.Role)
-		if err := a.changes(p, in.Step, indent+"    "); err != nil {
+		if err := a.changes(p, in.Step, indent+"    ", told); err != nil {
 			return err
 		}
 		if len(shown) == 3 {

@@ -3,8 +3,10 @@ package cli
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
@@ -48,10 +50,15 @@ func (p *prepared) write(dir string, t *table.Table, local *run.Local, o *run.Ou
 			return fmt.Errorf("results: %w", err)
 		}
 	}
-	if !p.spec.Predictions {
-		return nil
+	predictions := filepath.Join(dir, "predictions.parquet")
+	if p.spec.Predictions {
+		return p.predictions(predictions, local, o)
 	}
-	return p.predictions(filepath.Join(dir, "predictions.parquet"), local, o)
+	// Those of an earlier run may be of another table.
+	if err := os.Remove(predictions); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("results: %w", err)
+	}
+	return nil
 }
 
 // replace writes a file whole or not at all.

@@ -48,12 +48,13 @@ type app struct {
 func Main(args []string, stdout, stderr io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // a second interrupt ends the program at once
 	a := &app{stdout: stdout, stderr: stderr, environ: os.Environ()}
 	root := a.root()
 	root.SetArgs(args)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
-	err := root.ExecuteContext(ctx)
+	command, err := root.ExecuteContextC(ctx)
 	var mistakes *spec.Errors
 	switch {
 	case ctx.Err() != nil:
@@ -65,6 +66,9 @@ func Main(args []string, stdout, stderr io.Writer) int {
 		return exitFailed
 	case errors.As(err, &mistakes):
 		fmt.Fprintln(stderr, err)
+		return exitUsage
+	case a.log == nil: // no command began
+		fmt.Fprintf(stderr, "harness: %v\nusage: %s (%s --help says more)\n", err, command.UseLine(), command.CommandPath())
 		return exitUsage
 	default:
 		fmt.Fprintln(stderr, "harness:", err)

@@ -94,6 +94,9 @@ func (a *app) run(ctx context.Context, path string, sets []string, o run.Options
 	return a.failures(outcome)
 }
 
+// shownFailures is how many failed steps are printed in full.
+const shownFailures = 20
+
 // failures prints why steps failed, in the order of their labels.
 func (a *app) failures(o *run.Outcome) error {
 	if len(o.Errors) == 0 {
@@ -104,9 +107,12 @@ func (a *app) failures(o *run.Outcome) error {
 		steps = append(steps, s)
 	}
 	slices.SortFunc(steps, func(a, b *plan.Step) int { return strings.Compare(a.Label, b.Label) })
-	for _, s := range steps {
+	for _, s := range steps[:min(len(steps), shownFailures)] {
 		fmt.Fprintf(a.stderr, "\nfailed: %v\n", o.Errors[s])
 	}
-	fmt.Fprintf(a.stderr, "\n%d steps failed, %d were not started because of them; what finished is kept\n", len(o.Errors), len(o.Skips))
+	if more := len(steps) - shownFailures; more > 0 {
+		fmt.Fprintf(a.stderr, "\n... and %d more, which run.json in the results holds\n", more)
+	}
+	fmt.Fprintf(a.stderr, "\n%s failed, %d not started because of that; what finished is kept\n", plural(len(o.Errors), "step"), len(o.Skips))
 	return errFailed
 }

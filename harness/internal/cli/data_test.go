@@ -1,0 +1,51 @@
+package cli
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// mkdata FOLDER writes the data set that scripts start with.
+func mkdata() {
+	if len(os.Args) != 2 {
+		fmt.Fprintln(os.Stderr, "usage: mkdata FOLDER")
+		os.Exit(2)
+	}
+	if err := writeData(os.Args[1]); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+// writeData writes 20 population and 10 individual users of 60 events each:
+// every user has a favourite of six behaviours, which are three intents.
+func writeData(dir string) error {
+	r := rand.New(rand.NewPCG(1, 2))
+	var events, users strings.Builder
+	events.WriteString("user,day,weekday,slot,location,event,intent\n")
+	users.WriteString("user,split\n")
+	for u := range 30 {
+		split := "population"
+		if u >= 20 {
+			split = "individual"
+		}
+		fmt.Fprintf(&users, "u%02d,%s\n", u, split)
+		for i := range 60 {
+			day, slot, event := i/4, 12+8*(i%4)+r.IntN(8), r.IntN(6)
+			if r.IntN(2) == 0 {
+				event = u % 6
+			}
+			fmt.Fprintf(&events, "u%02d,%d,%d,%d,%d,%d,%d\n", u, day, day%7, slot, event, event, event/2)
+		}
+	}
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(dir, "users.csv"), []byte(users.String()), 0o666); err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(dir, "events.csv"), []byte(events.String()), 0o666)
+}
