@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -61,8 +62,14 @@ func (l *Local) process(ctx context.Context, step *plan.Step, record *store.Reco
 	if s := step.Plugin.Limits.TimeoutSeconds; s > 0 {
 		timeout = time.Duration(s) * time.Second
 	}
-	ctx, cancel := context.WithTimeoutCause(ctx, timeout, fmt.Errorf("no end within its timeout of %s: %w", timeout, context.DeadlineExceeded))
-	defer cancel()
+	// Not a deadline: gRPC would hand it on, and the plugin's end of the stream
+	// could fail of it before ours does.
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	timer := time.AfterFunc(timeout, func() {
+		cancel(fmt.Errorf("no end within its timeout of %s: %w", timeout, context.DeadlineExceeded))
+	})
+	defer timer.Stop()
 	log := l.Log.With("step", step.Label)
 	p := &process{local: l, step: step, record: record}
 	artifacts := artifactDir{dir: filepath.Join(dir, "artifacts")}
@@ -146,6 +153,7 @@ func (p *process) seal(output, dir string) error {
 type artifactDir struct {
 	dir   string
 	names []string
+	size  int64 // of all
 }
 
 // maxArtifactBytes bounds what one step may leave as artifacts.
@@ -154,6 +162,9 @@ const maxArtifactBytes = 1 << 30
 func (a *artifactDir) add(name string, piece []byte) error {
 	if !fs.ValidPath(name) || strings.HasPrefix(name, ".") || len(name) > 200 {
 		return fmt.Errorf("artifact %q: a name is a relative path of plain words", name)
+	}
+	if a.size += int64(len(piece)); a.size > maxArtifactBytes {
+		return fmt.Errorf("artifact %q: more than %d bytes of artifacts in one step", name, maxArtifactBytes)
 	}
 	path := filepath.Join(a.dir, filepath.FromSlash(name))
 	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
@@ -166,16 +177,8 @@ func (a *artifactDir) add(name string, piece []byte) error {
 	if err != nil {
 		return err
 	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return err
-	}
-	if info.Size()+int64(len(piece)) > maxArtifactBytes {
-		return fmt.Errorf("artifact %q: more than %d bytes", name, maxArtifactBytes)
-	}
 	_, err = f.Write(piece)
-	return err
+	return errors.Join(err, f.Close())
 }
 
 func (a *artifactDir) seal(p *process) error {
