@@ -33,6 +33,7 @@ func (t *Table) CSV(w io.Writer) error {
 // JSON writes t as indented JSON.
 func (t *Table) JSON(w io.Writer) error {
 	out := json.NewEncoder(w)
+	out.SetEscapeHTML(false)
 	out.SetIndent("", " ")
 	return out.Encode(t)
 }

@@ -53,7 +53,7 @@ func seen(r Row) string {
 	if r.Seen == nil {
 		return ""
 	}
-	return fixed(*r.Seen, 0)
+	return digits(r.Seen)
 }
 
 // marks formats references to notes, counted from 1: " [1] [3]".

@@ -46,10 +46,14 @@ func (t *Table) Markdown(w io.Writer) error {
 	}
 	for _, b := range t.Blocks {
 		grid := b.grid("", func(s string) string { return "**" + s + "**" }, func(c Cell) string {
+			s := number(c)
 			if c.Bold {
-				return "**" + number(c) + "**" + starred(c)
+				s = "**" + s + "**"
 			}
-			return number(c) + starred(c)
+			if c.Star {
+				s += `\*`
+			}
+			return s
 		})
 		p.line("\n## %s\n\n%s", b.Name, grid.RenderMarkdown())
 	}
@@ -73,7 +77,7 @@ func (b *Block) grid(indent string, heading func(string) string, show func(Cell)
 		header = append(header, c.Short)
 		configs = append(configs, pretty.ColumnConfig{Number: 3 + i, Align: text.AlignRight, AlignHeader: text.AlignRight})
 	}
-	if len(b.Columns) > 0 {
+	if len(b.Columns) > 0 && b.Reference != "" {
 		header = append(header, b.Columns[b.Primary].Short+" − "+b.Reference+", 95 %")
 	}
 	grid.AppendHeader(header)
@@ -95,7 +99,7 @@ func (b *Block) grid(indent string, heading func(string) string, show func(Cell)
 			switch {
 			case r.Missing != "":
 				row = append(row, "not run") // its note says why
-			case b.Primary < len(r.Cells):
+			case b.Primary < len(r.Cells) && b.Reference != "":
 				row = append(row, interval(r.Cells[b.Primary]))
 			}
 			grid.AppendRow(row)
