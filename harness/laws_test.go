@@ -94,9 +94,24 @@ func TestTheHarnessKnowsNoModel(t *testing.T) {
 				if !under(i, "plugins/sdk", "plugins/internal", own) {
 					t.Errorf("%s imports %s", p.ImportPath, i)
 				}
-				if under(i, "plugins/sdk/launch", "plugins/sdk/client") && p.ImportPath != "plugins/sdk/sdktest" {
+				if under(i, "plugins/sdk/launch", "plugins/sdk/client", "plugins/sdk/params") && p.ImportPath != "plugins/sdk/sdktest" {
 					t.Errorf("%s imports %s, which is the harness's side", p.ImportPath, i)
 				}
+			}
+		}
+	}
+}
+
+// TestAPluginStartsQuickly: no plugin links a schema validator, which takes longer
+// to initialise than all the rest; the harness checks params.
+func TestAPluginStartsQuickly(t *testing.T) {
+	for _, p := range packages(t) {
+		if !under(p.ImportPath, "plugins") || under(p.ImportPath, "plugins/sdk") && p.ImportPath != "plugins/sdk" {
+			continue
+		}
+		for _, d := range p.Deps {
+			if under(d, "github.com/santhosh-tekuri/jsonschema") {
+				t.Errorf("%s depends on %s", p.ImportPath, d)
 			}
 		}
 	}

@@ -1,11 +1,16 @@
 package sdk
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"reflect"
+	"slices"
 
 	"github.com/invopop/jsonschema"
+
+	"github.com/behaviorbench/behaviorbench/plugins/sdk/internal/paramjson"
 )
 
 // schemaOf returns the JSON Schema (2020-12) of the type of defaults, with the
@@ -33,14 +38,14 @@ func schemaOf(defaults any) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("defaults: %w", err)
 	}
-	value, err := parseJSON(values)
+	value, err := paramjson.Parse(values)
 	if err != nil {
 		return nil, fmt.Errorf("defaults: %w", err)
 	}
 	if err := setDefaults(schema, value.(map[string]any), ""); err != nil {
 		return nil, err
 	}
-	return canonical(schema)
+	return paramjson.Encode(schema)
 }
 
 // doc returns the doc tag of a struct field, "" for a whole type.
@@ -80,4 +85,33 @@ func setDefaults(schema map[string]any, values map[string]any, path string) erro
 		}
 	}
 	return nil
+}
+
+// paramNames returns the keys of a params object.
+func paramNames(schema []byte) []string {
+	var object struct{ Properties map[string]json.RawMessage }
+	if err := json.Unmarshal(schema, &object); err != nil {
+		return nil
+	}
+	return slices.Collect(maps.Keys(object.Properties))
+}
+
+// decodeParams fills the defaults of the schema into given and decodes it.
+func decodeParams(schema, given []byte, into any) error {
+	rules, err := paramjson.Parse(schema)
+	if err != nil {
+		return err
+	}
+	object, _ := rules.(map[string]any)
+	params, err := paramjson.Complete(object, given)
+	if err != nil {
+		return err
+	}
+	raw, err := paramjson.Encode(params)
+	if err != nil {
+		return err
+	}
+	d := json.NewDecoder(bytes.NewReader(raw))
+	d.DisallowUnknownFields()
+	return d.Decode(into)
 }

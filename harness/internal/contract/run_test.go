@@ -17,6 +17,7 @@ import (
 	"github.com/behaviorbench/behaviorbench/harness/internal/store"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk/launch"
+	"github.com/behaviorbench/behaviorbench/plugins/sdk/params"
 )
 
 func TestMain(m *testing.M) {
@@ -82,17 +83,17 @@ func newLab(t testing.TB, set *dataset.Dataset) *lab {
 	return l
 }
 
-func (l *lab) entry(name string, params map[string]any) plan.Entry {
+func (l *lab) entry(name string, given map[string]any) plan.Entry {
 	l.t.Helper()
 	p, err := l.found.Plugin(name)
 	if err != nil {
 		l.t.Fatal(err)
 	}
-	given, err := json.Marshal(params)
+	raw, err := json.Marshal(given)
 	if err != nil {
 		l.t.Fatal(err)
 	}
-	resolved, err := sdk.ResolveParams(p.Description.ParamsSchema, given)
+	resolved, err := params.Resolve(p.Description.ParamsSchema, raw)
 	if err != nil {
 		l.t.Fatal(err)
 	}

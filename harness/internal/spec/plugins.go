@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/behaviorbench/behaviorbench/plugins/sdk"
+	"github.com/behaviorbench/behaviorbench/plugins/sdk/params"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 )
 
@@ -115,12 +116,12 @@ func (d *desk) entry(at path, kind sdk.Kind, plugin string, entry map[string]any
 		d.problems = append(d.problems, wrong...)
 		return resolved{}, false
 	}
-	params, err := sdk.ResolveParams(about.description.ParamsSchema, encode(given, ""))
+	whole, err := params.Resolve(about.description.ParamsSchema, encode(given, ""))
 	if err != nil {
 		d.report(at.child("params"), "params of %s: %v", plugin, err)
 		return resolved{}, false
 	}
-	return resolved{about.description, params}, true
+	return resolved{about.description, whole}, true
 }
 
 func (d *desk) describe(plugin string) described {

@@ -7,6 +7,7 @@ import (
 	"google.golang.org/grpc"
 
 	"github.com/behaviorbench/behaviorbench/plugins/sdk"
+	"github.com/behaviorbench/behaviorbench/plugins/sdk/params"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk/pluginpb"
 )
 
@@ -65,7 +66,7 @@ func (c *Client) Describe(ctx context.Context) (sdk.Description, error) {
 	if d.Version == "" {
 		return d, broken(call, phase, "no version")
 	}
-	if _, err := sdk.ResolveParams(d.ParamsSchema, nil); err != nil {
+	if _, err := params.Resolve(d.ParamsSchema, nil); err != nil {
 		return d, broken(call, phase, "the defaults of the params: %w", err)
 	}
 	return d, nil

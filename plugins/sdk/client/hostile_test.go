@@ -339,6 +339,9 @@ func TestHostileDescribe(t *testing.T) {
 		"no version":                  func(d *pluginpb.Description) { d.Version = "" },
 		"params schema":               func(d *pluginpb.Description) { d.ParamsSchema = []byte(`{`) },
 		"the defaults of the params:": func(d *pluginpb.Description) { d.ParamsSchema = []byte(`{"required": ["a"]}`) },
+		"param layers = 13: maximum: got 13, want 12": func(d *pluginpb.Description) {
+			d.ParamsSchema = []byte(`{"properties": {"layers": {"maximum": 12, "default": 13}}}`)
+		},
 	} {
 		server := grpc.NewServer()
 		bad := proto.CloneOf(good)

@@ -22,6 +22,7 @@ import (
 
 	"github.com/behaviorbench/behaviorbench/plugins/sdk"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk/data"
+	"github.com/behaviorbench/behaviorbench/plugins/sdk/params"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk/pluginpb"
 )
 
@@ -109,9 +110,9 @@ func TestDescribe(t *testing.T) {
 				d.GetReads() != pluginpb.Reads_NONE || d.GetDeterminism() != pluginpb.Determinism_EXACT {
 				t.Errorf("got %v", d)
 			}
-			params, err := sdk.ResolveParams(d.GetParamsSchema(), nil)
-			if err != nil || string(params) != `{"transcript":false}` {
-				t.Errorf("default params %s, %v", params, err)
+			resolved, err := params.Resolve(d.GetParamsSchema(), nil)
+			if err != nil || string(resolved) != `{"transcript":false}` {
+				t.Errorf("default params %s, %v", resolved, err)
 			}
 			p.client.Kill()
 			if !p.client.Exited() {

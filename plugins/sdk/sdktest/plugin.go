@@ -14,6 +14,7 @@ import (
 	"github.com/behaviorbench/behaviorbench/plugins/sdk"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk/client"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk/data"
+	"github.com/behaviorbench/behaviorbench/plugins/sdk/params"
 )
 
 // Plugin is what the suites check.
@@ -44,11 +45,11 @@ func begin(t *testing.T, p Plugin, kind sdk.Kind) *suite {
 	if d.Kind != kind {
 		t.Fatalf("plugin %s is a %s, want a %s", d.Name, d.Kind, kind)
 	}
-	params, err := sdk.ResolveParams(d.ParamsSchema, []byte(p.Params))
+	resolved, err := params.Resolve(d.ParamsSchema, []byte(p.Params))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &suite{p, kind, d, params}
+	return &suite{p, kind, d, resolved}
 }
 
 // run returns the run of a call whose model is in dir.

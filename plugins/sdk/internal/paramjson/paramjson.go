@@ -1,4 +1,7 @@
-package sdk
+// Package paramjson is the JSON of params and of their schemas: equal values are
+// equal bytes, and what is not given has its default. It checks nothing: package
+// params does.
+package paramjson
 
 import (
 	"bytes"
@@ -10,10 +13,10 @@ import (
 	"strconv"
 )
 
-// parseJSON reads one JSON value, its numbers as normal json.Numbers: equal
+// Parse reads one JSON value, its numbers as normal json.Numbers: equal
 // numbers have equal text (1, 1.0 and 1e0 are all 1; integers of 64 bits keep
 // every digit).
-func parseJSON(raw []byte) (any, error) {
+func Parse(raw []byte) (any, error) {
 	d := json.NewDecoder(bytes.NewReader(raw))
 	d.UseNumber()
 	var v any
@@ -65,9 +68,9 @@ func normalNumber(n json.Number) (json.Number, error) {
 	return json.Number(text), err
 }
 
-// canonical encodes what parseJSON returned: keys sorted, no spaces, nothing
+// Encode encodes what Parse returned: keys sorted, no spaces, nothing
 // escaped that need not be.
-func canonical(v any) ([]byte, error) {
+func Encode(v any) ([]byte, error) {
 	var out bytes.Buffer
 	e := json.NewEncoder(&out)
 	e.SetEscapeHTML(false)
@@ -75,4 +78,42 @@ func canonical(v any) ([]byte, error) {
 		return nil, err
 	}
 	return bytes.TrimSuffix(out.Bytes(), []byte("\n")), nil
+}
+
+// Complete reads params and fills in the defaults of their schema: objects merge
+// key by key; any other value replaces the default whole. Nothing, and null, are
+// an empty object.
+func Complete(schema map[string]any, given []byte) (any, error) {
+	if len(given) == 0 {
+		given = []byte("{}")
+	}
+	params, err := Parse(given)
+	if err != nil {
+		return nil, err
+	}
+	if params == nil {
+		params = map[string]any{}
+	}
+	return fill(schema, params), nil
+}
+
+// fill returns value with the defaults of schema where value has none.
+func fill(schema map[string]any, value any) any {
+	object, ok := value.(map[string]any)
+	properties, _ := schema["properties"].(map[string]any)
+	if !ok || properties == nil {
+		return value
+	}
+	for key, p := range properties {
+		property, ok := p.(map[string]any)
+		if !ok {
+			continue
+		}
+		if v, given := object[key]; given {
+			object[key] = fill(property, v)
+		} else if v, has := property["default"]; has {
+			object[key] = v
+		}
+	}
+	return object
 }

@@ -1,4 +1,7 @@
-package sdk
+// Package params makes of what a spec gives a plugin the params that the plugin
+// gets: defaults filled in, valid under the plugin's schema. It is the host's
+// side: a plugin that links it pays for a schema validator in every start.
+package params
 
 import (
 	"encoding/json"
@@ -12,21 +15,22 @@ import (
 	"golang.org/x/text/language"
 	"golang.org/x/text/message"
 
+	"github.com/behaviorbench/behaviorbench/plugins/sdk/internal/paramjson"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk/nearest"
 )
 
-// ParamError is one mistake in a params object.
-type ParamError struct {
+// Error is one mistake in a params object.
+type Error struct {
 	Path    []string // keys from the outside in; elements of lists by number
 	Value   any      // what was given there
 	Problem string   // what is wrong with it
 	Nearest string   // for a key that no param has: the one that was perhaps meant, or ""
 }
 
-func (e *ParamError) Error() string {
+func (e *Error) Error() string {
 	text := e.Problem
 	if len(e.Path) > 0 {
-		value, _ := canonical(e.Value)
+		value, _ := paramjson.Encode(e.Value)
 		if len(value) > 80 {
 			value = append(value[:77:77], "..."...)
 		}
@@ -38,10 +42,10 @@ func (e *ParamError) Error() string {
 	return text
 }
 
-// ParamErrors are all mistakes in a params object, ordered by path.
-type ParamErrors []*ParamError
+// Errors are all mistakes in a params object, ordered by path.
+type Errors []*Error
 
-func (e ParamErrors) Error() string {
+func (e Errors) Error() string {
 	lines := make([]string, len(e))
 	for i, one := range e {
 		lines[i] = one.Error()
@@ -50,7 +54,7 @@ func (e ParamErrors) Error() string {
 }
 
 // Unwrap returns the single mistakes.
-func (e ParamErrors) Unwrap() []error {
+func (e Errors) Unwrap() []error {
 	errs := make([]error, len(e))
 	for i, one := range e {
 		errs[i] = one
@@ -58,13 +62,13 @@ func (e ParamErrors) Unwrap() []error {
 	return errs
 }
 
-// ResolveParams fills the defaults of a plugin's params schema into what a spec
-// gave (nothing is an empty object), validates the result and returns it as
-// canonical JSON: equal params are equal bytes. Objects merge key by key; any
-// other value replaces the default whole. Mistakes in given are ParamErrors; any
-// other error is the schema's.
-func ResolveParams(schema, given []byte) ([]byte, error) {
-	rules, err := parseJSON(schema)
+// Resolve fills the defaults of a plugin's params schema into what a spec gave
+// (nothing is an empty object), validates the result and returns it as canonical
+// JSON: equal params are equal bytes. Objects merge key by key; any other value
+// replaces the default whole. Mistakes in given are Errors; any other error is
+// the schema's.
+func Resolve(schema, given []byte) ([]byte, error) {
+	rules, err := paramjson.Parse(schema)
 	if err != nil {
 		return nil, fmt.Errorf("params schema: %w", err)
 	}
@@ -76,24 +80,17 @@ func ResolveParams(schema, given []byte) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("params schema: %w", err)
 	}
-	if len(given) == 0 {
-		given = []byte("{}")
-	}
-	params, err := parseJSON(given)
+	params, err := paramjson.Complete(object, given)
 	if err != nil {
-		return nil, ParamErrors{{Problem: "params: " + err.Error()}}
+		return nil, Errors{{Problem: "params: " + err.Error()}}
 	}
-	if params == nil {
-		params = map[string]any{}
-	}
-	params = fill(object, params)
 	var invalid *jsonschema.ValidationError
 	if err := compiled.Validate(params); errors.As(err, &invalid) {
 		return nil, mistakes(object, params, invalid)
 	} else if err != nil {
 		return nil, err
 	}
-	return canonical(params)
+	return paramjson.Encode(params)
 }
 
 func compile(schema map[string]any) (*jsonschema.Schema, error) {
@@ -107,30 +104,9 @@ func compile(schema map[string]any) (*jsonschema.Schema, error) {
 	return c.Compile(name)
 }
 
-// fill returns value with the defaults of schema where value has none.
-func fill(schema map[string]any, value any) any {
-	object, ok := value.(map[string]any)
-	properties, _ := schema["properties"].(map[string]any)
-	if !ok || properties == nil {
-		return value
-	}
-	for key, p := range properties {
-		property, ok := p.(map[string]any)
-		if !ok {
-			continue
-		}
-		if v, given := object[key]; given {
-			object[key] = fill(property, v)
-		} else if v, has := property["default"]; has {
-			object[key] = v
-		}
-	}
-	return object
-}
-
-// mistakes flattens a validation error into one ParamError per cause.
-func mistakes(schema map[string]any, params any, err *jsonschema.ValidationError) ParamErrors {
-	var found ParamErrors
+// mistakes flattens a validation error into one Error per cause.
+func mistakes(schema map[string]any, params any, err *jsonschema.ValidationError) Errors {
+	var found Errors
 	var walk func(*jsonschema.ValidationError)
 	walk = func(e *jsonschema.ValidationError) {
 		for _, cause := range e.Causes {
@@ -144,7 +120,7 @@ func mistakes(schema map[string]any, params any, err *jsonschema.ValidationError
 			known := keysAt(schema, path)
 			for _, key := range unknown.Properties {
 				at := append(slices.Clone(path), key)
-				found = append(found, &ParamError{
+				found = append(found, &Error{
 					Path: at, Value: valueAt(params, at),
 					Problem: unknownKey(known), Nearest: nearest.Word(key, known),
 				})
@@ -155,10 +131,10 @@ func mistakes(schema map[string]any, params any, err *jsonschema.ValidationError
 		if len(path) == 0 {
 			problem = "params: " + problem
 		}
-		found = append(found, &ParamError{Path: path, Value: valueAt(params, path), Problem: problem})
+		found = append(found, &Error{Path: path, Value: valueAt(params, path), Problem: problem})
 	}
 	walk(err)
-	slices.SortStableFunc(found, func(a, b *ParamError) int { return slices.Compare(a.Path, b.Path) })
+	slices.SortStableFunc(found, func(a, b *Error) int { return slices.Compare(a.Path, b.Path) })
 	return found
 }
 
@@ -186,16 +162,6 @@ func valueAt(v any, path []string) any {
 		}
 	}
 	return v
-}
-
-// paramNames returns the keys of a params object, sorted.
-func paramNames(schema []byte) []string {
-	rules, err := parseJSON(schema)
-	object, ok := rules.(map[string]any)
-	if err != nil || !ok {
-		return nil
-	}
-	return keysAt(object, nil)
 }
 
 // keysAt returns the keys that the object at path may have, sorted.
