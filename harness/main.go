@@ -6,10 +6,8 @@ import (
 	"os"
 
 	"github.com/behaviorbench/behaviorbench/harness/internal/cli"
-	"github.com/behaviorbench/behaviorbench/plugins/sdk/launch"
 )
 
 func main() {
-	launch.MaybeShim()
 	os.Exit(cli.Main(os.Args[1:], os.Stdout, os.Stderr))
 }

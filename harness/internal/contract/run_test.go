@@ -20,11 +20,6 @@ import (
 	"github.com/behaviorbench/behaviorbench/plugins/sdk/params"
 )
 
-func TestMain(m *testing.M) {
-	launch.MaybeShim()
-	os.Exit(m.Run())
-}
-
 const repository = "../../.."
 
 // generators and predictors are the six null plugins.

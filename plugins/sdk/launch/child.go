@@ -7,6 +7,9 @@ import (
 	"sync"
 	"syscall"
 	"time"
+
+	"github.com/behaviorbench/behaviorbench/plugins/sdk/launch/internal/proctree"
+	"github.com/behaviorbench/behaviorbench/plugins/sdk/launch/internal/shim"
 )
 
 const (
@@ -39,11 +42,11 @@ type child struct {
 }
 
 // newChild prepares a process that runs line; start starts it.
-func newChild(line []string, memory uint64, out *output, shim bool) (*child, error) {
+func newChild(line []string, memory uint64, out *output, supervised bool) (*child, error) {
 	c := &child{out: out, memory: memory, done: make(chan struct{})}
-	if shim {
+	if supervised {
 		var err error
-		if c.cmd, c.link, err = shimCommand(line, limits{dataLimit(memory), openFiles}); err != nil {
+		if c.cmd, c.link, err = shimCommand(line, shim.Limits{DataBytes: dataLimit(memory), OpenFiles: openFiles}); err != nil {
 			return nil, err
 		}
 	} else {
@@ -91,12 +94,14 @@ func (c *child) start(env []string) error {
 }
 
 // take notes what the shim reports.
-func (c *child) take(r shimReport) {
+func (c *child) take(r shim.Report) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	switch {
 	case r.Exit != nil:
-		c.report = r.Exit
+		exit := exitOf(r.Exit.Status, &r.Exit.Used)
+		exit.Reaped = r.Exit.Reaped
+		c.report = &exit
 	case r.Error != "":
 		c.failure = r.Error
 	case r.Pid != 0:
@@ -115,9 +120,9 @@ func (c *child) begins(pid int) {
 func (c *child) tree() []int {
 	parent := c.cmd.Process.Pid
 	if c.link == nil {
-		return append(descendants(parent), parent)
+		return append(proctree.Descendants(parent), parent)
 	}
-	return descendants(parent)
+	return proctree.Descendants(parent)
 }
 
 // finish settles exit, once the process and its output have ended.
@@ -136,7 +141,7 @@ func (c *child) finish() {
 		c.setReason("its supervisor was killed")
 		fallthrough
 	default:
-		c.exit = exitOf(c.cmd.ProcessState)
+		c.exit = exitOfChild(c.cmd.ProcessState)
 		if c.pid != 0 {
 			syscall.Kill(-c.pid, syscall.SIGKILL)
 		}

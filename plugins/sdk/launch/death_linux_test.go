@@ -193,9 +193,7 @@ func TestKilledShim(t *testing.T) {
 
 // Without the shim there is no RLIMIT_DATA: what ends the plugin is the watchdog.
 func TestWatchdogAlone(t *testing.T) {
-	shimReady.Store(false)
-	defer shimReady.Store(true)
-	p := serve(t, Options{MemoryBytes: 512 << 20})
+	p := serve(t, Options{MemoryBytes: 512 << 20, unsupervised: true})
 	_, err := ask(p, "memory", 60*time.Second)
 	var e *Error
 	if !errors.As(err, &e) || !strings.HasPrefix(e.Died, "memory limit 512 MiB: used ") {

@@ -6,5 +6,7 @@
 // predictor and no table: package client speaks the contract over Process.Conn.
 //
 // On Linux a plugin runs below a shim, a second process of the harness's own
-// executable: see MaybeShim.
+// executable: see package shim, whose init runs it. Elsewhere there is none: a
+// harness that is killed leaves its plugins behind, and so does a plugin what it
+// started.
 package launch

@@ -3,6 +3,7 @@ package launch
 import (
 	"fmt"
 	"os"
+	"runtime"
 	"syscall"
 	"time"
 )
@@ -33,26 +34,35 @@ func (e Exit) String() string {
 // abnormal says whether the process ended otherwise than with code 0.
 func (e Exit) abnormal() bool { return e.Code != 0 || e.Signal != 0 }
 
-// setStatus takes code and signal from a wait status.
-func (e *Exit) setStatus(ws syscall.WaitStatus) {
-	if ws.Signaled() {
-		e.Code, e.Signal = -1, ws.Signal()
-		return
+// exitOf reads what the operating system says of a process that ended.
+func exitOf(ws syscall.WaitStatus, used *syscall.Rusage) Exit {
+	e := Exit{
+		Code:        ws.ExitStatus(),
+		MaxRSSBytes: int64(used.Maxrss),
+		UserCPU:     time.Duration(used.Utime.Nano()),
+		SystemCPU:   time.Duration(used.Stime.Nano()),
 	}
-	e.Code = ws.ExitStatus()
+	if ws.Signaled() {
+		e.Signal = ws.Signal()
+	}
+	if runtime.GOOS != "darwin" { // which counts in bytes, others in KiB
+		e.MaxRSSBytes <<= 10
+	}
+	return e
 }
 
-// exitOf reads what the operating system says of a child of our own.
-func exitOf(state *os.ProcessState) Exit {
-	var e Exit
-	if ws, ok := state.Sys().(syscall.WaitStatus); ok {
-		e.setStatus(ws)
+// exitOfChild is exitOf for a child of our own; nil is one that was not waited
+// for.
+func exitOfChild(state *os.ProcessState) Exit {
+	if state == nil {
+		return Exit{}
 	}
-	if ru, ok := state.SysUsage().(*syscall.Rusage); ok {
-		e.MaxRSSBytes = maxRSSBytes(ru)
+	ws, ok := state.Sys().(syscall.WaitStatus)
+	used, counted := state.SysUsage().(*syscall.Rusage)
+	if !ok || !counted {
+		return Exit{}
 	}
-	e.UserCPU, e.SystemCPU = state.UserTime(), state.SystemTime()
-	return e
+	return exitOf(ws, used)
 }
 
 // size prints bytes as people read them.

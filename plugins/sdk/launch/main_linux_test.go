@@ -20,13 +20,13 @@ import (
 	"google.golang.org/grpc/status"
 
 	"github.com/behaviorbench/behaviorbench/plugins/sdk"
+	"github.com/behaviorbench/behaviorbench/plugins/sdk/launch/internal/proctree"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk/pluginpb"
 )
 
-// The test executable is four programs: the shim, a plugin that misbehaves in
-// the way that its second argument names, a harness to be killed, and the tests.
+// The test executable is three programs: a plugin that misbehaves in the way that
+// its second argument names, a harness to be killed, and the tests.
 func TestMain(m *testing.M) {
-	MaybeShim()
 	if len(os.Args) > 2 {
 		switch os.Args[1] {
 		case "test-plugin":
@@ -287,7 +287,7 @@ func gone(t *testing.T, pids ...int) {
 	t.Helper()
 	for _, pid := range pids {
 		for deadline := time.Now().Add(5 * time.Second); ; time.Sleep(2 * time.Millisecond) {
-			if _, alive := parentOf(pid); !alive {
+			if _, alive := proctree.Parent(pid); !alive {
 				break
 			}
 			if time.Now().After(deadline) {

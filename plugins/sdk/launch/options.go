@@ -28,6 +28,8 @@ type Options struct {
 	// 8 MiB). An earlier file is replaced. "" is none.
 	StderrPath string
 	StderrCap  int64
+
+	unsupervised bool // run without the shim, as where there is none
 }
 
 func (o Options) withDefaults() Options {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"runtime"
 	"sync"
 	"time"
 
@@ -53,8 +54,8 @@ func prepare(plugin Plugin, o Options) (p *Process, env []string, err error) {
 		return nil, nil, err
 	}
 	p = &Process{name: plugin.Name, log: o.Log.With("plugin", plugin.Name), hide: newRedactor(named)}
-	shim := useShim()
-	if !shim {
+	supervised := runtime.GOOS == "linux" && !o.unsupervised
+	if !supervised {
 		p.log.Info("plugin runs without the shim: if the harness is killed, the plugin is left behind")
 	}
 	out, err := newOutput(p.log, p.hide, o.StderrPath, o.StderrCap)
@@ -65,7 +66,7 @@ func prepare(plugin Plugin, o Options) (p *Process, env []string, err error) {
 		out.close()
 		return nil, nil, err
 	}
-	if p.child, err = newChild(plugin.Command, o.MemoryBytes, out, shim); err != nil {
+	if p.child, err = newChild(plugin.Command, o.MemoryBytes, out, supervised); err != nil {
 		out.close()
 		p.removeDir()
 		return nil, nil, err

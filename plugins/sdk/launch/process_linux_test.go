@@ -115,10 +115,8 @@ func TestLimitsAndStdin(t *testing.T) {
 }
 
 func TestWithoutTheShim(t *testing.T) {
-	shimReady.Store(false)
-	defer shimReady.Store(true)
 	var log logBuffer
-	p := serve(t, Options{Log: log.logger()})
+	p := serve(t, Options{Log: log.logger(), unsupervised: true})
 	if !strings.Contains(log.String(), "without the shim") {
 		t.Errorf("no note in the log")
 	}

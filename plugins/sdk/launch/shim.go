@@ -5,25 +5,9 @@ import (
 	"io"
 	"os"
 	"os/exec"
+
+	"github.com/behaviorbench/behaviorbench/plugins/sdk/launch/internal/shim"
 )
-
-// shimArgument is the first argument of an executable that runs as the shim; the
-// limits as JSON and the plugin's command line follow.
-const shimArgument = "behaviorbench-plugin-shim"
-
-// limits are what the shim sets before the plugin runs; 0 leaves a limit alone.
-type limits struct {
-	DataBytes uint64 // RLIMIT_DATA of each process
-	OpenFiles uint64 // RLIMIT_NOFILE
-}
-
-// shimReport is one JSON line on the shim's fd 4: Pid when the plugin runs, or
-// Error if it could not be started, and Exit when nothing of it is left.
-type shimReport struct {
-	Pid   int    `json:",omitempty"`
-	Error string `json:",omitempty"`
-	Exit  *Exit  `json:",omitempty"`
-}
 
 // shimLink is the harness's end of a shim.
 type shimLink struct {
@@ -33,8 +17,8 @@ type shimLink struct {
 }
 
 // shimCommand returns the command that runs line below a shim.
-func shimCommand(line []string, lim limits) (*exec.Cmd, *shimLink, error) {
-	text, err := json.Marshal(lim)
+func shimCommand(line []string, limits shim.Limits) (*exec.Cmd, *shimLink, error) {
+	text, err := json.Marshal(limits)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -49,8 +33,8 @@ func shimCommand(line []string, lim limits) (*exec.Cmd, *shimLink, error) {
 		return nil, nil, err
 	}
 	// The running file itself, even if a build has replaced it since.
-	cmd := exec.Command("/proc/self/exe", append([]string{shimArgument, string(text)}, line...)...)
-	cmd.ExtraFiles = []*os.File{aliveR, reportW}
+	cmd := exec.Command("/proc/self/exe", append([]string{shim.Argument, string(text)}, line...)...)
+	cmd.ExtraFiles = []*os.File{aliveR, reportW} // shim.AliveFD, shim.ReportFD
 	return cmd, &shimLink{hold: aliveW, report: reportR, theirs: cmd.ExtraFiles}, nil
 }
 
@@ -69,10 +53,10 @@ func (l *shimLink) close() {
 }
 
 // read hands over each report until the shim is gone.
-func (l *shimLink) read(take func(shimReport)) {
+func (l *shimLink) read(take func(shim.Report)) {
 	dec := json.NewDecoder(io.LimitReader(l.report, 1<<20))
 	for {
-		var r shimReport
+		var r shim.Report
 		if dec.Decode(&r) != nil {
 			return
 		}

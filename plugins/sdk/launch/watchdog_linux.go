@@ -1,6 +1,10 @@
 package launch
 
-import "time"
+import (
+	"time"
+
+	"github.com/behaviorbench/behaviorbench/plugins/sdk/launch/internal/proctree"
+)
 
 // The watchdog reads the memory of the known processes at every look, and which
 // processes there are at every tenth: listing them costs more.
@@ -22,7 +26,7 @@ func watchMemory(tree func() []int, done <-chan struct{}, saw func(used uint64))
 		}
 		var used uint64
 		for _, pid := range pids {
-			used += residentBytes(pid)
+			used += proctree.ResidentBytes(pid)
 		}
 		saw(used)
 		select {

@@ -3,7 +3,6 @@ package python
 import (
 	"context"
 	"log/slog"
-	"os"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -13,11 +12,6 @@ import (
 	"github.com/behaviorbench/behaviorbench/plugins/sdk/launch"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk/sdktest"
 )
-
-func TestMain(m *testing.M) {
-	launch.MaybeShim()
-	os.Exit(m.Run())
-}
 
 // open starts the plugin of a manifest as the harness does, until the test ends.
 func open(t testing.TB, folder string) *client.Client {

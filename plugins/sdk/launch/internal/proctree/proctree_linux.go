@@ -1,15 +1,14 @@
-package launch
+package proctree
 
 import (
 	"bytes"
 	"os"
-	"path/filepath"
 	"strconv"
 )
 
-// descendants returns the pids below root that are not zombies, parents first.
+// Descendants returns the pids below root that are not zombies, parents first.
 // It reads the parent of every process: not every kernel lists children.
-func descendants(root int) []int {
+func Descendants(root int) []int {
 	children := map[int][]int{}
 	entries, _ := os.ReadDir("/proc")
 	for _, entry := range entries {
@@ -17,7 +16,7 @@ func descendants(root int) []int {
 		if err != nil {
 			continue
 		}
-		if parent, ok := parentOf(pid); ok {
+		if parent, ok := Parent(pid); ok {
 			children[parent] = append(children[parent], pid)
 		}
 	}
@@ -28,9 +27,9 @@ func descendants(root int) []int {
 	return found[1:]
 }
 
-// parentOf reads the parent of a process; false for a zombie and for none.
-func parentOf(pid int) (parent int, ok bool) {
-	stat, err := os.ReadFile(filepath.Join("/proc", strconv.Itoa(pid), "stat"))
+// Parent returns the parent of a process; false for a zombie and for none.
+func Parent(pid int) (parent int, ok bool) {
+	stat, err := os.ReadFile(file(pid, "stat"))
 	if err != nil {
 		return 0, false
 	}
@@ -43,9 +42,9 @@ func parentOf(pid int) (parent int, ok bool) {
 	return parent, err == nil
 }
 
-// residentBytes returns the memory that a process has in RAM; 0 if it is gone.
-func residentBytes(pid int) uint64 {
-	statm, err := os.ReadFile(filepath.Join("/proc", strconv.Itoa(pid), "statm"))
+// ResidentBytes returns the memory that a process has in RAM; 0 if it is gone.
+func ResidentBytes(pid int) uint64 {
+	statm, err := os.ReadFile(file(pid, "statm"))
 	fields := bytes.Fields(statm)
 	if err != nil || len(fields) < 2 {
 		return 0
@@ -56,3 +55,5 @@ func residentBytes(pid int) uint64 {
 	}
 	return pages * uint64(os.Getpagesize())
 }
+
+func file(pid int, name string) string { return "/proc/" + strconv.Itoa(pid) + "/" + name }
