@@ -50,8 +50,10 @@ func (l *Local) process(ctx context.Context, step *plan.Step, record *store.Reco
 		return err
 	}
 	defer os.RemoveAll(dir)
+	// A used-up budget stops whom it is for, plugins that name what they spend on.
+	// Any other may go on, to its first spending.
 	budget, err := l.ledger.left(step.Plugin.Budget)
-	if err != nil {
+	if err != nil && len(step.Plugin.Uses) > 0 {
 		return err
 	}
 	state, err := l.Store.State(stateName(step))
@@ -86,10 +88,10 @@ func (l *Local) process(ctx context.Context, step *plan.Step, record *store.Reco
 	start := time.Now()
 	running, err := launch.Start(ctx, plugin, launch.Options{
 		Log: log, Env: step.Plugin.Env, Dir: l.RunDir,
-		MemoryBytes: orDefault(step.Plugin.Limits.MemoryBytes, defaultMemory),
+		MemoryBytes: orDefault(step.Plugin.Limits.MemoryBytes, defaultMemory), StderrPath: filepath.Join(dir, "stderr"),
 	})
 	if err != nil {
-		return err
+		return l.withLog(step, filepath.Join(dir, "stderr"), err)
 	}
 	p.Client = client.New(running.Conn())
 	p.run.Log = running.Log()
@@ -101,7 +103,7 @@ func (l *Local) process(ctx context.Context, step *plan.Step, record *store.Reco
 	record.Usage.CPUSeconds = (exit.UserCPU + exit.SystemCPU).Seconds()
 	record.Usage.MaxRSSBytes = exit.MaxRSSBytes
 	if err != nil {
-		return err
+		return l.withLog(step, filepath.Join(dir, "stderr"), err)
 	}
 	if len(step.Plugin.Uses) == 0 {
 		if err := os.RemoveAll(state); err != nil {
@@ -109,6 +111,18 @@ func (l *Local) process(ctx context.Context, step *plan.Step, record *store.Reco
 		}
 	}
 	return artifacts.seal(p)
+}
+
+// withLog keeps what a failed process wrote to stderr and says where.
+func (l *Local) withLog(step *plan.Step, path string, err error) error {
+	if info, e := os.Stat(path); e != nil || info.Size() == 0 {
+		return err
+	}
+	kept, e := l.Store.KeepLog(step.Key.String(), path)
+	if e != nil {
+		return errors.Join(err, e)
+	}
+	return fmt.Errorf("%w\n  all of its log: %s", err, kept)
 }
 
 func orDefault(n, otherwise uint64) uint64 {

@@ -6,6 +6,7 @@
 //	steps/ab/<key>       the record of a finished step, JSON
 //	state/<name>/        folders that outlive failed steps (LLM tapes)
 //	tmp/                 half-written things, swept when no process has the store open
+//	logs/                what failed steps wrote to stderr, up to a cap
 //	journal/             a JSON-Lines file per run, for people
 //
 // The record is the only truth: a step is done when its record exists. Everything

@@ -43,7 +43,7 @@ type Store struct {
 // Open opens the store in dir, making it if there is none. A folder that cannot
 // be written is an error that says so.
 func Open(dir string) (*Store, error) {
-	for _, sub := range []string{"objects", "steps", "state", "tmp", "journal"} {
+	for _, sub := range []string{"objects", "steps", "state", "tmp", "journal", "logs"} {
 		if err := os.MkdirAll(filepath.Join(dir, sub), 0o777); err != nil {
 			return nil, fmt.Errorf("store: %w (is the results folder writable? --store names another place)", err)
 		}
@@ -168,6 +168,16 @@ func (s *Store) State(name string) (string, error) {
 // Temp makes a private folder for one step; the caller removes it.
 func (s *Store) Temp(pattern string) (string, error) {
 	return os.MkdirTemp(filepath.Join(s.dir, "tmp"), pattern)
+}
+
+// KeepLog moves the log of a failed step out of its temporary folder and returns
+// where it is now.
+func (s *Store) KeepLog(key, path string) (string, error) {
+	kept := filepath.Join(s.dir, "logs", key+".log")
+	if err := os.Rename(path, kept); err != nil {
+		return "", fmt.Errorf("store: %w", err)
+	}
+	return kept, nil
 }
 
 // Journal creates the journal of a run.
