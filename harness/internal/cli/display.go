@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/jedib0t/go-pretty/v6/text"
 	"github.com/vbauerster/mpb/v8"
 	"github.com/vbauerster/mpb/v8/decor"
 	"golang.org/x/term"
@@ -20,6 +21,7 @@ import (
 // the steps elsewhere.
 type display struct {
 	w     io.Writer
+	talk  *talk
 	name  string
 	total int
 
@@ -31,18 +33,67 @@ type display struct {
 	bar     *mpb.Bar
 }
 
-func newDisplay(w io.Writer, name string, total int) *display {
-	d := &display{w: w, name: name, total: total, begun: time.Now()}
-	if f, ok := w.(*os.File); ok && total > 0 && term.IsTerminal(int(f.Fd())) {
-		d.bars = mpb.New(mpb.WithOutput(w), mpb.WithWidth(40))
+// barWidth is how wide the bar itself is, and labelWidth at most what names the
+// running steps behind it.
+const (
+	barWidth   = 20
+	labelWidth = 60
+)
+
+func newDisplay(t *talk, name string, total int) *display {
+	d := &display{w: t.w, talk: t, name: name, total: total, begun: time.Now()}
+	if width := terminalWidth(t.w); width > 0 && total > 0 {
+		d.bars = mpb.New(mpb.WithOutput(t.w), mpb.WithWidth(barWidth))
 		d.bar = d.bars.New(int64(total), mpb.BarStyle(), mpb.BarRemoveOnComplete(),
 			mpb.PrependDecorators(decor.Name(name+" "), decor.CountersNoUnit("%d/%d steps ")),
 			mpb.AppendDecorators(
 				decor.OnComplete(decor.AverageETA(decor.ET_STYLE_GO), ""),
-				decor.Any(func(decor.Statistics) string { return " " + d.now() }),
+				decor.Any(func(s decor.Statistics) string {
+					return " " + text.Snip(d.now(), min(labelWidth, width-len(name)-barWidth-30), "…")
+				}),
 			))
+		t.above(d.bars)
 	}
 	return d
+}
+
+// terminalWidth returns the columns of the terminal that w writes to; 0 if it is
+// none.
+func terminalWidth(w io.Writer) int {
+	f, ok := w.(*os.File)
+	if !ok || !term.IsTerminal(int(f.Fd())) {
+		return 0
+	}
+	width, _, err := term.GetSize(int(f.Fd()))
+	if err != nil {
+		return 0
+	}
+	return width
+}
+
+// talk is where log lines go: to w, above the bar while there is one.
+type talk struct {
+	w io.Writer
+
+	mu   sync.Mutex
+	bars io.Writer
+}
+
+// above sets what writes above a bar; nil when there is none any more.
+func (t *talk) above(bars io.Writer) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.bars = bars
+}
+
+// Write implements io.Writer.
+func (t *talk) Write(b []byte) (int, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.bars != nil {
+		return t.bars.Write(b)
+	}
+	return t.w.Write(b)
 }
 
 // now names what runs.
@@ -53,11 +104,7 @@ func (d *display) now() string {
 	for _, s := range d.running {
 		labels = append(labels, s.Label)
 	}
-	line := strings.Join(labels, ", ")
-	if len(line) > 60 {
-		line = line[:57] + "..."
-	}
-	return line
+	return strings.Join(labels, ", ")
 }
 
 func (d *display) event(e run.Event) {
@@ -90,6 +137,7 @@ func (d *display) event(e run.Event) {
 // close leaves the terminal as it was.
 func (d *display) close() {
 	if d.bar != nil {
+		d.talk.above(nil)
 		d.bar.Abort(true)
 		d.bars.Wait()
 	}

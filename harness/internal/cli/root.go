@@ -34,6 +34,7 @@ var errFailed = errors.New("some steps failed")
 // app is what every command shares.
 type app struct {
 	stdout, stderr io.Writer
+	talk           *talk // stderr, but above a progress bar
 	environ        []string
 	log            *slog.Logger
 
@@ -49,7 +50,7 @@ func Main(args []string, stdout, stderr io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second interrupt ends the program at once
-	a := &app{stdout: stdout, stderr: stderr, environ: os.Environ()}
+	a := &app{stdout: stdout, stderr: stderr, talk: &talk{w: stderr}, environ: os.Environ()}
 	root := a.root()
 	root.SetArgs(args)
 	root.SetOut(stdout)
@@ -87,7 +88,7 @@ func (a *app) root() *cobra.Command {
 			if a.verbose {
 				level = slog.LevelDebug
 			}
-			a.log = slog.New(slog.NewTextHandler(a.stderr, &slog.HandlerOptions{Level: level}))
+			a.log = slog.New(slog.NewTextHandler(a.talk, &slog.HandlerOptions{Level: level}))
 		},
 	}
 	flags := root.PersistentFlags()

@@ -65,7 +65,7 @@ func (a *app) run(ctx context.Context, path string, sets []string, o run.Options
 	if err != nil {
 		return err
 	}
-	show := newDisplay(a.stderr, p.spec.Name, len(missing))
+	show := newDisplay(a.talk, p.spec.Name, len(missing))
 	journal, err := newJournal(p.store, p.spec.Name, begun)
 	if err != nil {
 		return err
@@ -83,7 +83,7 @@ func (a *app) run(ctx context.Context, path string, sets []string, o run.Options
 	if err != nil {
 		return err
 	}
-	if err := table.Text(a.stdout); err != nil {
+	if err := table.TextWithin(a.stdout, terminalWidth(a.stdout)); err != nil {
 		return err
 	}
 	if err := p.write(folder, table, local, outcome, time.Since(begun)); err != nil {

@@ -83,7 +83,9 @@ func options() Options {
 			"bad-schema": func() (sdk.Description, error) {
 				return sdk.Description{Kind: sdk.KindGenerator, ParamsSchema: []byte(`{"type": 3}`)}, nil
 			},
-			"broken": func() (sdk.Description, error) { return sdk.Description{}, errors.New("plugin broken: exited with status 7") },
+			"broken": func() (sdk.Description, error) {
+				return sdk.Description{}, errors.New("plugin broken: exited with status 7")
+			},
 		},
 		Metrics: []string{"precision", "recall", "ndcg@3", "ndcg@5", "accuracy"},
 		Controls: map[Scenario][]string{

@@ -72,7 +72,7 @@ func sample() *Table {
 func TestGolden(t *testing.T) {
 	table := sample()
 	for name, write := range map[string]func(io.Writer) error{
-		"table.txt": table.Text, "table.md": table.Markdown, "table.csv": table.CSV, "table.tex": table.LaTeX, "table.json": table.JSON,
+		"table.txt": table.Text, "narrow.txt": func(w io.Writer) error { return table.TextWithin(w, 74) }, "table.md": table.Markdown, "table.csv": table.CSV, "table.tex": table.LaTeX, "table.json": table.JSON,
 	} {
 		var got bytes.Buffer
 		if err := write(&got); err != nil {

@@ -3,14 +3,21 @@ package table
 import (
 	"fmt"
 	"io"
+	"strings"
 
 	pretty "github.com/jedib0t/go-pretty/v6/table"
 	"github.com/jedib0t/go-pretty/v6/text"
 )
 
-// Text writes t for a terminal, one block under another, without colour.
-func (t *Table) Text(w io.Writer) error {
-	p := &printer{w: w}
+// Text writes t as plain text, one block under another.
+func (t *Table) Text(w io.Writer) error { return t.TextWithin(w, 0) }
+
+// TextWithin writes t for a terminal of a width; 0 is one of any width. Long lines
+// are broken between words, and blocks that are too wide go without their
+// intervals.
+func (t *Table) TextWithin(w io.Writer, width int) error {
+	out := &printer{w: w}
+	p := &wrapper{out, width}
 	if t.Heading != "" {
 		p.line("%s", t.Heading)
 	}
@@ -18,19 +25,32 @@ func (t *Table) Text(w io.Writer) error {
 	for _, c := range t.Caption {
 		p.line("%s", c)
 	}
+	narrowed := false
 	for _, b := range t.Blocks {
-		grid := b.grid("  ", func(s string) string { return s }, func(c Cell) string { return number(c) + starred(c) })
-		grid.SetStyle(pretty.StyleLight)
-		grid.Style().Format.Header = text.FormatDefault
-		p.line("\n%s\n%s", b.Name, grid.Render())
+		grid := b.text(true)
+		if width > 0 && text.LongestLineLen(grid) > width {
+			grid, narrowed = b.text(false), true
+		}
+		out.line("\n%s\n%s", b.Name, grid)
 	}
-	if len(t.Notes) > 0 {
-		p.line("")
+	if len(t.Notes) > 0 || narrowed {
+		out.line("")
 	}
 	for i, n := range t.Notes {
 		p.line("[%d] %s", i+1, n)
 	}
-	return p.err
+	if narrowed {
+		p.line("The intervals have no room in %d columns; the files of the table have them.", width)
+	}
+	return out.err
+}
+
+// text lays a block out as Text shows it.
+func (b *Block) text(intervals bool) string {
+	grid := b.grid("  ", intervals, func(s string) string { return s }, func(c Cell) string { return number(c) + starred(c) })
+	grid.SetStyle(pretty.StyleLight)
+	grid.Style().Format.Header = text.FormatDefault
+	return grid.Render()
 }
 
 // Markdown writes t as Markdown: the same rows as Text, bold where a row is not
@@ -45,7 +65,7 @@ func (t *Table) Markdown(w io.Writer) error {
 		p.line("%s  ", c) // two spaces end a line
 	}
 	for _, b := range t.Blocks {
-		grid := b.grid("", func(s string) string { return "**" + s + "**" }, func(c Cell) string {
+		grid := b.grid("", true, func(s string) string { return "**" + s + "**" }, func(c Cell) string {
 			s := number(c)
 			if c.Bold {
 				s = "**" + s + "**"
@@ -67,9 +87,9 @@ func (t *Table) Markdown(w io.Writer) error {
 }
 
 // grid lays a block out: name, real events seen, one column a metric, and the
-// interval of the primary one. A section is a row with its heading, then its
+// interval of the primary one if intervals says so. A section is a row with its heading, then its
 // rows, indented.
-func (b *Block) grid(indent string, heading func(string) string, show func(Cell) string) pretty.Writer {
+func (b *Block) grid(indent string, intervals bool, heading func(string) string, show func(Cell) string) pretty.Writer {
 	grid := pretty.NewWriter()
 	header := pretty.Row{"", "seen"}
 	configs := []pretty.ColumnConfig{{Number: 2, Align: text.AlignRight, AlignHeader: text.AlignRight}}
@@ -77,7 +97,7 @@ func (b *Block) grid(indent string, heading func(string) string, show func(Cell)
 		header = append(header, c.Short)
 		configs = append(configs, pretty.ColumnConfig{Number: 3 + i, Align: text.AlignRight, AlignHeader: text.AlignRight})
 	}
-	if len(b.Columns) > 0 && b.Reference != "" {
+	if intervals && len(b.Columns) > 0 && b.Reference != "" {
 		header = append(header, b.Columns[b.Primary].Short+" − "+b.Reference+", 95 %")
 	}
 	grid.AppendHeader(header)
@@ -97,6 +117,7 @@ func (b *Block) grid(indent string, heading func(string) string, show func(Cell)
 				}
 			}
 			switch {
+			case !intervals:
 			case r.Missing != "":
 				row = append(row, "not run") // its note says why
 			case b.Primary < len(r.Cells) && b.Reference != "":
@@ -125,4 +146,22 @@ func (p *printer) line(format string, args ...any) {
 	if p.err == nil {
 		_, p.err = fmt.Fprintf(p.w, format+"\n", args...)
 	}
+}
+
+// wrapper breaks lines between words at a width; 0 breaks none.
+type wrapper struct {
+	*printer
+	width int
+}
+
+func (p *wrapper) line(format string, args ...any) {
+	s := fmt.Sprintf(format, args...)
+	if p.width > 0 {
+		lines := strings.Split(text.WrapSoft(s, p.width), "\n")
+		for i := range lines {
+			lines[i] = strings.TrimRight(lines[i], " ")
+		}
+		s = strings.Join(lines, "\n")
+	}
+	p.printer.line("%s", s)
 }
