@@ -18,7 +18,6 @@ import (
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"harness": func() { os.Exit(Main(os.Args[1:], os.Stdout, os.Stderr)) },
-		"mkdata":  mkdata,
 		"tally":   serveTally,
 		"again":   serveAgain,
 		"bad":     serveBad,

@@ -8,18 +8,6 @@ import (
 	"strings"
 )
 
-// mkdata FOLDER writes the data set that scripts start with.
-func mkdata() {
-	if len(os.Args) != 2 {
-		fmt.Fprintln(os.Stderr, "usage: mkdata FOLDER")
-		os.Exit(2)
-	}
-	if err := writeData(os.Args[1]); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
-}
-
 // writeData writes 20 population and 10 individual users of 60 events each:
 // every user has a favourite of six behaviours, which are three intents.
 func writeData(dir string) error {
