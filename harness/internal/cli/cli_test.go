@@ -14,7 +14,7 @@ import (
 )
 
 // The test executable is the tests and every program that a script runs: the
-// harness, its plugins, and mkdata.
+// harness and its plugins.
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"harness": func() { os.Exit(Main(os.Args[1:], os.Stdout, os.Stderr)) },
