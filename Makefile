@@ -9,7 +9,8 @@ BUILD := CGO_ENABLED=0 $(GO) build -trimpath -buildvcs=false
 
 PLUGINS := $(patsubst %/main.go,./%,$(wildcard plugins/*/main.go))
 NULLS   := $(patsubst %/main.go,./%,$(wildcard plugins/null/*/main.go))
-SPECS   := $(wildcard experiments/*.yaml)
+REAL    := $(wildcard experiments/real-*.yaml)
+SPECS   := $(filter-out $(REAL),$(wildcard experiments/*.yaml))
 
 .PHONY: run
 run: build
@@ -29,6 +30,7 @@ test:
 check: lint drift build
 	$(GO) test ./...
 	bin/harness validate $(SPECS)
+	bin/harness validate --set dataset.path=. $(REAL)
 	bin/harness run --results "$$(mktemp -d)" experiments/smoke.yaml
 
 .PHONY: lint
