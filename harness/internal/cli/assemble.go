@@ -155,7 +155,7 @@ func (p *prepared) notes(sources []table.Source) []string {
 		legend = fmt.Sprintf("Intervals: 95 %% of the difference from %s (BCa over users); of derived rows, of the share. ", reference) + legend
 	}
 	if p.plan.Scenario == string(spec.FinetuneReplacement) {
-		legend += " gain recovered: (row - Pretrained)/(Finetuned - Pretrained); ExcessReplacement: (row - seed-only)/(Finetuned - seed-only)."
+		legend += " Gain recovered: (row - Pretrained)/(Finetuned - Pretrained); ExcessReplacement: (row - seed-only)/(Finetuned - seed-only)."
 	}
 	notes = append(notes, legend)
 	if p.plan.Repeats < compare.StarRepeats {

@@ -127,7 +127,7 @@ func derived(metrics []string, b *compare.Block) []Section {
 	}{
 		{"Improvement", func(c compare.Cell) *compare.Ratio { return c.Improvement }, ours},
 		{"Replacement", func(c compare.Cell) *compare.Ratio { return c.Replacement }, ours},
-		{"gain recovered", func(c compare.Cell) *compare.Ratio { return c.Replacement }, func(r compare.Cells) bool { return !ours(r) }},
+		{"Gain recovered", func(c compare.Cell) *compare.Ratio { return c.Replacement }, func(r compare.Cells) bool { return !ours(r) }},
 		{"ExcessReplacement", func(c compare.Cell) *compare.Ratio { return c.ExcessReplacement }, func(compare.Cells) bool { return true }},
 	}
 	var all []Section
@@ -137,7 +137,7 @@ func derived(metrics []string, b *compare.Block) []Section {
 			if !f.rows(r) {
 				continue
 			}
-			row := Row{Name: f.name + ", " + r.Name}
+			row := Row{Name: r.Name}
 			defined := false
 			for _, metric := range metrics {
 				i := slices.Index(b.Metrics, metric)
