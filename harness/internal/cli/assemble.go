@@ -77,7 +77,11 @@ func (p *prepared) row(r plan.Row, seen float64, outcome *run.Outcome) (table.So
 		}
 	}
 	if short > 0 {
-		row.Notes = append(row.Notes, fmt.Sprintf("Fewer synthetic events than asked for, after three times the weeks, for %d of %d users.", short, asked))
+		of := "users"
+		if p.plan.Repeats > 1 {
+			of = "users, all repeats counted"
+		}
+		row.Notes = append(row.Notes, fmt.Sprintf("Fewer synthetic events than asked for, after three times the weeks, for %d of %d %s.", short, asked, of))
 	}
 	if len(r.Synthetic) > 0 && r.Synthetic[0].Plugin.Description.Reads == sdk.ReadsTrain {
 		row.Notes = append(row.Notes, "Reads the whole real data that its synthetic data stands for.")

@@ -31,14 +31,14 @@ func (t *Table) LaTeX(w io.Writer) error {
 	p.line("\\resizebox{\\textwidth}{!}{%%\n\\begin{tabular}{%s}\n\\toprule", spec)
 	p.line("%s \\\\\n%s\n%s \\\\", heads, rules, metrics)
 	for _, name := range t.sections() {
-		p.line("\\midrule")
+		p.line("\\midrule\n\\multicolumn{%d}{l}{\\textit{%s}} \\\\", column-1, escape(name))
 		for _, row := range t.names(name) {
 			p.line("%s", t.texLine(name, row))
 		}
 	}
 	p.line("\\bottomrule\n\\end{tabular}}")
 	for i, n := range t.Notes {
-		p.line("\\par\\footnotesize [%d] %s", i+1, escape(n))
+		p.line("\\par\\raggedright\\footnotesize [%d] %s", i+1, escape(n))
 	}
 	p.line("\\end{table}")
 	return p.err
@@ -100,7 +100,7 @@ func (t *Table) texLine(section, name string) string {
 		}
 		line += " & " + strings.Join(cells, " & ")
 	}
-	return escape(name+marks(all)) + line + " \\\\"
+	return "\\quad " + escape(name+marks(all)) + line + " \\\\"
 }
 
 func texCell(c Cell) string {
