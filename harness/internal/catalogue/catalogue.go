@@ -131,7 +131,7 @@ func (c *Catalogue) find(name string) (string, error) {
 			}
 		}
 	}
-	return "", fmt.Errorf("no plugin %q in %s (make build makes those of the repository)", name, strings.Join(c.Dirs, ", "))
+	return "", fmt.Errorf("no plugin %q in %s (make build makes those of the repository): %w", name, strings.Join(c.Dirs, ", "), fs.ErrNotExist)
 }
 
 // describe asks the store, then the plugin. One program may be several plugins

@@ -10,24 +10,42 @@ import (
 // Description is what a reader wants to know of a data set. Entropies and
 // divergences are of intents, in bits, over all rows of all users.
 type Description struct {
-	Users, Population, Dev, Individual int
-	Events, TrainEvents                int
-	Locations, Behaviours, Intents     int // known; intents: all of the source
-	EventsPerUser                      Spread
-	Entropy                            float64 // of all rows together
-	UserEntropy                        Spread
-	Divergence                         Spread  // Jensen-Shannon, user against all rows
-	SelfTransition                     float64 // share of rows with the intent of the row before
-	UnknownLocation, UnknownBehaviour  Rates
-	Windows                            int // test windows of individual users
+	Users            int     `json:"users"`
+	Population       int     `json:"population"`
+	Dev              int     `json:"dev"`
+	Individual       int     `json:"individual"`
+	Events           int     `json:"events"`
+	TrainEvents      int     `json:"train_events"`
+	Locations        int     `json:"locations"` // known
+	Behaviours       int     `json:"behaviours"`
+	Intents          int     `json:"intents"` // all of the source
+	EventsPerUser    Spread  `json:"events_per_user"`
+	Entropy          float64 `json:"entropy"` // of all rows together
+	UserEntropy      Spread  `json:"user_entropy"`
+	Divergence       Spread  `json:"divergence"`      // Jensen-Shannon, user against all rows
+	SelfTransition   float64 `json:"self_transition"` // share of rows with the intent of the row before
+	UnknownLocation  Rates   `json:"unknown_location"`
+	UnknownBehaviour Rates   `json:"unknown_behaviour"`
+	Windows          int     `json:"windows"` // test windows of individual users
 }
 
 // Spread is a distribution over users. Quantiles lie between two values in
 // proportion, as numpy's default.
-type Spread struct{ Min, Q25, Median, Q75, Max, Mean float64 }
+type Spread struct {
+	Min    float64 `json:"min"`
+	Q25    float64 `json:"q25"`
+	Median float64 `json:"median"`
+	Q75    float64 `json:"q75"`
+	Max    float64 `json:"max"`
+	Mean   float64 `json:"mean"`
+}
 
 // Rates are shares of rows by the role of their user.
-type Rates struct{ Population, Dev, Individual float64 }
+type Rates struct {
+	Population float64 `json:"population"`
+	Dev        float64 `json:"dev"`
+	Individual float64 `json:"individual"`
+}
 
 // Describe counts d.
 func Describe(d *Dataset) Description {

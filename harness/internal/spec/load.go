@@ -27,7 +27,8 @@ type Options struct {
 type Registry interface {
 	// Names returns the names of all plugins.
 	Names() []string
-	// Describe returns what the plugin of that name says of itself.
+	// Describe returns what the plugin of that name says of itself. Where there
+	// is no such plugin the error wraps fs.ErrNotExist.
 	Describe(name string) (sdk.Description, error)
 }
 

@@ -2,12 +2,15 @@ package spec
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"slices"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"github.com/behaviorbench/behaviorbench/plugins/sdk"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk/params"
-	"github.com/santhosh-tekuri/jsonschema/v6"
 )
 
 // lists are the lists of entries and the kind of plugin that each takes.
@@ -87,11 +90,11 @@ func (d *desk) report(at path, format string, args ...any) {
 
 // entry resolves one entry.
 func (d *desk) entry(at path, kind sdk.Kind, plugin string, entry map[string]any) (resolved, bool) {
-	if !slices.Contains(d.names, plugin) {
+	about := d.describe(plugin)
+	if errors.Is(about.err, fs.ErrNotExist) {
 		d.report(at.child("plugin"), "unknown plugin %q%s", plugin, hint(plugin, d.names, "plugins"))
 		return resolved{}, false
 	}
-	about := d.describe(plugin)
 	if about.err != nil {
 		d.report(at.child("plugin"), "%v", about.err)
 		return resolved{}, false
@@ -128,8 +131,10 @@ func (d *desk) describe(plugin string) described {
 	if about, ok := d.asked[plugin]; ok {
 		return about
 	}
-	var about described
-	about.description, about.err = d.registry.Describe(plugin)
+	about := described{err: fs.ErrNotExist}
+	if d.registry != nil {
+		about.description, about.err = d.registry.Describe(plugin)
+	}
 	if about.err == nil {
 		if about.params, about.err = compile(about.description.ParamsSchema); about.err != nil {
 			about.err = fmt.Errorf("plugin %s: its params schema: %w", plugin, about.err)

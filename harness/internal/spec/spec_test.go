@@ -3,6 +3,7 @@ package spec
 import (
 	"errors"
 	"flag"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -48,7 +49,12 @@ func (r registry) Names() []string {
 	return names
 }
 
-func (r registry) Describe(name string) (sdk.Description, error) { return r[name]() }
+func (r registry) Describe(name string) (sdk.Description, error) {
+	if describe, ok := r[name]; ok {
+		return describe()
+	}
+	return sdk.Description{}, fs.ErrNotExist
+}
 
 type markovParams struct {
 	Order int    `json:"order" doc:"events that the next one depends on" jsonschema:"minimum=1,maximum=5"`

@@ -114,7 +114,7 @@ func (a *answer) attempts(rows *pluginpb.Rows) error {
 	a.attemptsBegan = true
 	attempts, err := data.AppendAttempts(nil, rows)
 	if err != nil {
-		return a.broken(phase, "%w", err)
+		return a.broken("rows", "%w", err)
 	}
 	for i, attempt := range attempts {
 		if !a.requested[attempt.User] {

@@ -86,7 +86,7 @@ func (c *call) scores(windows data.Windows, out []float32) error {
 				return c.broken(phase, "at least %d rows, want %d", have+int(rows.GetCount()), want)
 			}
 			if err := scores.AppendChunk(rows); err != nil {
-				return c.broken(phase, "%w", err)
+				return c.broken("rows", "%w", err)
 			}
 			for i := have; i < scores.Len(); i++ {
 				if scores.ID[i] != windows.ID[i] {
