@@ -95,7 +95,7 @@ func (t *Table) row(r SourceRow, metrics []string, cells *compare.Block) Row {
 		c := compared.Cells[i]
 		cell := Cell{Value: &c.Value, P: c.P, Bold: c.Bold, Star: c.Star}
 		if d := c.Difference; d != nil && d.Interval.Finite() {
-			cell.Low, cell.High = &d.Interval.Low, &d.Interval.High
+			cell.Low, cell.High, cell.Detectable = &d.Interval.Low, &d.Interval.High, &d.MinimumDetectable
 		}
 		row.Cells = append(row.Cells, cell)
 	}

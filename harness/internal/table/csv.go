@@ -11,17 +11,17 @@ import (
 // have.
 func (t *Table) CSV(w io.Writer) error {
 	out := csv.NewWriter(w)
-	lines := [][]string{{"block", "section", "row", "seen", "metric", "value", "low", "high", "p", "star", "bold", "text"}}
+	lines := [][]string{{"block", "section", "row", "seen", "metric", "value", "low", "high", "detectable", "p", "star", "bold", "text"}}
 	for _, b := range t.Blocks {
 		for _, s := range b.Sections {
 			for _, r := range s.Rows {
 				if r.Missing != "" {
-					lines = append(lines, []string{b.Name, s.Name, r.Name, digits(r.Seen), "", "", "", "", "", "", "", r.Missing})
+					lines = append(lines, []string{b.Name, s.Name, r.Name, digits(r.Seen), "", "", "", "", "", "", "", "", r.Missing})
 				}
 				for i, c := range r.Cells {
 					lines = append(lines, []string{
 						b.Name, s.Name, r.Name, digits(r.Seen), b.Columns[i].Metric, digits(c.Value), digits(c.Low),
-						digits(c.High), digits(c.P), strconv.FormatBool(c.Star), strconv.FormatBool(c.Bold), c.Text,
+						digits(c.High), digits(c.Detectable), digits(c.P), strconv.FormatBool(c.Star), strconv.FormatBool(c.Bold), c.Text,
 					})
 				}
 			}

@@ -31,6 +31,14 @@ func interval(c Cell) string {
 	return fmt.Sprintf("[%s, %s]", signed(*c.Low, 3), signed(*c.High, 3))
 }
 
+// detectable formats the least detectable difference of a cell; "" if it has none.
+func detectable(c Cell) string {
+	if c.Detectable == nil {
+		return ""
+	}
+	return fixed(*c.Detectable, 3)
+}
+
 // fixed formats x with so many decimals; a zero has no sign.
 func fixed(x float64, decimals int) string {
 	s := fmt.Sprintf("%.*f", decimals, x)

@@ -46,14 +46,17 @@ type Row struct {
 
 // Cell is one number. A cell without a value shows Text.
 type Cell struct {
-	Value   *float64 `json:"value,omitempty"`
-	Low     *float64 `json:"low,omitempty"`  // interval of the difference from the
-	High    *float64 `json:"high,omitempty"` // reference row, or of a derived value
-	P       *float64 `json:"p,omitempty"`    // largest against every contestant
-	Star    bool     `json:"star,omitempty"`
-	Bold    bool     `json:"bold,omitempty"`
-	Percent bool     `json:"percent,omitempty"` // a share, shown as a percentage
-	Text    string   `json:"text,omitempty"`
+	Value *float64 `json:"value,omitempty"`
+	Low   *float64 `json:"low,omitempty"`  // interval of the difference from the
+	High  *float64 `json:"high,omitempty"` // reference row, or of a derived value
+	// Detectable is the least difference from the reference row that a test would
+	// find four times in five: 2.8 bootstrap standard errors.
+	Detectable *float64 `json:"detectable,omitempty"`
+	P          *float64 `json:"p,omitempty"` // largest against every contestant
+	Star       bool     `json:"star,omitempty"`
+	Bold       bool     `json:"bold,omitempty"`
+	Percent    bool     `json:"percent,omitempty"` // a share, shown as a percentage
+	Text       string   `json:"text,omitempty"`
 }
 
 // Columns returns columns for metrics, with short names where the paper has

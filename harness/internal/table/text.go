@@ -47,7 +47,11 @@ func (t *Table) TextWithin(w io.Writer, width int) error {
 
 // text lays a block out as Text shows it.
 func (b *Block) text(intervals bool) string {
-	grid := b.grid("  ", intervals, func(s string) string { return s }, func(c Cell) string { return number(c) + starred(c) })
+	grid := b.grid(look{
+		indent: "  ", intervals: intervals,
+		heading: func(s string) string { return s },
+		cell:    func(c Cell) string { return number(c) + starred(c) },
+	})
 	grid.SetStyle(pretty.StyleLight)
 	grid.Style().Format.Header = text.FormatDefault
 	return grid.Render()
@@ -65,15 +69,19 @@ func (t *Table) Markdown(w io.Writer) error {
 		p.line("%s  ", c) // two spaces end a line
 	}
 	for _, b := range t.Blocks {
-		grid := b.grid("", true, func(s string) string { return "**" + s + "**" }, func(c Cell) string {
-			s := number(c)
-			if c.Bold {
-				s = "**" + s + "**"
-			}
-			if c.Star {
-				s += `\*`
-			}
-			return s
+		grid := b.grid(look{
+			intervals: true,
+			heading:   func(s string) string { return "**" + s + "**" },
+			cell: func(c Cell) string {
+				s := number(c)
+				if c.Bold {
+					s = "**" + s + "**"
+				}
+				if c.Star {
+					s += `\*`
+				}
+				return s
+			},
 		})
 		p.line("\n## %s\n\n%s", b.Name, grid.RenderMarkdown())
 	}
@@ -86,19 +94,32 @@ func (t *Table) Markdown(w io.Writer) error {
 	return p.err
 }
 
-// grid lays a block out: name, real events seen, one column a metric, and the
-// interval of the primary one if intervals says so. A section is a row with its heading, then its
-// rows, indented.
-func (b *Block) grid(indent string, intervals bool, heading func(string) string, show func(Cell) string) pretty.Writer {
+// look is how a form shows the parts of a grid.
+type look struct {
+	indent    string // of a row's name
+	intervals bool   // whether there is room for intervals
+	heading   func(section string) string
+	cell      func(Cell) string
+}
+
+// grid lays a block out: name, real events seen, one column a metric, then of the
+// primary one the interval and the least detectable difference. A section is a row
+// with its heading, then its rows.
+func (b *Block) grid(l look) pretty.Writer {
 	grid := pretty.NewWriter()
+	l.intervals = l.intervals && len(b.Columns) > 0 && b.Reference != ""
 	header := pretty.Row{"", "seen"}
-	configs := []pretty.ColumnConfig{{Number: 2, Align: text.AlignRight, AlignHeader: text.AlignRight}}
-	for i, c := range b.Columns {
+	for _, c := range b.Columns {
 		header = append(header, c.Short)
-		configs = append(configs, pretty.ColumnConfig{Number: 3 + i, Align: text.AlignRight, AlignHeader: text.AlignRight})
 	}
-	if intervals && len(b.Columns) > 0 && b.Reference != "" {
-		header = append(header, b.Columns[b.Primary].Short+" − "+b.Reference+", 95 %")
+	if l.intervals {
+		header = append(header, b.Columns[b.Primary].Short+" − "+b.Reference+", 95 %", "mdd")
+	}
+	var configs []pretty.ColumnConfig
+	for i := range header {
+		if i != 0 && i != len(b.Columns)+2 { // all but names and intervals are numbers
+			configs = append(configs, pretty.ColumnConfig{Number: i + 1, Align: text.AlignRight, AlignHeader: text.AlignRight})
+		}
 	}
 	grid.AppendHeader(header)
 	grid.SetColumnConfigs(configs)
@@ -106,27 +127,32 @@ func (b *Block) grid(indent string, intervals bool, heading func(string) string,
 		if i > 0 {
 			grid.AppendSeparator()
 		}
-		grid.AppendRow(pretty.Row{heading(s.Name)})
+		grid.AppendRow(pretty.Row{l.heading(s.Name)})
 		for _, r := range s.Rows {
-			row := pretty.Row{indent + r.Name + marks(r), seen(r)}
-			for i := range b.Columns {
-				if i < len(r.Cells) {
-					row = append(row, show(r.Cells[i]))
-				} else {
-					row = append(row, "")
-				}
-			}
-			switch {
-			case !intervals:
-			case r.Missing != "":
-				row = append(row, "not run") // its note says why
-			case b.Primary < len(r.Cells) && b.Reference != "":
-				row = append(row, interval(r.Cells[b.Primary]))
-			}
-			grid.AppendRow(row)
+			grid.AppendRow(b.row(r, l))
 		}
 	}
 	return grid
+}
+
+func (b *Block) row(r Row, l look) pretty.Row {
+	row := pretty.Row{l.indent + r.Name + marks(r), seen(r)}
+	if r.Missing != "" { // its note says why
+		if l.intervals { // where there is room for words
+			for range b.Columns {
+				row = append(row, "")
+			}
+		}
+		return append(row, "not run")
+	}
+	for _, c := range r.Cells {
+		row = append(row, l.cell(c))
+	}
+	if l.intervals && b.Primary < len(r.Cells) {
+		c := r.Cells[b.Primary]
+		row = append(row, interval(c), detectable(c))
+	}
+	return row
 }
 
 func starred(c Cell) string {
