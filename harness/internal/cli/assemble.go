@@ -17,7 +17,6 @@ import (
 func (p *prepared) table(local *run.Local, outcome *run.Outcome) (*table.Table, error) {
 	var sources []table.Source
 	var compared []*compare.Block
-	seen := map[shown]float64{}
 	for _, b := range p.graph.Blocks {
 		cells, err := p.cells(local, b, outcome)
 		if err != nil {
@@ -27,10 +26,11 @@ func (p *prepared) table(local *run.Local, outcome *run.Outcome) (*table.Table, 
 			compared = append(compared, cells)
 		}
 		source := table.Source{Name: b.Name, Cells: cells}
+		seen := map[shown]float64{}
 		for _, r := range b.Rows {
 			what := shown{r.Shows, r.Days}
 			if _, ok := seen[what]; !ok {
-				seen[what] = p.median(what)
+				seen[what] = p.median(what, b.Users)
 			}
 			row, err := p.row(r, seen[what], outcome)
 			if err != nil {
@@ -92,16 +92,14 @@ func (p *prepared) row(r plan.Row, seen float64, outcome *run.Outcome) (table.So
 	return row, nil
 }
 
-// shown is what a row rests on of a user's real events.
+// shown is what a row was given of a user's real events.
 type shown struct {
 	part plan.Part
 	days int
 }
 
-// median returns the median, over the tested users, of how many real events that
-// is.
-func (p *prepared) median(s shown) float64 {
-	users := p.graph.Blocks[0].Users
+// median returns the median over users of how many real events that is.
+func (p *prepared) median(s shown, users []uint32) float64 {
 	sizes := make([]int, len(users))
 	for i, u := range users {
 		sizes[i] = run.PartSize(p.set, u, s.part, p.plan.Limit, s.days)
@@ -154,7 +152,7 @@ func (p *prepared) notes(sources []table.Source) []string {
 	if d := strings.TrimSpace(p.spec.Description); d != "" {
 		notes = append(notes, strings.Join(strings.Fields(d), " "))
 	}
-	legend := "seen: median number of real events of a tested user that a row rests on. n/d: the interval of the denominator contains 0."
+	legend := "seen: median number of real events of a tested user that a row was given. n/d: the interval of the denominator contains 0."
 	if reference != "" {
 		legend = fmt.Sprintf("Intervals: 95 %% of the difference from %s (BCa over users); of derived rows, of the share. mdd: the least difference that a test would find four times in five. ", reference) + legend
 	}

@@ -34,24 +34,27 @@ var segment = Scenario{
 	Summary:  "how much a generator is shown, and how much it writes at once (Figure 4)",
 	build: func(b *builder) {
 		all := b.Dataset.Individual
+		few := all[:min(segmentUsers, len(all))]
 		for _, p := range b.Predictors {
-			var few, every []Row
+			var ofFew, ofAll []Row
 			for _, v := range b.segmentVariants() {
-				a, c := Row{Name: v.name, Role: compare.Generator, Shows: v.work.History, Days: v.work.Days}, Row{}
-				c = a
+				row := Row{Name: v.name, Role: compare.Generator, Shows: v.work.History, Days: v.work.Days}
+				var measuresOfFew []*Step
 				for r := range b.Repeats {
 					events := b.synthesize(v.entry, b.fit(v.entry, b.Dataset.Population, r, "population"), all, v.work, r, v.tag)
 					model := b.pretrain(p, []Source{{Part: Train}}, nil, r, "real")
 					scores := b.finetune(p, model, all, []Source{{From: "synthetic"}}, events, r, "segment/"+v.name)
 					tag := fmt.Sprintf("segment/%s/%s/r%d", p.Name, v.name, r)
-					a.Measures = append(a.Measures, b.measure(scores, all[:min(segmentUsers, len(all))], r, tag+"/20"))
-					c.Measures = append(c.Measures, b.measure(scores, all, r, tag))
-					a.Synthetic, c.Synthetic = append(a.Synthetic, events...), append(c.Synthetic, events...)
+					measuresOfFew = append(measuresOfFew, b.measure(scores, few, r, tag+"/20"))
+					row.Measures = append(row.Measures, b.measure(scores, all, r, tag))
+					row.Synthetic = append(row.Synthetic, events...)
 				}
-				few, every = append(few, a), append(every, c)
+				ofAll = append(ofAll, row)
+				row.Measures = measuresOfFew
+				ofFew = append(ofFew, row)
 			}
-			b.block(p.Name+" (20 users)", all[:min(segmentUsers, len(all))], few, compare.Design{})
-			b.block(p.Name, all, every, compare.Design{})
+			b.block(p.Name+" (20 users)", few, ofFew, compare.Design{})
+			b.block(p.Name, all, ofAll, compare.Design{})
 		}
 	},
 }
