@@ -12,6 +12,7 @@ import (
 	"google.golang.org/protobuf/encoding/protodelim"
 
 	"github.com/behaviorbench/behaviorbench/harness/internal/store"
+	"github.com/behaviorbench/behaviorbench/plugins/sdk"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk/data"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk/pluginpb"
 )
@@ -49,7 +50,7 @@ func getChunks(s *store.Store, d store.Digest, take func(*pluginpb.Rows) error) 
 	r := bufio.NewReader(z)
 	for {
 		chunk := &pluginpb.Rows{}
-		err := protodelim.UnmarshalFrom(r, chunk)
+		err := protodelim.UnmarshalOptions{MaxSize: sdk.MaxMessageBytes}.UnmarshalFrom(r, chunk)
 		if errors.Is(err, io.EOF) {
 			return nil
 		}

@@ -2,6 +2,7 @@ package run
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -144,6 +145,27 @@ func TestChunksComeBack(t *testing.T) {
 	}
 	if diff := cmp.Diff(fmt.Sprint(set.Events), fmt.Sprint(got)); diff != "" {
 		t.Error("other rows came back")
+	}
+}
+
+// A chunk may be as large as a message between processes.
+func TestWideScoresComeBack(t *testing.T) {
+	const windows, classes = 20_000, 200
+	scores := data.Scores{Classes: classes, ID: make([]uint32, windows), Values: make([]float32, windows*classes)}
+	for i := range scores.ID {
+		scores.ID[i], scores.Values[i*classes] = uint32(i), float32(i)
+	}
+	s := openStore(t)
+	d, err := putChunks(s, scores.Chunks())
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := data.Scores{Classes: classes}
+	if err := getChunks(s, d, got.AppendChunk); err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(got.ID, scores.ID) || !slices.Equal(got.Values, scores.Values) {
+		t.Error("other scores came back")
 	}
 }
 
