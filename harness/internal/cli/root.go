@@ -42,6 +42,7 @@ type app struct {
 	store   string
 	plugins []string
 	verbose bool
+	opened  *store.Store // by openStore; one for all of a command
 }
 
 // Main runs the command line and returns its exit code. Answers go to stdout,
@@ -51,6 +52,7 @@ func Main(args []string, stdout, stderr io.Writer) int {
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second interrupt ends the program at once
 	a := &app{stdout: stdout, stderr: stderr, talk: &talk{w: stderr}, environ: os.Environ()}
+	defer a.close()
 	root := a.root()
 	root.SetArgs(args)
 	root.SetOut(stdout)
@@ -102,11 +104,25 @@ func (a *app) root() *cobra.Command {
 
 // openStore opens the store that the flags name.
 func (a *app) openStore() (*store.Store, error) {
+	if a.opened != nil {
+		return a.opened, nil
+	}
 	dir := a.store
 	if dir == "" {
 		dir = filepath.Join(a.results, ".store")
 	}
-	return store.Open(dir)
+	s, err := store.Open(dir)
+	if err == nil {
+		a.opened = s
+	}
+	return s, err
+}
+
+// close lets go of what commands opened.
+func (a *app) close() {
+	if a.opened != nil {
+		a.opened.Close()
+	}
 }
 
 // catalogue returns the plugins of the folders that the flags name.

@@ -56,6 +56,7 @@ type lab struct {
 	store *store.Store
 	found *catalogue.Catalogue
 	names []string // of generators
+	ready func()   // called when the executor stands, before any step; may be nil
 }
 
 func newLab(t testing.TB, set *dataset.Dataset) *lab {
@@ -100,12 +101,24 @@ func (l *lab) entry(name string, given map[string]any) plan.Entry {
 // experiment is a scenario with every null plugin and its transcript on.
 func (l *lab) experiment(scenario string) *plan.Experiment {
 	l.t.Helper()
+	on := map[string]any{"transcript": true}
+	var g, p []plan.Entry
+	for _, name := range l.names {
+		g = append(g, l.entry(name, on))
+	}
+	for _, name := range predictors {
+		p = append(p, l.entry(name, on))
+	}
+	return l.experimentOf(scenario, g, p)
+}
+
+func (l *lab) experimentOf(scenario string, generators, predictors []plan.Entry) *plan.Experiment {
+	l.t.Helper()
 	s, err := plan.ScenarioNamed(scenario)
 	if err != nil {
 		l.t.Fatal(err)
 	}
-	on := map[string]any{"transcript": true}
-	e := &plan.Experiment{
+	return &plan.Experiment{
 		Protocol: "behaviorgen-v1", Scenario: scenario, Seed: 1, Repeats: 1, Ratio: 1, Limit: 12, Releases: 2, Refit: true,
 		Dataset: plan.Dataset{
 			Digest: l.set.Digest, Population: l.set.With(dataset.Population),
@@ -113,14 +126,8 @@ func (l *lab) experiment(scenario string) *plan.Experiment {
 		},
 		Context: sdk.ContextNone, Target: sdk.TargetIntent, Controls: s.Controls, Metrics: []string{"accuracy"},
 		Statistics: plan.Statistics{Draws: 100, Bootstrap: 100},
+		Generators: generators, Predictors: predictors,
 	}
-	for _, name := range l.names {
-		e.Generators = append(e.Generators, l.entry(name, on))
-	}
-	for _, name := range predictors {
-		e.Predictors = append(e.Predictors, l.entry(name, on))
-	}
-	return e
 }
 
 // run expands an experiment and runs the steps that plugins or controls do;
@@ -148,6 +155,9 @@ func (l *lab) run(e *plan.Experiment) (*plan.Graph, *run.Outcome) {
 		}
 	}
 	local := run.NewLocal(e, l.set, l.store, plugins, slog.New(slog.DiscardHandler))
+	if l.ready != nil {
+		l.ready()
+	}
 	outcome, err := run.Graph(context.Background(), part, l.store, local, run.Options{})
 	if err != nil {
 		l.t.Fatal(err)

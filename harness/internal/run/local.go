@@ -24,12 +24,22 @@ type Local struct {
 
 	rows   rows
 	ledger *ledger
+	stamps map[string]string // of Plugins, when the executor was made
 }
 
-// NewLocal returns an executor of an experiment's steps on a data set. spent is
-// the folder where the experiment's spending is written down.
+// NewLocal returns an executor of an experiment's steps on a data set. What the
+// steps spend is booked against the experiment's budget as long as it lives.
 func NewLocal(e *plan.Experiment, set *dataset.Dataset, s *store.Store, plugins map[string]launch.Plugin, log *slog.Logger) *Local {
-	return &Local{Experiment: e, Store: s, Plugins: plugins, Log: log, rows: newRows(set), ledger: &ledger{}}
+	l := &Local{
+		Experiment: e, Store: s, Plugins: plugins, Log: log,
+		rows: newRows(set), ledger: &ledger{}, stamps: map[string]string{},
+	}
+	for name, p := range plugins {
+		if stamp, err := p.Stamp(); err == nil { // a plugin that is gone says so when it is started
+			l.stamps[name] = stamp
+		}
+	}
+	return l
 }
 
 // Execute implements Executor.

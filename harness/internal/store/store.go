@@ -48,16 +48,18 @@ func Open(dir string) (*Store, error) {
 			return nil, fmt.Errorf("store: %w (is the results folder writable? --store names another place)", err)
 		}
 	}
-	probe, err := os.CreateTemp(filepath.Join(dir, "tmp"), "probe-")
+	lock, err := sweep(filepath.Join(dir, "tmp"))
 	if err != nil {
+		return nil, err
+	}
+	s := &Store{dir, lock}
+	probe, err := os.CreateTemp(filepath.Join(dir, "tmp"), "probe-") // after the lock: nobody sweeps it away
+	if err != nil {
+		s.Close()
 		return nil, fmt.Errorf("store: %w (is the results folder writable? --store names another place)", err)
 	}
 	probe.Close()
-	if err := os.Remove(probe.Name()); err != nil {
-		return nil, fmt.Errorf("store: %w", err)
-	}
-	lock, err := sweep(filepath.Join(dir, "tmp"))
-	return &Store{dir, lock}, err
+	return s, os.Remove(probe.Name())
 }
 
 // Close says that the store is no longer used by this process.

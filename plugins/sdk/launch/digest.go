@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"time"
 )
 
@@ -55,6 +56,20 @@ func (p Plugin) Digest(ctx context.Context) (string, error) {
 	}
 	sum := sha256.Sum256(text)
 	return hex.EncodeToString(sum[:]), nil
+}
+
+// Stamp returns words that differ when a file of the plugin has been replaced or
+// written to: it costs no reading, so that it can be taken before and after a run.
+func (p Plugin) Stamp() (string, error) {
+	var b strings.Builder
+	for _, path := range append([]string{p.Command[0]}, p.files...) {
+		info, err := os.Stat(path)
+		if err != nil {
+			return "", fmt.Errorf("plugin %s: %w", p.Name, err)
+		}
+		fmt.Fprintf(&b, "%s %d %d\n", path, info.Size(), info.ModTime().UnixNano())
+	}
+	return b.String(), nil
 }
 
 // relative names an absolute path from the manifest's folder; other words stay.
