@@ -42,7 +42,7 @@ func (p *prepared) table(local *run.Local, outcome *run.Outcome) (*table.Table, 
 	}
 	compare.Stars(compared, compare.Primary, p.spec.Metrics)
 	t := &table.Table{Title: p.title(), Heading: p.heading(), Caption: p.caption(compared)}
-	t.Notes = p.notes(sources)
+	t.Notes = p.notes(sources, slices.ContainsFunc(compared, func(b *compare.Block) bool { return b.Claims }))
 	t.Assemble(p.spec.Metrics, sources)
 	return t, nil
 }
@@ -128,20 +128,24 @@ func (p *prepared) heading() string {
 }
 
 func (p *prepared) caption(compared []*compare.Block) []string {
-	e, tested := p.plan, ""
+	e := p.plan
+	var tested []string
 	for _, b := range compared {
-		tested = fmt.Sprintf("; %d test windows of %d users, %d classes averaged over", b.Windows, len(p.graph.Blocks[0].Users), len(b.Classes))
+		t := fmt.Sprintf("; %d test windows of %d users, %d classes averaged over", b.Windows, b.Users, len(b.Classes))
+		if !slices.Contains(tested, t) {
+			tested = append(tested, t)
+		}
 	}
 	return []string{
 		fmt.Sprintf("Data: %s, scale %s: %d population, %d dev and %d individual users%s.",
-			p.spec.Dataset.Name, p.spec.Scale, len(e.Dataset.Population), len(e.Dataset.Dev), len(e.Dataset.Individual), tested),
+			p.spec.Dataset.Name, p.spec.Scale, len(e.Dataset.Population), len(e.Dataset.Dev), len(e.Dataset.Individual), strings.Join(tested, "")),
 		fmt.Sprintf("Protocol %s, scenario %s, context %s, target %s, %s, seed %d.",
 			e.Protocol, e.Scenario, e.Context, e.Target, plural(e.Repeats, "repeat"), e.Seed),
 	}
 }
 
 // notes are the notes that belong to the whole table.
-func (p *prepared) notes(sources []table.Source) []string {
+func (p *prepared) notes(sources []table.Source, claims bool) []string {
 	reference := ""
 	for _, r := range sources[0].Rows {
 		if r.Role == compare.Reference {
@@ -162,7 +166,10 @@ func (p *prepared) notes(sources []table.Source) []string {
 	notes = append(notes, legend)
 	if p.plan.Repeats < compare.StarRepeats {
 		notes = append(notes, fmt.Sprintf("%s: intervals hold no spread of training, and there are no stars.", plural(p.plan.Repeats, "repeat")))
+	} else if !claims {
+		notes = append(notes, "No stars and no bold: they are kept for a real LLM on real data.")
 	}
+	notes = append(notes, "Fine-tuning settings are those of the spec and the plugins' defaults (their READMEs say how these were chosen), not the outcome of a tuning step on dev users.")
 	if p.plan.Scenario == string(spec.FinetuneReplacement) {
 		notes = append(notes, "What is replaced is training data: later test windows of a user contain earlier real events as history, as they would on a device.")
 	}

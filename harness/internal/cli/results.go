@@ -14,12 +14,22 @@ import (
 	"github.com/behaviorbench/behaviorbench/harness/internal/run"
 	"github.com/behaviorbench/behaviorbench/harness/internal/spec"
 	"github.com/behaviorbench/behaviorbench/harness/internal/table"
+	"github.com/behaviorbench/behaviorbench/plugins/sdk"
 )
 
 // resultFolder returns the folder of an experiment's results, which it makes, so
-// that a folder that cannot be written is an error before anything is run.
+// that a folder that cannot be written is an error before anything is run. What a
+// window shows and what is ranked are in its name where they are not the default,
+// since both are reported.
 func (a *app) resultFolder(e *spec.Experiment) (string, error) {
-	dir := filepath.Join(a.results, e.Name, fmt.Sprintf("%s-%s", e.Dataset.Name, e.Scale))
+	name := fmt.Sprintf("%s-%s", e.Dataset.Name, e.Scale)
+	if e.Predict.Context != sdk.ContextNone {
+		name += "-" + string(e.Predict.Context)
+	}
+	if e.Predict.Target != sdk.TargetIntent {
+		name += "-" + string(e.Predict.Target)
+	}
+	dir := filepath.Join(a.results, e.Name, name)
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return "", fmt.Errorf("results: %w (--results names another folder)", err)
 	}

@@ -66,15 +66,15 @@ func (b *builder) controls() []string {
 	return slices.DeleteFunc(slices.Clone(b.scenario.Controls), func(c string) bool { return !slices.Contains(b.Controls, c) })
 }
 
-// floors are the rows of the simple predictors: each with the real rows of the
-// tested users that the table's real-only row may use.
-func (b *builder) floors(users []uint32, part Part) []Row {
+// floors are the rows of the simple predictors: each with the real rows that the
+// table's real-only row may use, trained for all users and measured on some.
+func (b *builder) floors(all, users []uint32, part Part) []Row {
 	var rows []Row
 	for _, f := range b.Floors {
 		rows = append(rows, Row{Name: f.Name, Role: compare.Floor, Shows: part, Measures: b.repeats(func(r int) *Step {
 			model := b.pretrain(f, []Source{{Part: Train}}, nil, r, "real")
-			scores := b.finetune(f, model, users, []Source{{Part: part}}, nil, r, string(part))
-			return b.measure(scores, users, r, fmt.Sprintf("%s/floor/r%d", f.Name, r))
+			scores := b.finetune(f, model, all, []Source{{Part: part}}, nil, r, string(part))
+			return b.measure(scores, users, r, fmt.Sprintf("%s/floor/%d users/r%d", f.Name, len(users), r))
 		})})
 	}
 	return rows

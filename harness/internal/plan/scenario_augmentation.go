@@ -15,7 +15,7 @@ var finetuneAugmentation = Scenario{
 	Controls: []string{"real-x2", "population"},
 	build: func(b *builder) {
 		users, amount := b.Dataset.Individual, Amount{Limited, b.Ratio}
-		floors := b.floors(users, Limited)
+		floors := b.floors(users, users, Limited)
 		for _, p := range b.Predictors {
 			tuned := func(row string, sources []Source, synthetic []*Step, r int) *Step {
 				model := b.pretrain(p, []Source{{Part: Train}}, nil, r, "real")

@@ -16,7 +16,7 @@ var pretrainAugmentation = Scenario{
 	Controls: []string{"real-x2"},
 	build: func(b *builder) {
 		users, amount := b.Dataset.Population, Amount{Train, b.Ratio}
-		floors := b.floors(users, Train)
+		floors := b.floors(users, users, Train)
 		for _, p := range b.Predictors {
 			scored := func(row string, synthetic []*Step, r int) *Step {
 				sources := []Source{{Part: Train}}

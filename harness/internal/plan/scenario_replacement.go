@@ -16,7 +16,7 @@ var finetuneReplacement = Scenario{
 	Measured: true,
 	build: func(b *builder) {
 		users, amount := b.Dataset.Individual, Amount{Train, b.Ratio}
-		floors := b.floors(users, Train)
+		floors := b.floors(users, users, Train)
 		for _, p := range b.Predictors {
 			pretrained := func(r int) *Step { return b.pretrain(p, []Source{{Part: Train}}, nil, r, "real") }
 			tuned := func(row string, sources []Source, synthetic []*Step, r int) *Step {

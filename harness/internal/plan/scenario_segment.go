@@ -34,27 +34,32 @@ var segment = Scenario{
 	Summary:  "how much a generator is shown, and how much it writes at once (Figure 4)",
 	build: func(b *builder) {
 		all := b.Dataset.Individual
-		few := all[:min(segmentUsers, len(all))]
-		for _, p := range b.Predictors {
-			var ofFew, ofAll []Row
-			for _, v := range b.segmentVariants() {
-				row := Row{Name: v.name, Role: compare.Generator, Shows: v.work.History, Days: v.work.Days}
-				var measuresOfFew []*Step
-				for r := range b.Repeats {
-					events := b.synthesize(v.entry, b.fit(v.entry, b.Dataset.Population, r, "population"), all, v.work, r, v.tag)
-					model := b.pretrain(p, []Source{{Part: Train}}, nil, r, "real")
-					scores := b.finetune(p, model, all, []Source{{From: "synthetic"}}, events, r, "segment/"+v.name)
-					tag := fmt.Sprintf("segment/%s/%s/r%d", p.Name, v.name, r)
-					measuresOfFew = append(measuresOfFew, b.measure(scores, few, r, tag+"/20"))
-					row.Measures = append(row.Measures, b.measure(scores, all, r, tag))
-					row.Synthetic = append(row.Synthetic, events...)
+		sets := [][]uint32{all}
+		if len(all) > segmentUsers {
+			sets = [][]uint32{all[:segmentUsers], all}
+		}
+		for _, users := range sets {
+			floors := b.floors(all, users, Train)
+			for _, p := range b.Predictors {
+				pretrained := func(r int) *Step { return b.pretrain(p, []Source{{Part: Train}}, nil, r, "real") }
+				tag := func(row string, r int) string {
+					return fmt.Sprintf("segment/%s/%s/%d users/r%d", p.Name, row, len(users), r)
 				}
-				ofAll = append(ofAll, row)
-				row.Measures = measuresOfFew
-				ofFew = append(ofFew, row)
+				rows := []Row{{Name: "Pretrained", Role: compare.Reference, Measures: b.repeats(func(r int) *Step {
+					return b.measure(b.score(p, pretrained(r), all, r, "individual"), users, r, tag("pretrained", r))
+				})}}
+				for _, v := range b.segmentVariants() {
+					row := Row{Name: v.name, Role: compare.Generator, Shows: v.work.History, Days: v.work.Days}
+					row.Measures = b.repeats(func(r int) *Step {
+						events := b.synthesize(v.entry, b.fit(v.entry, b.Dataset.Population, r, "population"), all, v.work, r, v.tag)
+						row.Synthetic = append(row.Synthetic, events...)
+						scores := b.finetune(p, pretrained(r), all, []Source{{From: "synthetic"}}, events, r, "segment/"+v.name)
+						return b.measure(scores, users, r, tag(v.name, r))
+					})
+					rows = append(rows, row)
+				}
+				b.block(fmt.Sprintf("%s, %d users", p.Name, len(users)), users, append(rows, floors...), compare.Design{})
 			}
-			b.block(p.Name+" (20 users)", few, ofFew, compare.Design{})
-			b.block(p.Name, all, ofAll, compare.Design{})
 		}
 	},
 }

@@ -35,7 +35,7 @@ const ShardUsers = 32
 // Part names rows of one user.
 type Part string
 
-// The parts of a user's events. SeedDays(n) adds parts of Figure 4.
+// The parts of a user's events.
 const (
 	None    Part = ""
 	Train   Part = "train"
