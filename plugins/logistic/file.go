@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"math"
 
-	"github.com/behaviorbench/behaviorbench/plugins/internal/modelfile"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk"
+	"github.com/behaviorbench/behaviorbench/plugins/sdk/modelfile"
 )
 
 // format names the layout of model.json.

@@ -3,9 +3,9 @@ package main
 import (
 	"fmt"
 
-	"github.com/behaviorbench/behaviorbench/plugins/internal/modelfile"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk/data"
+	"github.com/behaviorbench/behaviorbench/plugins/sdk/modelfile"
 )
 
 // format names the layout of model.json.

@@ -7,9 +7,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/behaviorbench/behaviorbench/plugins/internal/modelfile"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk/data"
+	"github.com/behaviorbench/behaviorbench/plugins/sdk/modelfile"
 )
 
 // weeks gathers what a generator writes.

@@ -4,9 +4,9 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/behaviorbench/behaviorbench/plugins/internal/modelfile"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk/data"
+	"github.com/behaviorbench/behaviorbench/plugins/sdk/modelfile"
 )
 
 // format names the layout of model.json.

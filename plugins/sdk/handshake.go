@@ -12,4 +12,4 @@ var Handshake = plugin.HandshakeConfig{
 }
 
 // MaxMessageBytes is the most that one frame may hold, both ways.
-const MaxMessageBytes = 64 << 20
+const MaxMessageBytes = 16 << 20

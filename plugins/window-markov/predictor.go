@@ -3,9 +3,9 @@ package main
 import (
 	"context"
 
-	"github.com/behaviorbench/behaviorbench/plugins/internal/modelfile"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk/data"
+	"github.com/behaviorbench/behaviorbench/plugins/sdk/modelfile"
 )
 
 // windowMarkov implements sdk.Predictor.

@@ -137,12 +137,19 @@ func (s *redactStream) Close() error {
 	return err
 }
 
-// error redacts the message of a gRPC status and drops details that hold a
-// secret; any other error is ours and stays.
+// error redacts what an error says, whoever says it, and what is in the details of
+// its gRPC status. errors.Is and errors.As still find what is below.
 func (r *redactor) error(err error) error {
-	s, ok := status.FromError(err)
-	if !ok || len(r.secrets) == 0 {
+	if err == nil || len(r.secrets) == 0 {
 		return err
+	}
+	text := r.text(err.Error())
+	s, ok := status.FromError(err)
+	if !ok {
+		if text == err.Error() {
+			return err
+		}
+		return hidden{text, err}
 	}
 	clean := s.Proto()
 	clean.Message = r.text(clean.Message)
@@ -150,8 +157,26 @@ func (r *redactor) error(err error) error {
 		at, _ := r.first(d.Value)
 		return at < len(d.Value)
 	})
-	if clean.Message == s.Message() && len(clean.Details) == len(s.Proto().Details) {
+	if text == err.Error() && clean.Message == s.Message() && len(clean.Details) == len(s.Proto().Details) {
 		return err
 	}
-	return status.ErrorProto(clean)
+	return hiddenStatus{hidden{text, err}, status.FromProto(clean)}
 }
+
+// hidden is an error that says something else.
+type hidden struct {
+	text string
+	err  error
+}
+
+func (e hidden) Error() string { return e.text }
+func (e hidden) Unwrap() error { return e.err }
+
+// hiddenStatus is one with a gRPC status of its own.
+type hiddenStatus struct {
+	hidden
+	status *status.Status
+}
+
+// GRPCStatus lets status.FromError find the clean status first.
+func (e hiddenStatus) GRPCStatus() *status.Status { return e.status }

@@ -24,9 +24,14 @@ type runDir struct {
 	lock *os.File
 }
 
-// defaultRunRoot is a folder of this user alone.
+// defaultRunRoot is a folder of this user alone, in the system's temporary folder,
+// or in /tmp where that one's path is too long for sockets (macOS, batch systems).
 func defaultRunRoot() string {
-	return filepath.Join(os.TempDir(), "behaviorbench-"+strconv.Itoa(os.Getuid()))
+	name := "behaviorbench-" + strconv.Itoa(os.Getuid())
+	if root := filepath.Join(os.TempDir(), name); len(root) <= maxRunRoot {
+		return root
+	}
+	return filepath.Join("/tmp", name)
 }
 
 // newRunDir makes a run folder below root ("" means the default), after removing

@@ -93,7 +93,36 @@ func Resolve(schema, given []byte) ([]byte, error) {
 	return paramjson.Encode(params)
 }
 
+// unbounded are the keywords with which a small schema can take any time to check.
+// The SDKs write none of them.
+var unbounded = []string{"$ref", "$dynamicRef", "$recursiveRef", "allOf", "anyOf", "oneOf"}
+
+// bounded refuses schemas whose checking is not bounded by their size.
+func bounded(schema any) error {
+	switch s := schema.(type) {
+	case map[string]any:
+		for key, value := range s {
+			if slices.Contains(unbounded, key) {
+				return fmt.Errorf("the keyword %q is not allowed", key)
+			}
+			if err := bounded(value); err != nil {
+				return err
+			}
+		}
+	case []any:
+		for _, value := range s {
+			if err := bounded(value); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
 func compile(schema map[string]any) (*jsonschema.Schema, error) {
+	if err := bounded(schema); err != nil {
+		return nil, err
+	}
 	const name = "mem:///params.json"
 	c := jsonschema.NewCompiler()
 	c.DefaultDraft(jsonschema.Draft2020)

@@ -116,3 +116,16 @@ func FuzzResolveSchema(f *testing.F) {
 		}
 	})
 }
+
+// A schema of 40 levels that each name the next one twice would be checked for
+// longer than anybody waits.
+func TestResolveRefusesWhatTakesForever(t *testing.T) {
+	for _, schema := range []string{
+		`{"type":"object","allOf":[{"$ref":"#/$defs/d"},{"$ref":"#/$defs/d"}],"$defs":{"d":{}}}`,
+		`{"type":"object","properties":{"a":{"anyOf":[{},{}]}}}`,
+	} {
+		if _, err := params.Resolve([]byte(schema), nil); err == nil || !strings.Contains(err.Error(), "is not allowed") {
+			t.Errorf("%s: %v", schema, err)
+		}
+	}
+}

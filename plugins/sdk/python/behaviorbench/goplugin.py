@@ -13,7 +13,7 @@ import grpc
 from . import mtls, process
 
 PROTOCOL_VERSION = 1
-MAX_MESSAGE_BYTES = 256 << 20
+MAX_MESSAGE_BYTES = 16 << 20
 STOP_GRACE_SECONDS = 0.5
 
 _EMPTY = b""  # any message without fields
