@@ -151,15 +151,6 @@ func (s *Store) Finish(key string, r Record) (Record, error) {
 	return r, err
 }
 
-// Forget removes the record of a step, so that it runs again.
-func (s *Store) Forget(key string) error {
-	err := os.Remove(s.path("steps", key))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	return err
-}
-
 // State returns the folder with that name that outlives steps, making it if
 // there is none.
 func (s *Store) State(name string) (string, error) {

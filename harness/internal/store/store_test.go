@@ -147,12 +147,6 @@ func TestFirstRecordStays(t *testing.T) {
 			t.Fatalf("writers disagree: %q and %q", r.Label, got[0].Label)
 		}
 	}
-	if err := s.Forget(key); err != nil {
-		t.Fatal(err)
-	}
-	if _, ok, _ := s.Step(key); ok {
-		t.Error("a forgotten step has a record")
-	}
 }
 
 func TestNothingIsLeftBehind(t *testing.T) {

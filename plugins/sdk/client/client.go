@@ -1,8 +1,9 @@
 // Package client is the harness's side of the contract: it makes an
 // sdk.Generator or sdk.Predictor of a connection to a plugin. It trusts nothing
 // that the plugin sends: what breaks the contract is a *ContractError, what the
-// plugin says went wrong is a *CallError, and memory stays bounded by one
-// message and one week. It starts and ends no process.
+// plugin says went wrong is a *CallError, and memory stays bounded by one decoded
+// message (many times its bytes at worst) and one week. It starts and ends no
+// process.
 package client
 
 import (

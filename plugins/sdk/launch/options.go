@@ -11,8 +11,10 @@ type Options struct {
 	// debug. Nil drops them.
 	Log *slog.Logger
 	// Env names the variables of the harness's environment that the plugin
-	// gets, besides PATH, LANG and TMPDIR. Their values appear in no log, file
-	// or error; one of fewer than 6 bytes is not taken for a secret.
+	// gets, besides PATH, LANG and TMPDIR. Their values are taken out of errors
+	// and of what the plugin logs, but for the names of log attributes; what it
+	// writes into models and artifacts is its own. One of fewer than 6 bytes is
+	// not taken for a secret.
 	Env []string
 	// MemoryBytes limits the resident memory of the plugin and all that it
 	// starts; 0 is no limit. The memory is looked at every 100 ms; in between,
