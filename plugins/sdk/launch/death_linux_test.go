@@ -145,7 +145,12 @@ func TestMemoryLimit(t *testing.T) {
 	p := serve(t, Options{MemoryBytes: 1 << 30})
 	_, err := ask(p, "memory", 60*time.Second)
 	var e *Error
-	if !errors.As(err, &e) || e.Exit == nil || !strings.HasPrefix(e.Died, "memory limit 1 GiB: ") {
+	if !errors.As(err, &e) || e.Exit == nil {
+		t.Fatalf("%v", err)
+	}
+	// The watchdog comes first unless it is kept from looking for 100 ms; then
+	// RLIMIT_DATA makes the plugin's own allocation fail.
+	if !strings.HasPrefix(e.Died, "memory limit 1 GiB: ") && !(e.Exit.Killed == "" && e.Exit.abnormal()) {
 		t.Fatalf("%v", err)
 	}
 	if peak := e.Exit.MaxRSSBytes; peak < 256<<20 || peak > 1280<<20 {
