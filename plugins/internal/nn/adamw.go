@@ -1,0 +1,184 @@
+package nn
+
+import (
+	"errors"
+	"fmt"
+	"math"
+
+	"gorgonia.org/gorgonia"
+
+	"github.com/behaviorbench/behaviorbench/plugins/internal/nn/kernel"
+)
+
+// AdamWConfig holds the settings of AdamW.
+//
+// The authors' BERT4Rec has Beta1 .9, Beta2 .999, Epsilon 1e-6, WeightDecay .01,
+// ClipNorm 5 and no BiasCorrection; PyTorch's AdamW Epsilon 1e-8, WeightDecay .01,
+// no clipping and BiasCorrection.
+type AdamWConfig struct {
+	Rate                  Schedule
+	Beta1, Beta2, Epsilon float64
+	WeightDecay           float64 // of tensors with Decay alone
+	ClipNorm              float64 // the most that the norm of all gradients together may be; 0 means any
+	BiasCorrection        bool    // of the moments (Kingma and Ba 2015, section 3)
+}
+
+// AdamW is Adam with decoupled weight decay (Loshchilov and Hutter 2019,
+// Algorithm 2) as a Solver. A step allocates nothing that grows with the model,
+// and its result does not depend on the crew.
+type AdamW struct {
+	config        AdamWConfig
+	crew          Crew
+	weights       []*Weights
+	first, second [][]float32 // the moments, laid out as the weights
+	gradients     [][]float32 // of the step that runs
+	chunks        []chunk     // of all tensors that are not frozen
+	squares       []float64   // the gradients', one sum for each chunk
+	step          int
+	update        kernel.AdamW
+
+	addSquares, move func(i int) // for chunk i; kept so that a step need not make them
+}
+
+// chunk is a part of a tensor that one goroutine takes at once.
+type chunk struct {
+	weights, from, to int
+	decay             bool
+}
+
+// chunkSize is the most elements of a chunk.
+const chunkSize = 1 << 14
+
+// NewAdamW returns a solver for graphs that have exactly these weights, in any
+// order.
+func NewAdamW(c AdamWConfig, crew Crew, weights ...*Weights) *AdamW {
+	s := &AdamW{config: c, crew: crew, weights: weights, gradients: make([][]float32, len(weights))}
+	for _, w := range weights {
+		s.first = append(s.first, make([]float32, len(w.Value)))
+		s.second = append(s.second, make([]float32, len(w.Value)))
+	}
+	s.addSquares = func(i int) {
+		c := s.chunks[i]
+		s.squares[i] = kernel.SumSquares(s.gradients[c.weights][c.from:c.to])
+	}
+	s.move = func(i int) {
+		c, update := s.chunks[i], s.update
+		if !c.decay {
+			update.Decay = 0
+		}
+		update.Apply(s.weights[c.weights].Value[c.from:c.to], s.gradients[c.weights][c.from:c.to],
+			s.first[c.weights][c.from:c.to], s.second[c.weights][c.from:c.to])
+	}
+	s.Freeze(nil)
+	return s
+}
+
+// Freeze makes steps leave every tensor as it is of which frozen says so by its
+// name, and no other; nil frees all. Gradients of frozen tensors do not count in
+// the norm that ClipNorm bounds.
+func (s *AdamW) Freeze(frozen func(tensor string) bool) {
+	s.chunks = nil
+	for i, w := range s.weights {
+		end := 0
+		for _, t := range w.Tensors {
+			from := end
+			end += len(t.Value)
+			if frozen != nil && frozen(t.Name) {
+				continue
+			}
+			for ; from < end; from += chunkSize {
+				s.chunks = append(s.chunks, chunk{weights: i, from: from, to: min(from+chunkSize, end), decay: t.Decay})
+			}
+		}
+	}
+	s.squares = make([]float64, len(s.chunks))
+}
+
+// Reset forgets all gradients seen: the next step is the first.
+func (s *AdamW) Reset() {
+	s.step = 0
+	for i := range s.weights {
+		clear(s.first[i])
+		clear(s.second[i])
+	}
+}
+
+// Step moves the weights. It is an error, and nothing is moved, if the model is
+// not that of NewAdamW or if a norm to be clipped is not finite.
+func (s *AdamW) Step(model []gorgonia.ValueGrad) error {
+	if err := s.take(model); err != nil {
+		return fmt.Errorf("nn: adamw: step %d: %w", s.step, err)
+	}
+	scale, err := s.clip()
+	if err != nil {
+		return fmt.Errorf("nn: adamw: step %d: %w", s.step, err)
+	}
+	rate := s.config.Rate(s.step)
+	s.step++
+	s.update = kernel.AdamW{
+		Beta1: float32(s.config.Beta1), Beta2: float32(s.config.Beta2),
+		Decay: float32(rate * s.config.WeightDecay), Scale: float32(scale),
+	}
+	epsilon := s.config.Epsilon
+	if s.config.BiasCorrection {
+		root := math.Sqrt(1 - math.Pow(s.config.Beta2, float64(s.step)))
+		rate *= root / (1 - math.Pow(s.config.Beta1, float64(s.step)))
+		epsilon *= root
+	}
+	s.update.Rate, s.update.Epsilon = float32(rate), float32(epsilon)
+	s.crew.each(len(s.chunks), s.move)
+	return nil
+}
+
+// take finds the gradients of the weights, which it knows by their memory.
+func (s *AdamW) take(model []gorgonia.ValueGrad) error {
+	clear(s.gradients)
+	for i, p := range model {
+		grad, err := p.Grad()
+		if err != nil {
+			return err
+		}
+		value := floats(p.Value(), nil)
+		at := s.find(value)
+		switch {
+		case at < 0:
+			return fmt.Errorf("weights %d of the graph, %d elements, are not the solver's: pass all weights of the graph to NewAdamW", i, len(value))
+		case s.gradients[at] != nil:
+			return fmt.Errorf("weights %d of the graph come twice", i)
+		}
+		s.gradients[at] = floats(grad, nil)
+	}
+	for i, g := range s.gradients {
+		if len(g) != len(s.weights[i].Value) {
+			return fmt.Errorf("weights %d of the solver (%s, ...) have %d elements and %d gradients: give NewAdamW only weights of the graph",
+				i, s.weights[i].Tensors[0].Name, len(s.weights[i].Value), len(g))
+		}
+	}
+	return nil
+}
+
+// find returns which weights have that memory, -1 if none.
+func (s *AdamW) find(value []float32) int {
+	for i, w := range s.weights {
+		if len(value) == len(w.Value) && &value[0] == &w.Value[0] {
+			return i
+		}
+	}
+	return -1
+}
+
+// clip returns what to multiply the gradients by.
+func (s *AdamW) clip() (float64, error) {
+	if s.config.ClipNorm <= 0 {
+		return 1, nil
+	}
+	s.crew.each(len(s.chunks), s.addSquares)
+	sum := 0.0
+	for _, q := range s.squares {
+		sum += q
+	}
+	if sum-sum != 0 {
+		return 0, errors.New("a gradient is not finite: lower the rate")
+	}
+	return s.config.ClipNorm / max(s.config.ClipNorm, math.Sqrt(sum)), nil
+}
