@@ -1,0 +1,39 @@
+package nn
+
+import "github.com/behaviorbench/behaviorbench/plugins/internal/nn/kernel"
+
+// groupGrads holds a gradient by a layer's weights for every group of a batch, so
+// that its bits do not depend on which goroutine computes which group.
+type groupGrads struct {
+	groups [Groups][]float32 // each laid out as the weights' Value
+}
+
+// reduceRun is how many elements one goroutine adds up at a time.
+const reduceRun = 1 << 13
+
+// newGroupGrads returns zeros for weights of that size.
+func newGroupGrads(size int) *groupGrads {
+	gg := &groupGrads{}
+	for g := range gg.groups {
+		gg.groups[g] = make([]float32, size)
+	}
+	return gg
+}
+
+// zero clears all groups.
+func (gg *groupGrads) zero() {
+	for _, group := range gg.groups {
+		clear(group)
+	}
+}
+
+// reduceInto writes the sum of the groups, in their order, to dst.
+func (gg *groupGrads) reduceInto(crew Crew, dst []float32) {
+	crew.each((len(dst)+reduceRun-1)/reduceRun, func(i int) {
+		from, to := i*reduceRun, min((i+1)*reduceRun, len(dst))
+		copy(dst[from:to], gg.groups[0][from:to])
+		for _, group := range gg.groups[1:] {
+			kernel.Axpy(1, group[from:to], dst[from:to])
+		}
+	})
+}
