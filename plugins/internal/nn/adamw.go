@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 
 	"gorgonia.org/gorgonia"
 
@@ -69,21 +70,24 @@ func NewAdamW(c AdamWConfig, crew Crew, weights ...*Weights) *AdamW {
 		update.Apply(s.weights[c.weights].Value[c.from:c.to], s.gradients[c.weights][c.from:c.to],
 			s.first[c.weights][c.from:c.to], s.second[c.weights][c.from:c.to])
 	}
-	s.Freeze(nil)
+	s.Freeze()
 	return s
 }
 
-// Freeze makes steps leave every tensor as it is of which frozen says so by its
-// name, and no other; nil frees all. Gradients of frozen tensors do not count in
-// the norm that ClipNorm bounds.
-func (s *AdamW) Freeze(frozen func(tensor string) bool) {
+// Freeze makes steps leave these tensors of the weights as they are, and no
+// others; none frees all. Their gradients do not count in the norm that ClipNorm
+// bounds.
+func (s *AdamW) Freeze(tensors ...Tensor) {
+	frozen := func(t Tensor) bool {
+		return slices.ContainsFunc(tensors, func(f Tensor) bool { return same(f.Value, t.Value) })
+	}
 	s.chunks = nil
 	for i, w := range s.weights {
 		end := 0
 		for _, t := range w.Tensors {
 			from := end
 			end += len(t.Value)
-			if frozen != nil && frozen(t.Name) {
+			if frozen(t) {
 				continue
 			}
 			for ; from < end; from += chunkSize {
@@ -159,12 +163,12 @@ func (s *AdamW) take(model []gorgonia.ValueGrad) error {
 
 // find returns which weights have that memory, -1 if none.
 func (s *AdamW) find(value []float32) int {
-	for i, w := range s.weights {
-		if len(value) == len(w.Value) && &value[0] == &w.Value[0] {
-			return i
-		}
-	}
-	return -1
+	return slices.IndexFunc(s.weights, func(w *Weights) bool { return same(w.Value, value) })
+}
+
+// same says whether two vectors are the same memory.
+func same(a, b []float32) bool {
+	return len(a) == len(b) && len(a) > 0 && &a[0] == &b[0]
 }
 
 // clip returns what to multiply the gradients by.
