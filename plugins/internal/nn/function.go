@@ -1,5 +1,7 @@
 package nn
 
+import "github.com/behaviorbench/behaviorbench/plugins/internal/nn/kernel"
+
 // Function is a differentiable function of float32 tensors. One Function belongs
 // to one place of one graph: it may keep what Backward needs between the two
 // calls, which always come in pairs, Forward first.
@@ -19,4 +21,9 @@ type Function interface {
 type Noise struct {
 	Key  [2]uint32
 	Step uint32
+}
+
+// stream returns the random numbers of one place in the network at this step.
+func (n *Noise) stream(site uint32) kernel.Stream {
+	return kernel.Stream{Key: n.Key, Step: n.Step, Site: site}
 }

@@ -1,0 +1,54 @@
+package nn
+
+import "github.com/behaviorbench/behaviorbench/plugins/internal/nn/kernel"
+
+// Norm is LayerNorm of the rows that leave an encoder. Inputs: x (wanted rows,
+// Width) and the weights; the output has the shape of x.
+type Norm struct {
+	width   int
+	epsilon float32
+	weights *Weights
+	value   [][]float32 // gamma, beta
+	batch   *Batch
+	crew    Crew
+
+	xhat, rstd []float32
+	grads      *groupGrads
+	parts      [Groups][][]float32
+}
+
+func newNorm(width int, epsilon float32, b *Batch, crew Crew) *Norm {
+	weights := NewWeights(Tensor{Name: "gamma", Shape: []int{width}}, Tensor{Name: "beta", Shape: []int{width}})
+	return &Norm{width: width, epsilon: epsilon, weights: weights, value: weights.cut(weights.Value), batch: b, crew: crew}
+}
+
+func (n *Norm) prepare(rows int) {
+	n.xhat, n.rstd = make([]float32, rows*n.width), make([]float32, rows)
+	n.grads = newGroupGrads(len(n.weights.Value))
+	for g := range n.parts {
+		n.parts[g] = n.weights.cut(n.grads.groups[g])
+	}
+}
+
+// Forward normalises the rows.
+func (n *Norm) Forward(in [][]float32, out []float32) {
+	n.crew.each(Groups, func(g int) {
+		for _, s := range n.batch.groups[g] {
+			from, to := s.want*n.width, s.wantEnd*n.width
+			copy(n.xhat[from:to], in[0][from:to])
+			kernel.LayerNorm(s.wanted(), n.width, n.xhat[from:to], n.value[0], n.value[1], out[from:to], n.rstd[s.want:], n.epsilon)
+		}
+	})
+}
+
+// Backward writes the gradients by x and by the weights.
+func (n *Norm) Backward(_ [][]float32, _, dout []float32, din [][]float32) {
+	n.grads.zero()
+	n.crew.each(Groups, func(g int) {
+		for _, s := range n.batch.groups[g] {
+			from, to := s.want*n.width, s.wantEnd*n.width
+			kernel.LayerNormGrad(s.wanted(), n.width, dout[from:to], n.xhat[from:to], n.value[0], n.rstd[s.want:], din[0][from:to], n.parts[g][0], n.parts[g][1])
+		}
+	})
+	n.grads.reduceInto(n.crew, din[1])
+}
