@@ -2,7 +2,7 @@
 # make test   run the tests
 # make check  what CI runs (needs protoc, and python3 with grpc and numpy)
 # make race   the tests under the race detector (needs gcc)
-# make bench  the benchmarks
+# make bench  the benchmarks; make bench-nn the neural networks beside PyTorch (Debian's python3-torch)
 SHELL := /bin/sh
 GO    ?= go
 BUILD := CGO_ENABLED=0 $(GO) build -trimpath -buildvcs=false
@@ -60,6 +60,12 @@ race:
 .PHONY: bench
 bench:
 	$(GO) test -run '^$$' -bench . -benchtime 2s ./harness/... ./plugins/sdk/...
+
+.PHONY: bench-nn
+bench-nn:
+	@mkdir -p bin/bench
+	@$(BUILD) -o bin/bench/nn ./plugins/internal/nn/bench
+	bin/bench/nn
 
 .PHONY: clean
 clean:
