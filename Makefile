@@ -63,9 +63,7 @@ bench:
 
 .PHONY: bench-nn
 bench-nn:
-	@mkdir -p bin/bench
-	@$(BUILD) -o bin/bench/nn ./plugins/internal/nn/bench
-	bin/bench/nn
+	CGO_ENABLED=0 $(GO) run ./plugins/internal/nn/bench
 
 .PHONY: clean
 clean:
