@@ -46,10 +46,13 @@ lint:
 drift:
 	@tmp=$$(mktemp -d) && plugins/sdk/pluginpb/generate.sh "$$tmp" && \
 	for f in plugin.pb.go plugin_grpc.pb.go; do diff -u "plugins/sdk/pluginpb/$$f" "$$tmp/$$f" || exit 1; done
+	@tmp=$$(mktemp -d) && plugins/internal/nn/kernel/generate.sh "$$tmp" && \
+	for f in "$$tmp"/*; do diff -u "plugins/internal/nn/kernel/$${f##*/}" "$$f" || exit 1; done
 
 .PHONY: generate
 generate:
 	plugins/sdk/pluginpb/generate.sh
+	plugins/internal/nn/kernel/generate.sh
 	plugins/sdk/python/generate.sh
 	$(GO) test ./harness/internal/spec -run Schema -update
 

@@ -15,6 +15,7 @@ type implementation struct {
 	family        Family
 	gemm          func(m, n, k int, a []float32, rs, cs int, b []float32, ldb int, c []float32, ldc int, init []float32, ldi int)
 	transpose     func(rows, cols int, src []float32, lds int, dst []float32, ldd int)
+	columnSums    func(rows, n int, x []float32, ld int, sum []float32)
 	axpy          func(a float32, x, y []float32)
 	sumSquares    func(x []float32) float64
 	softmax       func(rows, n int, x []float32, ld int, scale float32)
@@ -30,6 +31,7 @@ type implementation struct {
 	drop          func(rows, n int, x []float32, ldx int, y []float32, ldy int, bits []uint64, scale float32)
 	dropAdd       func(rows, n int, x, residual, y []float32, bits []uint64, scale float32)
 	adamW         func(w, g, m, v []float32, s AdamW)
+	peak          func(iterations int) float64
 }
 
 // active is the family in use.

@@ -18,15 +18,17 @@ func Gemm(m, n, k int, a []float32, rs, cs int, b []float32, ldb int, c []float3
 	if k > 0 {
 		a = a[:(m-1)*rs+(k-1)*cs+1]
 		b = b[:(k-1)*ldb+n]
+	} else {
+		a, b, k = nil, nil, 0
 	}
 	active.gemm(m, n, k, a, rs, cs, b, ldb, c, ldc, init, ldi)
 }
 
 // ColumnSums adds to sum (n) the sums of the columns of x (rows, n), whose rows
-// start ld apart.
+// start ld apart, row after row: the bits are those of Axpy(1, row, sum).
 func ColumnSums(rows, n int, x []float32, ld int, sum []float32) {
-	for i := range rows {
-		Axpy(1, x[i*ld:i*ld+n], sum[:n])
+	if rows > 0 && n > 0 {
+		active.columnSums(rows, n, x[:(rows-1)*ld+n], ld, sum[:n])
 	}
 }
 

@@ -7,6 +7,7 @@ var generic = implementation{
 	family:        Generic,
 	gemm:          gemmGeneric,
 	transpose:     transposeGeneric,
+	columnSums:    columnSumsGeneric,
 	axpy:          axpyGeneric,
 	sumSquares:    sumSquaresGeneric,
 	softmax:       softmaxGeneric,
@@ -22,6 +23,7 @@ var generic = implementation{
 	drop:          dropGeneric,
 	dropAdd:       dropAddGeneric,
 	adamW:         adamWGeneric,
+	peak:          peakGeneric,
 }
 
 func gemmGeneric(m, n, k int, a []float32, rs, cs int, b []float32, ldb int, c []float32, ldc int, init []float32, ldi int) {
@@ -35,6 +37,12 @@ func gemmGeneric(m, n, k int, a []float32, rs, cs int, b []float32, ldb int, c [
 		for p := range k {
 			axpyGeneric(a[i*rs+p*cs], b[p*ldb:][:n], row)
 		}
+	}
+}
+
+func columnSumsGeneric(rows, n int, x []float32, ld int, sum []float32) {
+	for i := range rows {
+		axpyGeneric(1, x[i*ld:][:n], sum)
 	}
 }
 
@@ -102,15 +110,15 @@ func softmaxGradGeneric(rows, n int, p, d []float32, ld int, scale float32) {
 func layerNormGeneric(rows, h int, x, gamma, beta, y, rstd []float32, eps float32) {
 	for i := range rows {
 		in, out := x[i*h:][:h], y[i*h:][:h]
-		mean, variance := float32(0), float32(0)
+		sum, squares := 0.0, 0.0
 		for _, v := range in {
-			mean += v
+			sum += float64(v)
 		}
-		mean /= float32(h)
+		mean := float32(sum / float64(h))
 		for _, v := range in {
-			variance += (v - mean) * (v - mean)
+			squares += float64((v - mean) * (v - mean))
 		}
-		r := float32(1 / math.Sqrt(float64(variance/float32(h)+eps)))
+		r := float32(1 / math.Sqrt(squares/float64(h)+float64(eps)))
 		rstd[i] = r
 		for j, v := range in {
 			in[j] = (v - mean) * r

@@ -1,0 +1,13 @@
+module github.com/behaviorbench/behaviorbench/plugins/internal/nn/kernel/gen
+
+go 1.26.0
+
+require (
+	github.com/mmcloughlin/avo v0.6.0
+	golang.org/x/tools v0.40.0 // indirect
+)
+
+require (
+	golang.org/x/mod v0.31.0 // indirect
+	golang.org/x/sync v0.19.0 // indirect
+)

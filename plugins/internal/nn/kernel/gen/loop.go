@@ -1,0 +1,162 @@
+package main
+
+import (
+	"github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+)
+
+// rest is the lanes of a vector that hold the last elements of a row.
+type rest struct {
+	count gp                // of lanes, below lanes
+	k     reg.OpmaskVirtual // zmm: a bit for each
+	ones  vec               // ymm: all bits of each
+}
+
+// first returns the first count lanes; count is in 0..lanes.
+func (m *machine) first(count gp) *rest {
+	r := &rest{count: count}
+	p, skip := m.GP64(), m.GP64()
+	m.LEAQ(m.window, p)
+	m.MOVQ(operand.U32(m.lanes), skip)
+	m.SUBQ(count, skip)
+	v := m.vector()
+	m.VMOVUPS(at(p, skip), v)
+	if m.zmm() {
+		r.k = m.K()
+		m.VPMOVD2M(v, r.k)
+	} else {
+		r.ones = v
+	}
+	return r
+}
+
+// loop walks over rows of n elements.
+type loop struct {
+	m     *machine
+	whole gp // elements that fill whole vectors
+	rest  *rest
+}
+
+func (m *machine) loop(n gp) *loop {
+	whole, count := m.copied(n), m.copied(n)
+	m.ANDQ(operand.I8(-m.lanes), whole)
+	m.ANDQ(operand.I8(m.lanes-1), count)
+	return &loop{m: m, whole: whole, rest: m.first(count)}
+}
+
+// each emits body for all elements: i is the index of the first of a vector.
+func (l *loop) each(body func(i gp)) {
+	i := l.start()
+	l.vectors(i, 1, func() { body(i) })
+	l.last(i, func() { body(i) })
+}
+
+func (l *loop) start() gp {
+	i := l.m.GP64()
+	l.m.XORQ(i, i)
+	return i
+}
+
+// vectors emits body for every count whole vectors from element i, as long as
+// there are so many.
+func (l *loop) vectors(i gp, count int, body func()) {
+	m := l.m
+	loop, done := m.label("vectors"), m.label("done")
+	bound := l.whole
+	if count > 1 {
+		bound = m.copied(l.whole)
+		m.SUBQ(operand.U32((count-1)*m.lanes), bound)
+	}
+	m.CMPQ(i, bound)
+	m.JGE(operand.LabelRef(done))
+	m.Label(loop)
+	body()
+	m.ADDQ(operand.U32(count*m.lanes), i)
+	m.CMPQ(i, bound)
+	m.JLT(operand.LabelRef(loop))
+	m.Label(done)
+}
+
+// last emits body for the rest, if there is one.
+func (l *loop) last(i gp, body func()) {
+	m := l.m
+	done := m.label("done")
+	m.TESTQ(l.rest.count, l.rest.count)
+	m.JZ(operand.LabelRef(done))
+	m.rest = l.rest
+	body()
+	m.rest = nil
+	m.Label(done)
+}
+
+// load returns the vector at a place, with 0 in lanes that are not of the rest.
+func (m *machine) load(from operand.Mem) vec {
+	v := m.vector()
+	switch {
+	case m.rest == nil:
+		m.VMOVUPS(from, v)
+	case m.zmm():
+		m.VMOVUPS_Z(from, m.rest.k, v)
+	default:
+		m.VMASKMOVPS(from, m.rest.ones, v)
+	}
+	return v
+}
+
+// store stores the lanes of v that are of the rest.
+func (m *machine) store(v vec, to operand.Mem) {
+	switch {
+	case m.rest == nil:
+		m.VMOVUPS(v, to)
+	case m.zmm():
+		m.VMOVUPS(v, m.rest.k, to)
+	default:
+		m.storePieces(v, to)
+	}
+}
+
+// storePieces stores the rest, of up to 8 lanes, by halves: on many CPUs a masked
+// store is far slower.
+func (m *machine) storePieces(v vec, to operand.Mem) {
+	p, t := m.GP64(), m.vector()
+	x := t.AsX()
+	pieces, next, done := m.label("pieces"), m.label("next"), m.label("stored")
+	m.CMPQ(m.rest.count, operand.U8(8))
+	m.JNE(operand.LabelRef(pieces))
+	m.VMOVUPS(v, to)
+	m.JMP(operand.LabelRef(done))
+	m.Label(pieces)
+	m.LEAQ(to, p)
+	m.VMOVAPS(v, t)
+	m.TESTQ(operand.U32(4), m.rest.count)
+	m.JZ(operand.LabelRef(next))
+	m.VMOVUPS(x, operand.Mem{Base: p})
+	m.VEXTRACTF128(operand.U8(1), t, x)
+	m.ADDQ(operand.U32(16), p)
+	m.Label(next)
+	next = m.label("next")
+	m.TESTQ(operand.U32(2), m.rest.count)
+	m.JZ(operand.LabelRef(next))
+	m.VMOVLPS(x, operand.Mem{Base: p})
+	m.VPERMILPS(operand.U8(0x0e), x, x)
+	m.ADDQ(operand.U32(8), p)
+	m.Label(next)
+	m.TESTQ(operand.U32(1), m.rest.count)
+	m.JZ(operand.LabelRef(done))
+	m.VMOVSS(x, operand.Mem{Base: p})
+	m.Label(done)
+}
+
+// within returns v with other's lanes where v's are not of the rest.
+func (m *machine) within(v, other vec) vec {
+	if m.rest == nil {
+		return v
+	}
+	w := m.vector()
+	if m.zmm() {
+		m.VBLENDMPS(v, other, m.rest.k, w)
+	} else {
+		m.VBLENDVPS(m.rest.ones, v, other, w)
+	}
+	return w
+}
