@@ -177,7 +177,11 @@ var raggeds = [][]int{{1}, {9}, {2, 7, 1}, {3, 1, 9, 2, 2, 5, 8, 1, 4, 6, 7}}
 
 // limitsOf returns limits with some room beyond b.
 func limitsOf(b *Batch) Limits {
-	return Limits{Sequences: b.Sequences() + 2, Rows: b.Rows() + 5, Wanted: b.WantedRows() + 3, Length: 10}
+	longest := int32(0)
+	for s := range b.Sequences() {
+		longest = max(longest, b.Starts[s+1]-b.Starts[s])
+	}
+	return Limits{Sequences: b.Sequences() + 2, Rows: b.Rows() + 5, Wanted: b.WantedRows() + 3, Length: int(longest) + 1}
 }
 
 // randoms returns n normal numbers.
