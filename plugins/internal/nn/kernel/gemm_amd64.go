@@ -1,7 +1,5 @@
 package kernel
 
-import "sync"
-
 // microKernel computes C = Init + A B for tiles tiles, one below the other, each
 // of some rows and of one or two vectors of columns; last is how many lanes of
 // the last vector are columns. Every element is init, to which the products are
@@ -22,30 +20,15 @@ type tiling struct {
 // first cache.
 const deep = 256
 
-// panel is two vectors of columns of B, without gaps.
-type panel [deep * 32]float32
-
-var (
-	panels = sync.Pool{New: func() any { return new(panel) }}
-	zeros  [32]float32
-)
+// zeros is where Init is 0.
+var zeros [32]float32
 
 func (t tiling) gemm(m, n, k int, a []float32, rs, cs int, b []float32, ldb int, c []float32, ldc int, init []float32, ldi int) {
-	var packed *panel
-	if t.aliases(m, n, k, ldb) {
-		packed = panels.Get().(*panel)
-		defer panels.Put(packed)
-	}
 	width := 2 * t.lanes
 	for p := 0; p == 0 || p < k; p += deep {
 		depth := min(deep, k-p)
 		for j := 0; j < n; j += width {
 			columns := min(width, n-j)
-			right, stride := at(b, p*ldb+j), 4*ldb
-			if packed != nil && columns == width {
-				packed.copy(depth, width, b[p*ldb+j:], ldb)
-				right, stride = &packed[0], 4*width
-			}
 			kernels, last := t.kernels(columns)
 			i := 0
 			for _, s := range split(m, t.rows) {
@@ -56,7 +39,7 @@ func (t tiling) gemm(m, n, k int, a []float32, rs, cs int, b []float32, ldb int,
 				if init != nil {
 					start, step = &init[i*ldi+j], 4*ldi
 				}
-				kernels[s.rows-1](s.tiles, depth, at(a, i*rs+p*cs), 4*rs, 4*cs, right, stride, &c[i*ldc+j], 4*ldc, start, step, last)
+				kernels[s.rows-1](s.tiles, depth, at(a, i*rs+p*cs), 4*rs, 4*cs, at(b, p*ldb+j), 4*ldb, &c[i*ldc+j], 4*ldc, start, step, last)
 				i += s.tiles * s.rows
 			}
 		}
@@ -82,19 +65,6 @@ func (t tiling) kernels(columns int) (kernels []microKernel, last int) {
 		return t.wide, columns - t.lanes
 	}
 	return t.full, t.lanes
-}
-
-// copy fills the panel with width columns of depth rows of b, ldb apart.
-func (p *panel) copy(depth, width int, b []float32, ldb int) {
-	for q := range depth {
-		copy(p[q*width:][:width], b[q*ldb:])
-	}
-}
-
-// aliases says whether rows of B lie so that few sets of the first cache hold
-// them all, and are read often enough for a copy to pay.
-func (t tiling) aliases(m, n, k, ldb int) bool {
-	return m > 2*t.rows && n >= 2*t.lanes && ldb%64 == 0 && ldb > 2*t.lanes && k >= 16
 }
 
 // stack is tiles of equal rows.
