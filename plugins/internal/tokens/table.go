@@ -76,15 +76,29 @@ func (s Span) History() Span { return Span{s.First, s.End - 1} }
 // span returns the target at row r with the window before it.
 func (t *Table) span(r int) Span { return Span{max(t.first[r], r-t.space.window), r + 1} }
 
+// Sequences calls yield with the first row of every user and sequence and the row
+// after its last, in order.
+func (t *Table) Sequences(yield func(first, end int) bool) {
+	for first := 0; first < t.Rows(); {
+		end := first + 1
+		for end < t.Rows() && t.first[end] == first {
+			end++
+		}
+		if !yield(first, end) {
+			return
+		}
+		first = end
+	}
+}
+
 // Spans appends training windows to dst: of every sequence with at least two
 // rows, the targets stride rows apart, backwards from one of its last stride
 // rows, drawn from rng for each sequence (nil: from the last row). A sequence too
 // short for what is drawn gives its last row. Stride 1 gives the targets of
-// data.Targets, each sequence's backwards. Nothing else of rng is used.
+// data.Targets, those of each sequence backwards. Nothing else of rng is used.
 func (t *Table) Spans(dst []Span, stride int, rng *rand.Rand) []Span {
-	for end := t.Rows(); end > 0; {
-		first, last := t.first[end-1], end-1
-		end = first
+	for first, end := range t.Sequences {
+		last := end - 1
 		if last == first {
 			continue
 		}

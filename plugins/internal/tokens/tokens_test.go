@@ -85,7 +85,8 @@ func TestSpansAreTheHarnessTargets(t *testing.T) {
 		for _, s := range table.Spans(nil, 1, rand.New(rand.NewPCG(1, 2))) {
 			got = append(got, fmt.Sprint(e.Slice(s.First, s.End-1), e.Row(s.End-1)))
 		}
-		slices.Reverse(got)
+		slices.Sort(want)
+		slices.Sort(got)
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s: spans differ (-harness +spans): %s", name, diff)
 		}
@@ -94,7 +95,7 @@ func TestSpansAreTheHarnessTargets(t *testing.T) {
 
 func TestSpansByStride(t *testing.T) {
 	table := load(NewSpace(testRun(sdk.ContextNone), Slot), rows())
-	want := []Span{{11, 13}, {8, 11}, {1, 7}, {0, 4}}
+	want := []Span{{1, 7}, {0, 4}, {8, 11}, {11, 13}}
 	if diff := cmp.Diff(want, table.Spans(nil, 3, nil)); diff != "" {
 		t.Errorf("spans without a phase differ: %s", diff)
 	}
