@@ -27,8 +27,8 @@ type Params struct {
 	C             float64  `json:"c" doc:"inverse strength of the L2 penalty in pretraining: the summed cross-entropy plus |W|^2/(2C) is minimised" jsonschema:"exclusiveMinimum=0"`
 	MaxIterations int      `json:"max_iterations" doc:"most iterations of L-BFGS, in pretraining and in fine-tuning" jsonschema:"minimum=1,maximum=10000"`
 	History       History  `json:"history" doc:"whose events the histograms count: the window's alone, or the user's training rows in a second one" jsonschema:"enum=window,enum=window+user"`
-	Finetune      Finetune `json:"finetune" doc:"what fine-tuning changes besides the user's histogram: nothing, or the weights" jsonschema:"enum=none,enum=weights"`
-	Strength      float64  `json:"strength" doc:"penalty of fine-tuning on the distance from the pretrained weights: the summed cross-entropy plus strength/2 |W - W0|^2 is minimised" jsonschema:"exclusiveMinimum=0"`
+	Finetune      Finetune `json:"finetune" doc:"what fine-tuning changes besides the user's histogram: nothing, or the weights" jsonschema:"enum=none,enum=weights" phase:"finetune"`
+	Strength      float64  `json:"strength" doc:"penalty of fine-tuning on the distance from the pretrained weights: the summed cross-entropy plus strength/2 |W - W0|^2 is minimised" jsonschema:"exclusiveMinimum=0" phase:"finetune"`
 }
 
 // plugin describes logistic to the harness.

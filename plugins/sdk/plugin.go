@@ -31,6 +31,14 @@ import (
 //
 // The jsonschema tag takes minimum, maximum, enum and the like, as
 // github.com/invopop/jsonschema reads them.
+//
+// A predictor marks the params that Pretrain does not read, such as the rate and
+// the epochs of fine-tuning, with the tag phase:
+//
+//	FinetuneEpochs int `json:"finetune_epochs" doc:"passes over a user's rows" phase:"finetune"`
+//
+// Pretrain gets the default of a marked param whatever the spec says, so that
+// predictors that differ in nothing else share one pretrained model.
 type Plugin[P any] struct {
 	Name     string // lower case letters, digits, - and _
 	Version  string
@@ -125,6 +133,11 @@ func (p Plugin[P]) mistakes(d Description) []error {
 		if err := p.Validate(p.Defaults); err != nil {
 			add("defaults: %w", err)
 		}
+	}
+	if marked, err := finetuneOnly(d.ParamsSchema); err != nil {
+		found = append(found, err)
+	} else if len(marked) > 0 && p.Predictor == nil {
+		add("param %q: the phase tag is for predictors", strings.Join(marked[0], "."))
 	}
 	known := paramNames(d.ParamsSchema)
 	for _, use := range p.Uses {

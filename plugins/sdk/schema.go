@@ -7,6 +7,7 @@ import (
 	"maps"
 	"reflect"
 	"slices"
+	"strings"
 
 	"github.com/invopop/jsonschema"
 
@@ -45,6 +46,7 @@ func schemaOf(defaults any) ([]byte, error) {
 	if err := setDefaults(schema, value.(map[string]any), ""); err != nil {
 		return nil, err
 	}
+	setPhases(schema, t)
 	return paramjson.Encode(schema)
 }
 
@@ -87,6 +89,36 @@ func setDefaults(schema map[string]any, values map[string]any, path string) erro
 	return nil
 }
 
+// setPhases marks each property of an object schema whose field of t has a phase
+// tag, and those of nested structs.
+func setPhases(schema map[string]any, t reflect.Type) {
+	properties, _ := schema["properties"].(map[string]any)
+	for _, f := range reflect.VisibleFields(t) {
+		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		property, ok := properties[orElse(name, f.Name)].(map[string]any)
+		if !ok {
+			continue
+		}
+		if phase, ok := f.Tag.Lookup("phase"); ok {
+			property[paramjson.PhaseKey] = phase
+		}
+		nested := f.Type
+		if nested.Kind() == reflect.Pointer {
+			nested = nested.Elem()
+		}
+		if nested.Kind() == reflect.Struct {
+			setPhases(property, nested)
+		}
+	}
+}
+
+func orElse(s, other string) string {
+	if s == "" {
+		return other
+	}
+	return s
+}
+
 // paramNames returns the keys of a params object.
 func paramNames(schema []byte) []string {
 	var object struct{ Properties map[string]json.RawMessage }
@@ -94,6 +126,16 @@ func paramNames(schema []byte) []string {
 		return nil
 	}
 	return slices.Collect(maps.Keys(object.Properties))
+}
+
+// finetuneOnly returns the paths of the params that are marked as fine-tuning's.
+func finetuneOnly(schema []byte) ([][]string, error) {
+	rules, err := paramjson.Parse(schema)
+	if err != nil {
+		return nil, err
+	}
+	object, _ := rules.(map[string]any)
+	return paramjson.FinetuneOnly(object)
 }
 
 // decodeParams fills the defaults of the schema into given and decodes it.

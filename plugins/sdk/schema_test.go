@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/behaviorbench/behaviorbench/plugins/sdk"
+	"github.com/behaviorbench/behaviorbench/plugins/sdk/params"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk/sdktest"
 )
 
@@ -20,6 +21,13 @@ type netParams struct {
 	Widths   []int          `json:"widths" doc:"units of each layer"`
 	Prices   map[string]int `json:"prices" doc:"by model"`
 	Seed     uint64         `json:"seed" doc:"a number"`
+	Tuning   tuningParams   `json:"tuning" doc:"of one user"`
+	Epochs   int            `json:"epochs" doc:"over a user's rows" phase:"finetune"`
+}
+
+type tuningParams struct {
+	Layers int     `json:"layers" doc:"that are trained" phase:"finetune"`
+	Rate   float64 `json:"rate" doc:"of both phases"`
 }
 
 type scheduleParams struct {
@@ -62,6 +70,7 @@ func TestSchema(t *testing.T) {
 	}
 	for key, want := range map[string]string{
 		"layers": `{"default":2,"description":"encoder blocks","maximum":12,"minimum":1,"type":"integer"}`,
+		"epochs": `{"default":0,"description":"over a user's rows","type":"integer","x-phase":"finetune"}`,
 		"size":   `{"default":"small","description":"how large","enum":["small","large"],"type":"string"}`,
 		"schedule": `{"additionalProperties":false,"default":{"decay":"none","warmup":100},"description":"how the rate changes",` +
 			`"properties":{"decay":{"default":"none","description":"curve","enum":["none","cosine"],"type":"string"},` +
@@ -99,6 +108,28 @@ func TestDescribeMistakes(t *testing.T) {
 				t.Errorf("got %v, want it to say %q", err, c.want)
 			}
 		})
+	}
+}
+
+func TestParamsOfFinetuning(t *testing.T) {
+	got, err := params.FinetuneOnly(netSchema(t))
+	if diff := cmp.Diff([]string{"epochs", "tuning.layers"}, got); err != nil || diff != "" {
+		t.Errorf("%v (-want +got)\n%s", err, diff)
+	}
+	type misspelt struct {
+		Epochs int `json:"epochs" doc:"passes" phase:"fintune"`
+	}
+	p := sdk.Plugin[misspelt]{
+		Name: "x", Version: "1", Summary: "X.",
+		Predictor: func(misspelt) (sdk.Predictor, error) { return nil, errors.New("not here") },
+	}
+	if _, err := p.Describe(); err == nil || !strings.Contains(err.Error(), `param "epochs": x-phase is fintune, want "finetune"`) {
+		t.Errorf("got %v", err)
+	}
+	g := netPlugin()
+	g.Predictor, g.Generator = nil, func(netParams) (sdk.Generator, error) { return nil, errors.New("not here") }
+	if _, err := g.Describe(); err == nil || !strings.Contains(err.Error(), `param "epochs": the phase tag is for predictors`) {
+		t.Errorf("got %v", err)
 	}
 }
 

@@ -25,11 +25,11 @@ func (m Mode) readsWindow() bool { return m == ModeWindow || m == ModeUserWindow
 
 // Params are the settings of window-markov.
 type Params struct {
-	Mode            Mode    `json:"mode" doc:"whose events are counted, besides the population's: nobody's, the user's training rows, the window's or both" jsonschema:"enum=population,enum=user,enum=window,enum=user+window"`
-	Hour            bool    `json:"hour" doc:"count by hour as well: the hour of the last event or, where windows show it, the target's hour and kind of day"`
-	PriorFrequency  float64 `json:"prior_frequency" doc:"events that the population's frequencies weigh in the user's" jsonschema:"exclusiveMinimum=0"`
-	PriorTransition float64 `json:"prior_transition" doc:"events that the level above weighs in the counts of a last class" jsonschema:"exclusiveMinimum=0"`
-	PriorHour       float64 `json:"prior_hour" doc:"events that the level above weighs in the counts of a last class and time" jsonschema:"exclusiveMinimum=0"`
+	Mode            Mode    `json:"mode" doc:"whose events are counted, besides the population's: nobody's, the user's training rows, the window's or both" jsonschema:"enum=population,enum=user,enum=window,enum=user+window" phase:"finetune"`
+	Hour            bool    `json:"hour" doc:"count by hour as well: the hour of the last event or, where windows show it, the target's hour and kind of day" phase:"finetune"`
+	PriorFrequency  float64 `json:"prior_frequency" doc:"events that the population's frequencies weigh in the user's" jsonschema:"exclusiveMinimum=0" phase:"finetune"`
+	PriorTransition float64 `json:"prior_transition" doc:"events that the level above weighs in the counts of a last class" jsonschema:"exclusiveMinimum=0" phase:"finetune"`
+	PriorHour       float64 `json:"prior_hour" doc:"events that the level above weighs in the counts of a last class and time" jsonschema:"exclusiveMinimum=0" phase:"finetune"`
 }
 
 // plugin describes window-markov to the harness.

@@ -14,7 +14,8 @@ import (
 var pluginName = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]*$`)
 
 // Describe asks the plugin what it is and checks the answer: the name, the kind,
-// and that the defaults of the params schema are valid under it.
+// that the defaults of the params schema are valid under it, and that none but a
+// predictor marks params of fine-tuning.
 func (c *Client) Describe(ctx context.Context) (sdk.Description, error) {
 	const call, phase = "describe", "description"
 	pb, err := c.plugin.Describe(ctx, &pluginpb.DescribeRequest{}, grpc.MaxCallRecvMsgSize(maxReply))
@@ -68,6 +69,13 @@ func (c *Client) Describe(ctx context.Context) (sdk.Description, error) {
 	}
 	if _, err := params.Resolve(d.ParamsSchema, nil); err != nil {
 		return d, broken(call, phase, "the defaults of the params: %w", err)
+	}
+	marked, err := params.FinetuneOnly(d.ParamsSchema)
+	if err != nil {
+		return d, broken(call, phase, "%w", err)
+	}
+	if len(marked) > 0 && d.Kind == sdk.KindGenerator {
+		return d, broken(call, phase, "param %q acts in fine-tuning alone, which a generator has none of", marked[0])
 	}
 	return d, nil
 }

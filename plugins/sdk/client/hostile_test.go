@@ -342,6 +342,12 @@ func TestHostileDescribe(t *testing.T) {
 		"param layers = 13: maximum: got 13, want 12": func(d *pluginpb.Description) {
 			d.ParamsSchema = []byte(`{"properties": {"layers": {"maximum": 12, "default": 13}}}`)
 		},
+		`param "rate": x-phase is score`: func(d *pluginpb.Description) {
+			d.ParamsSchema = []byte(`{"properties": {"rate": {"default": 1, "x-phase": "score"}}}`)
+		},
+		`param "rate" acts in fine-tuning alone`: func(d *pluginpb.Description) {
+			d.ParamsSchema = []byte(`{"properties": {"rate": {"default": 1, "x-phase": "finetune"}}}`)
+		},
 	} {
 		server := grpc.NewServer()
 		bad := proto.CloneOf(good)

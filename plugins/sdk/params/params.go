@@ -68,13 +68,9 @@ func (e Errors) Unwrap() []error {
 // replaces the default whole. Mistakes in given are Errors; any other error is
 // the schema's.
 func Resolve(schema, given []byte) ([]byte, error) {
-	rules, err := paramjson.Parse(schema)
+	object, err := parseObject(schema)
 	if err != nil {
-		return nil, fmt.Errorf("params schema: %w", err)
-	}
-	object, ok := rules.(map[string]any)
-	if !ok {
-		return nil, errors.New("params schema: want an object")
+		return nil, err
 	}
 	compiled, err := compile(object)
 	if err != nil {

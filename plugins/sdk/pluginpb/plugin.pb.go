@@ -377,7 +377,9 @@ type Description struct {
 	Citation string                 `protobuf:"bytes,4,opt,name=citation,proto3" json:"citation,omitempty"` // the paper or the page that the method comes from
 	Summary  string                 `protobuf:"bytes,5,opt,name=summary,proto3" json:"summary,omitempty"`   // one sentence
 	// JSON Schema (2020-12) of the params object. Every property carries its
-	// default; additionalProperties is false.
+	// default; additionalProperties is false. A predictor marks a property that
+	// Pretrain does not read with "x-phase": "finetune"; Pretrain then gets its
+	// default, so that predictors that differ in nothing else share a model.
 	ParamsSchema []byte `protobuf:"bytes,6,opt,name=params_schema,json=paramsSchema,proto3" json:"params_schema,omitempty"`
 	// Generators: what of a user reaches Generate.
 	Reads Reads `protobuf:"varint,7,opt,name=reads,proto3,enum=behaviorbench.plugin.v0.Reads" json:"reads,omitempty"`

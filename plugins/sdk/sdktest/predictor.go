@@ -46,6 +46,7 @@ func Predictor(t *testing.T, p Plugin) {
 			}
 		})
 	}
+	t.Run("Fine-tuning params change no model", func(t *testing.T) { s.checkPhases(t, model) })
 	t.Run("A user without rows is no error", func(t *testing.T) {
 		m := load(t, c, run)
 		scorer, err := m.Finetune(t.Context(), run, data.Events{})

@@ -136,18 +136,36 @@ func (s sampler) Generate(ctx context.Context, run *sdk.Run, requests []data.Req
 // the window. It may have a flaw.
 type frequency struct {
 	flaw   string
+	rate   float64
 	counts []float32
 }
 
-func frequencyPlugin(flaw string) sdk.Plugin[struct{}] {
-	return sdk.Plugin[struct{}]{
+// frequencyParams has a param of fine-tuning that is refused above 2, by the
+// plugin alone.
+type frequencyParams struct {
+	Rate float64 `json:"rate" doc:"what a row of a user counts" jsonschema:"exclusiveMinimum=0" phase:"finetune"`
+}
+
+func frequencyPlugin(flaw string) sdk.Plugin[frequencyParams] {
+	return sdk.Plugin[frequencyParams]{
 		Name: "frequency", Version: "1", Summary: "Scores by counts.",
-		Predictor: func(struct{}) (sdk.Predictor, error) { return frequency{flaw: flaw}, nil },
+		Defaults: frequencyParams{2},
+		Validate: func(p frequencyParams) error {
+			if p.Rate > 2 {
+				return errors.New("rate: more than 2")
+			}
+			return nil
+		},
+		Predictor: func(p frequencyParams) (sdk.Predictor, error) { return frequency{flaw: flaw, rate: p.Rate}, nil },
 	}
 }
 
-func (frequency) Pretrain(_ context.Context, run *sdk.Run, train, _ data.Events) error {
-	raw, err := json.Marshal(frequency{}.with(run, train).counts)
+func (f frequency) Pretrain(_ context.Context, run *sdk.Run, train, _ data.Events) error {
+	sums := frequency{}.with(run, train).counts
+	if f.flaw == "phase" {
+		sums[0] += float32(f.rate)
+	}
+	raw, err := json.Marshal(sums)
 	if err != nil {
 		return err
 	}
@@ -193,7 +211,7 @@ func (f frequency) Score(_ context.Context, run *sdk.Run, windows data.Windows, 
 
 // with adds the classes of rows to the counts.
 func (f frequency) with(run *sdk.Run, rows data.Events) frequency {
-	sum := frequency{f.flaw, make([]float32, run.Classes())}
+	sum := frequency{f.flaw, f.rate, make([]float32, run.Classes())}
 	copy(sum.counts, f.counts)
 	for i := range rows.Len() {
 		if class := run.Class(rows.Row(i)); f.flaw == "unknown" || int(class) < run.Classes() {
@@ -238,6 +256,7 @@ func TestFlawsAreFound(t *testing.T) {
 		"predictor place":      "Scores_depend_on_their_window_alone/permuted",
 		"predictor keeps":      "Every_user_starts_from_the_pretrained_model",
 		"predictor empty":      "A_user_without_rows_is_no_error",
+		"predictor phase":      "Fine-tuning_params_change_no_model",
 		"predictor unknown":    "Behaviours_without_the_time_of_the_target",
 	} {
 		t.Run(flaw, func(t *testing.T) {

@@ -33,11 +33,18 @@ def option(
     minimum: float | None = None,
     maximum: float | None = None,
     choices: Sequence[Any] | None = None,
+    phase: str | None = None,
 ) -> Any:
     """Declares a field of a params class. Bounds are inclusive; of a list they
-    hold for every element."""
+    hold for every element. phase="finetune" marks a param of a predictor that
+    pretrain does not read: there it has its default whatever a spec says, so
+    that predictors that differ in nothing else share one pretrained model.
+
+    Raises ValueError for another phase."""
+    if phase not in (None, "finetune"):
+        raise ValueError(f"phase is {phase!r}, want 'finetune' or None")
     rules = {"minimum": minimum, "maximum": maximum, "enum": list(choices) if choices else None}
-    metadata = {"description": description, "rules": {k: v for k, v in rules.items() if v is not None}}
+    metadata = {"description": description, "rules": {k: v for k, v in rules.items() if v is not None}, "phase": phase}
     if isinstance(default, list):
         return dataclasses.field(default_factory=lambda: list(default), metadata=metadata)
     return dataclasses.field(default=default, metadata=metadata)
@@ -69,6 +76,8 @@ def schema(cls: type) -> dict[str, Any]:
             "description": field.metadata["description"],
             "default": default,
         }
+        if field.metadata["phase"]:
+            properties[field.name]["x-phase"] = field.metadata["phase"]
     return {"$schema": DIALECT, "type": "object", "properties": properties, "additionalProperties": False}
 
 

@@ -58,6 +58,9 @@ class Plugin:
             raise ValueError(f"{self.name}: reads is {self.reads!r}, want none, seed or train")
         if self.kind == "predictor" and (self.reads != "none" or self.learns or self.attempts):
             raise ValueError(f"{self.name}: reads, learns and attempts are of generators")
+        for name, rules in properties.items():
+            if self.kind == "generator" and "x-phase" in rules:
+                raise ValueError(f"{self.name}: param {name} has a phase, which is for predictors")
         for use in self.uses:
             for name in re.findall(r"\{([^{}]*)\}", use):
                 if name not in properties:

@@ -43,6 +43,17 @@ class Schema(unittest.TestCase):
             },
         )
 
+    def test_phase(self):
+        @dataclass
+        class Tuned:
+            width: int = bb.option(8, "units")
+            rate: float = bb.option(0.5, "step size", phase="finetune")
+
+        properties = params.schema(Tuned)["properties"]
+        self.assertEqual({name: p.get("x-phase") for name, p in properties.items()}, {"width": None, "rate": "finetune"})
+        with self.assertRaisesRegex(ValueError, "phase is 'fintune', want 'finetune' or None"):
+            bb.option(0.5, "step size", phase="fintune")
+
     def test_a_wrong_class_is_the_authors_mistake(self):
         @dataclass
         class Undocumented:

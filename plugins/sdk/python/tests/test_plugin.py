@@ -1,6 +1,7 @@
 """A description is checked when it is made."""
 
 import unittest
+from dataclasses import dataclass
 
 import behaviorbench as bb
 
@@ -11,6 +12,11 @@ class Nothing(bb.Generator):
 
     def generate(self, run, requests, out):
         pass
+
+
+@dataclass(frozen=True)
+class Tuned:
+    rate: float = bb.option(0.5, "step size", phase="finetune")
 
 
 class PluginTest(unittest.TestCase):
@@ -36,6 +42,7 @@ class PluginTest(unittest.TestCase):
             ({"reads": "all"}, "reads is 'all', want none, seed or train"),
             ({"implements": Nothing}, "implements is an instance"),
             ({"uses": ("llm:{url}",)}, "names {url}, which is no param"),
+            ({"params": Tuned}, "param rate has a phase, which is for predictors"),
         ):
             with self.assertRaisesRegex((ValueError, TypeError), message):
                 bb.Plugin(**{**good, **change})

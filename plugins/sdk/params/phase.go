@@ -1,0 +1,87 @@
+package params
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/behaviorbench/behaviorbench/plugins/sdk/internal/paramjson"
+)
+
+// FinetuneOnly returns the params that a predictor's schema marks as ones that
+// Pretrain does not read ("x-phase": "finetune"): their keys from the outside in,
+// joined by dots, sorted. A marked object stands for all that is in it.
+func FinetuneOnly(schema []byte) ([]string, error) {
+	object, err := parseObject(schema)
+	if err != nil {
+		return nil, err
+	}
+	paths, err := paramjson.FinetuneOnly(object)
+	if err != nil {
+		return nil, fmt.Errorf("params schema: %w", err)
+	}
+	var names []string
+	for _, path := range paths {
+		names = append(names, strings.Join(path, "."))
+	}
+	return names, nil
+}
+
+// Pretraining returns resolved params as Pretrain gets them: what FinetuneOnly
+// lists has its default, so that params that differ in nothing else give one
+// pretrained model.
+func Pretraining(schema, resolved []byte) ([]byte, error) {
+	object, err := parseObject(schema)
+	if err != nil {
+		return nil, err
+	}
+	paths, err := paramjson.FinetuneOnly(object)
+	if err != nil {
+		return nil, fmt.Errorf("params schema: %w", err)
+	}
+	if len(paths) == 0 {
+		return slices.Clone(resolved), nil
+	}
+	given, err := paramjson.Parse(resolved)
+	if err != nil {
+		return nil, fmt.Errorf("params: %w", err)
+	}
+	for _, path := range paths {
+		remove(given, path)
+	}
+	raw, err := paramjson.Encode(given)
+	if err != nil {
+		return nil, err
+	}
+	whole, err := paramjson.Complete(object, raw)
+	if err != nil {
+		return nil, err
+	}
+	return paramjson.Encode(whole)
+}
+
+// remove deletes the value at a path, if there is one.
+func remove(v any, path []string) {
+	object, ok := v.(map[string]any)
+	switch {
+	case !ok:
+	case len(path) == 1:
+		delete(object, path[0])
+	default:
+		remove(object[path[0]], path[1:])
+	}
+}
+
+// parseObject reads a schema, which is an object.
+func parseObject(schema []byte) (map[string]any, error) {
+	rules, err := paramjson.Parse(schema)
+	if err != nil {
+		return nil, fmt.Errorf("params schema: %w", err)
+	}
+	object, ok := rules.(map[string]any)
+	if !ok {
+		return nil, errors.New("params schema: want an object")
+	}
+	return object, nil
+}
