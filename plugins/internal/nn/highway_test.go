@@ -17,6 +17,7 @@ func TestHighway(t *testing.T) {
 		}
 	}
 	testHighway(t, HighwayConfig{Width: 17, Activation: ReLU}, batchOf(3, 2))
+	testHighway(t, HighwayConfig{Width: 1, Activation: GELU}, batchOf(2*shardRows+3, 2))
 }
 
 func testHighway(t *testing.T, c HighwayConfig, b *Batch) {

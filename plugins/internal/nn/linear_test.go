@@ -14,14 +14,15 @@ var activations = map[string]Activation{
 	"identity": Identity, "relu": ReLU, "tanh": Tanh, "sigmoid": Sigmoid, "gelu": GELU, "gelu by tanh": GELUApproximate,
 }
 
-// batchFor returns a batch of sequences of those lengths; for EachWanted it wants
-// the rows with an even number and the last of every sequence.
+// batchFor returns a batch of sequences of those lengths. For EachWanted it wants
+// the rows with an even number and the last of every sequence, for EachSequence
+// these alone.
 func batchFor(e Extent, lengths ...int) *Batch {
 	b := batchOf(lengths...)
-	if e == EachWanted {
+	if e != EachRow {
 		for s := range b.Sequences() {
 			for row := b.Starts[s]; row < b.Starts[s+1]; row++ {
-				if row%2 == 0 || row+1 == b.Starts[s+1] {
+				if e == EachWanted && row%2 == 0 || row+1 == b.Starts[s+1] {
 					b.Wanted = append(b.Wanted, row)
 				}
 			}
@@ -54,6 +55,11 @@ func TestLinear(t *testing.T) {
 			}
 		}
 	}
+}
+
+// A group of more rows than are computed together.
+func TestLinearManyRows(t *testing.T) {
+	testLinear(t, LinearConfig{Input: 1, Output: 2, Activation: GELU}, batchOf(2*shardRows+3, 2))
 }
 
 func testLinear(t *testing.T, c LinearConfig, b *Batch) {

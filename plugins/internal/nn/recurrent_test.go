@@ -5,6 +5,8 @@ import (
 	"math"
 	"math/rand/v2"
 	"testing"
+
+	"github.com/behaviorbench/behaviorbench/plugins/internal/nn/kernel"
 )
 
 func TestLSTM(t *testing.T) {
@@ -20,6 +22,16 @@ func TestLSTM(t *testing.T) {
 			})
 		}
 	}
+}
+
+// Gradients by weights are summed in runs of rows.
+func TestRecurrentManyRows(t *testing.T) {
+	b := batchOf(2*shardRows+3, 2)
+	testRecurrent(t, b, 1, 1, 12, func(crew Crew) Function {
+		l := NewLSTM(LSTMConfig{1, 1}, limitsOf(b), crew, b)
+		l.prepare()
+		return l
+	}, func(x, w []float64) []float64 { return lstm64(LSTMConfig{1, 1}, x, w) })
 }
 
 func TestGRU(t *testing.T) {
@@ -98,6 +110,59 @@ func gru64(c GRUConfig, x, weights []float64) []float64 {
 	return out
 }
 
+// ramp returns numbers that float32 holds exactly, other ones for another start.
+func ramp(n, start int) []float32 {
+	x := make([]float32, n)
+	for i := range x {
+		x[i] = float32((i*7+start)%11-5) / 8
+	}
+	return x
+}
+
+// Outputs and gradients of their sum are those of PyTorch 1.13.1's nn.LSTM(2, 3)
+// and nn.GRU(2, 3), whose matrices are (gates, inputs), over one sequence of four.
+func TestRecurrentKnownAnswers(t *testing.T) {
+	b := batchOf(4)
+	limits := limitsOf(b)
+	lstm, gru := NewLSTM(LSTMConfig{2, 3}, limits, 1, b), NewGRU(GRUConfig{2, 3}, limits, 1, b)
+	lstm.prepare()
+	gru.prepare()
+	copy(lstm.weights.Tensor("bias").Value, ramp(12, 3))
+	copy(gru.weights.Tensor("bias").Value, ramp(9, 3))
+	copy(gru.weights.Tensor("recurrent.bias").Value, ramp(9, 4))
+	for name, c := range map[string]struct {
+		f       Function
+		weights *Weights
+		gates   int
+		bias    string // whose gradient is known
+		y, dx   []float64
+		db      []float64
+	}{
+		"lstm": {lstm, lstm.weights, 12, "bias",
+			[]float64{-0.06280731, 0.09793241, -0.089191, -0.08288093, 0.0714731, -0.1275048, -0.1303523, 0.2244563, -0.05908327, -0.1328337, 0.3266821, 0.03083296},
+			[]float64{-0.3300343, 0.3837131, -0.4288736, 0.4586644, -0.1771262, 0.3141381, -0.1153942, 0.228691},
+			[]float64{-0.1932248, 0.1805789, -0.1397134, -0.05525764, 0.09475826, -0.1419751, 0.5044982, 1.598079, 1.694651, -0.2866067, 0.2867237, -0.2105388}},
+		"gru": {gru, gru.weights, 9, "recurrent.bias",
+			[]float64{-0.3446881, 0.1447653, -0.1676462, -0.4591272, 0.1866186, -0.262138, -0.7357877, 0.2985584, -0.0956452, -0.7811155, 0.3849436, 0.08488183},
+			[]float64{0.04760385, 0.31731, -0.2389168, 0.5098642, -0.06816012, 0.5485662, -0.07348089, 0.3495032},
+			[]float64{-0.2576831, 0.1029091, -0.0905282, 0.3453432, -0.4316059, 0.1771085, 0.8827201, 0.6563838, 2.180678}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			kernel.Transpose(c.gates, 2, ramp(c.gates*2, 1), 2, c.weights.Tensor("weight").Value, c.gates)
+			kernel.Transpose(c.gates, 3, ramp(c.gates*3, 2), 3, c.weights.Tensor("recurrent.weight").Value, c.gates)
+			in := [][]float32{ramp(4*2, 5), c.weights.Value}
+			out, din := nans(4*3), [][]float32{nans(4 * 2), c.weights.Grad}
+			ones := nans(4 * 3)
+			Ones(ones)
+			c.f.Forward(in, out)
+			c.f.Backward(in, out, ones, din)
+			compare(t, "output", out, c.y)
+			compare(t, "gradient by x", din[0], c.dx)
+			compare(t, "gradient by "+c.bias, c.weights.Tensor(c.bias).Grad, c.db)
+		})
+	}
+}
+
 // Steps give the hidden states that the layer gives for whole sequences, and
 // allocate next to nothing.
 func TestRecurrentSteps(t *testing.T) {
@@ -145,14 +210,6 @@ func TestRecurrentSteps(t *testing.T) {
 func TestPacking(t *testing.T) {
 	b := batchOf(2, 3, 1, 3)
 	p := newPacking(limitsOf(b))
-	var rows, live []int32
-	for g := range Groups {
-		p.pack(b, g)
-		rows, live = append(rows, p.rows...), append(live, p.live...)
-	}
-	if len(rows) != b.Rows() {
-		t.Errorf("%d rows, want %d", len(rows), b.Rows())
-	}
 	b.groups = [Groups][]shard{{{seq: 0, seqEnd: 4, row: 0, rowEnd: 9}}}
 	p.pack(b, 0)
 	if got, want := fmt.Sprint(p.rows, p.live), "[2 6 0 5 3 7 1 4 8] [4 3 2]"; got != want {

@@ -1,0 +1,208 @@
+package nn
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"runtime"
+	"testing"
+)
+
+// A sequence gives the same bits in a batch of others as alone.
+func TestSequencesAlone(t *testing.T) {
+	const width = 5
+	lengths := []int{3, 1, 9, 2, 2, 6, 70}
+	convMax := ConvMaxConfig{Width: width, Windows: []Window{{2, 3}, {4, 7}}}
+	type layer interface {
+		Function
+		prepare()
+		Weights() *Weights
+	}
+	for name, c := range map[string]struct {
+		of     Extent
+		output int // elements of a row
+		build  func(b *Batch) layer
+	}{
+		"linear": {EachRow, 3, func(b *Batch) layer {
+			return NewLinear(LinearConfig{Input: width, Output: 3, Activation: GELU}, limitsOf(b), 1, b)
+		}},
+		"highway": {EachRow, width, func(b *Batch) layer { return NewHighway(HighwayConfig{Width: width}, limitsOf(b), 1, b) }},
+		"lstm":    {EachRow, 17, func(b *Batch) layer { return NewLSTM(LSTMConfig{width, 17}, limitsOf(b), 1, b) }},
+		"gru":     {EachRow, 17, func(b *Batch) layer { return NewGRU(GRUConfig{width, 17}, limitsOf(b), 1, b) }},
+		"convolution": {EachSequence, convMax.Output(), func(b *Batch) layer {
+			return NewConvMax(convMax, limitsOf(b), 1, b)
+		}},
+		"attention pool": {EachSequence, 3 * width, func(b *Batch) layer {
+			return NewAttentionPool(AttentionPoolConfig{width, 3}, limitsOf(b), 1, b)
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := rand.New(rand.NewPCG(1, 2))
+			b := batchOf(lengths...)
+			x := randoms(r, b.Rows()*width)
+			var weights []float32
+			forward := func(b *Batch, x []float32) []float32 {
+				f := c.build(b)
+				f.prepare()
+				if weights == nil {
+					weights = randoms(r, len(f.Weights().Value))
+				}
+				out := nans(c.of.most(limitsOf(b)) * c.output)
+				f.Forward([][]float32{x, weights}, out)
+				return out
+			}
+			together := forward(b, x)
+			for s, n := range lengths {
+				rows, from := n, int(b.Starts[s])
+				if c.of == EachSequence {
+					rows, from = 1, s
+				}
+				alone := forward(batchOf(n), x[int(b.Starts[s])*width:int(b.Starts[s+1])*width])
+				sameBits(t, fmt.Sprintf("sequence %d", s), together[from*c.output:(from+rows)*c.output], alone[:rows*c.output])
+			}
+		})
+	}
+}
+
+// miniature is a small network on one batch: nodes of a graph and their weights.
+type miniature struct {
+	t       *testing.T
+	r       *rand.Rand
+	batch   *Batch
+	limits  Limits
+	crew    Crew
+	graph   *Graph
+	weights []*Weights
+}
+
+// newMiniature returns one on sequences of words 0 to 8.
+func newMiniature(t *testing.T, crew Crew, extent Extent) *miniature {
+	b := batchFor(extent, 3, 9, 1, 6, 2, 8, 5)
+	r := rand.New(rand.NewPCG(11, 12))
+	b.Fields, b.Positions = [][]int32{nil}, make([]int32, b.Rows())
+	for range b.Rows() {
+		b.Fields[0] = append(b.Fields[0], r.Int32N(9))
+	}
+	for s := range b.Sequences() {
+		b.Fields[0][b.Starts[s]] = int32(s) // else first words could ask for two classes
+	}
+	return &miniature{t: t, r: r, batch: b, limits: limitsOf(b), crew: crew, graph: NewGraph()}
+}
+
+// add draws the weights of a layer and returns its node.
+func (m *miniature) add(w *Weights, n *Node, err error) *Node {
+	m.t.Helper()
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	if w != nil {
+		w.Init(m.r, .3)
+		m.weights = append(m.weights, w)
+	}
+	return n
+}
+
+// words embeds the batch.
+func (m *miniature) words(width int) *Node {
+	e := newEmbedding(EmbeddingConfig{Fields: []int{9}, Positions: 1, Width: width}, m.batch, m.crew, &Noise{}, 0)
+	e.prepare(m.limits.Rows)
+	n, err := m.graph.Apply("embedding", e, []int{m.limits.Rows, width}, m.graph.Weights(e.weights))
+	return m.add(e.weights, n, err)
+}
+
+// classify is the loss of x for random classes.
+func (m *miniature) classify(x *Node, width, classes int) *Node {
+	targets := &Targets{}
+	for range m.batch.WantedRows() {
+		targets.Class = append(targets.Class, m.r.Int32N(int32(classes)))
+	}
+	c := NewClassifier(ClassifierConfig{Width: width, Classes: classes}, m.crew, m.batch, targets)
+	n, err := c.Loss(m.graph, x, m.limits.Wanted)
+	return m.add(c.weights, n, err)
+}
+
+// match is the squared error of x for random targets.
+func (m *miniature) match(x *Node, width int, of Extent) *Node {
+	e := NewMSE(MSEConfig{width, of}, m.limits, m.crew, m.batch)
+	n, err := e.Node(m.graph, x, nil)
+	copy(e.Target, randoms(m.r, len(e.Target)))
+	return m.add(nil, n, err)
+}
+
+// Each model learns one batch by heart; two crews end with the same weights, and
+// a step leaves little garbage.
+func TestLayersOverfit(t *testing.T) {
+	for name, c := range map[string]struct {
+		extent Extent // what the loss wants
+		below  float64
+		build  func(m *miniature) *Node
+	}{
+		"next word by lstm": {EachRow, .05, func(m *miniature) *Node {
+			l := NewLSTM(LSTMConfig{8, 24}, m.limits, m.crew, m.batch)
+			n, err := l.Node(m.graph, m.words(8))
+			return m.classify(m.add(l.weights, n, err), 24, 9)
+		}},
+		"next word by gru": {EachRow, .05, func(m *miniature) *Node {
+			l := NewGRU(GRUConfig{8, 24}, m.limits, m.crew, m.batch)
+			n, err := l.Node(m.graph, m.words(8))
+			return m.classify(m.add(l.weights, n, err), 24, 9)
+		}},
+		"discriminator": {EachSequence, .01, func(m *miniature) *Node {
+			c := ConvMaxConfig{Width: 8, Windows: []Window{{1, 4}, {2, 6}, {5, 3}}}
+			conv := NewConvMax(c, m.limits, m.crew, m.batch)
+			n, err := conv.Node(m.graph, m.words(8))
+			x := m.add(conv.weights, n, err)
+			h := NewHighway(HighwayConfig{c.Output(), ReLU, EachSequence}, m.limits, m.crew, m.batch)
+			n, err = h.Node(m.graph, x)
+			return m.classify(m.add(h.weights, n, err), c.Output(), 2)
+		}},
+		"sum of a sequence": {EachRow, .01, func(m *miniature) *Node {
+			p := NewAttentionPool(AttentionPoolConfig{8, 2}, m.limits, m.crew, m.batch)
+			n, err := p.Node(m.graph, m.words(8))
+			x := m.add(p.weights, n, err)
+			for i, c := range []LinearConfig{{16, 24, GELU, EachSequence}, {24, 3, Identity, EachSequence}} {
+				l := NewLinear(c, m.limits, m.crew, m.batch)
+				n, err = l.Node(m.graph, x)
+				if x = m.add(l.weights, n, err); i == 1 {
+					return m.match(x, 3, EachSequence)
+				}
+			}
+			return nil
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var ends [2][]float32
+			for i := range ends {
+				m := newMiniature(t, Crew(1+i), c.extent)
+				loss := c.build(m)
+				solver := NewAdamW(AdamWConfig{Rate: func(int) float64 { return .01 }, Beta1: .9, Beta2: .999, Epsilon: 1e-8, ClipNorm: 5, BiasCorrection: true}, m.crew, m.weights...)
+				trainer, err := m.graph.Trainer(loss, solver, &Noise{})
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer trainer.Close()
+				last := 0.0
+				var before, after runtime.MemStats
+				const steps, warm = 400, 10
+				for step := range steps {
+					if last, err = trainer.Step(); err != nil {
+						t.Fatal(err)
+					}
+					if step == warm {
+						runtime.ReadMemStats(&before)
+					}
+				}
+				runtime.ReadMemStats(&after)
+				if last > c.below {
+					t.Errorf("loss is %v after %d steps, want at most %v", last, steps, c.below)
+				}
+				if bytes := (after.TotalAlloc - before.TotalAlloc) / (steps - warm - 1); bytes > 12_000 {
+					t.Errorf("a step allocates %d bytes", bytes)
+				}
+				for _, w := range m.weights {
+					ends[i] = append(ends[i], w.Value...)
+				}
+			}
+			sameBits(t, "weights of two goroutines", ends[1], ends[0])
+		})
+	}
+}
