@@ -57,6 +57,12 @@ func gemm6x2partialAVX2(tiles int, k int, a *float32, rs int, cs int, b *float32
 func gemm6x1partialAVX2(tiles int, k int, a *float32, rs int, cs int, b *float32, ldb int, c *float32, ldc int, init *float32, ldi int, last int)
 
 //go:noescape
+func pack1AVX2(k int, b *float32, ldb int, panel *float32, last int)
+
+//go:noescape
+func pack2AVX2(k int, b *float32, ldb int, panel *float32, last int)
+
+//go:noescape
 func transpose4x4AVX2(blocks int, src *float32, lds int, dst *float32, ldd int)
 
 //go:noescape

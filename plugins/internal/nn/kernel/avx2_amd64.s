@@ -99,33 +99,35 @@ repeat6:
 
 done5:
 	VMOVUPS Y1, (SI)
-	CMPQ    R8, $0x08
-	JNE     pieces7
-	VMOVUPS Y2, 32(SI)
-	JMP     stored9
-
-pieces7:
-	LEAQ         32(SI), R9
-	VMOVAPS      Y2, Y1
-	TESTQ        $0x00000004, R8
-	JZ           next8
-	VMOVUPS      X1, (R9)
-	VEXTRACTF128 $0x01, Y1, X1
-	ADDQ         $0x00000010, R9
+	LEAQ    32(SI), R9
+	VMOVAPS Y2, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next8
+	VMOVUPS Y1, (R9)
+	JMP     stored7
 
 next8:
+	TESTQ        $0x00000004, R8
+	JZ           next9
+	VMOVUPS      X1, (R9)
+	VEXTRACTF128 $0x01, Y1, X1
+	LEAQ         16(R9), R9
+
+next9:
 	TESTQ     $0x00000002, R8
 	JZ        next10
 	VMOVLPS   X1, (R9)
 	VPERMILPS $0x0e, X1, X1
-	ADDQ      $0x00000008, R9
+	LEAQ      8(R9), R9
 
 next10:
 	TESTQ  $0x00000001, R8
-	JZ     stored9
+	JZ     next11
 	VMOVSS X1, (R9)
+	JMP    stored7
 
-stored9:
+next11:
+stored7:
 	ADDQ ldc+64(FP), SI
 	ADDQ CX, AX
 	DECQ tiles+0(FP)
@@ -148,56 +150,58 @@ TEXT ·gemm1x1partialAVX2(SB), NOSPLIT, $0-96
 	SUBQ    R8, R10
 	VMOVUPS (R9)(R10*4), Y0
 
-tile11:
+tile12:
 	VMASKMOVPS (DI), Y0, Y1
 	ADDQ       ldi+80(FP), DI
 	MOVQ       AX, R9
 	MOVQ       b+40(FP), R10
 	MOVQ       k+8(FP), R11
 	TESTQ      R11, R11
-	JZ         done12
+	JZ         done13
 
-repeat13:
+repeat14:
 	VMASKMOVPS   (R10), Y0, Y2
 	ADDQ         BX, R10
 	VBROADCASTSS (R9), Y3
 	VFMADD231PS  Y2, Y3, Y1
 	ADDQ         DX, R9
 	DECQ         R11
-	JNZ          repeat13
+	JNZ          repeat14
 
-done12:
-	CMPQ    R8, $0x08
-	JNE     pieces14
-	VMOVUPS Y1, (SI)
-	JMP     stored16
+done13:
+	LEAQ    (SI), R9
+	VMOVAPS Y1, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next16
+	VMOVUPS Y1, (R9)
+	JMP     stored15
 
-pieces14:
-	LEAQ         (SI), R9
-	VMOVAPS      Y1, Y1
+next16:
 	TESTQ        $0x00000004, R8
-	JZ           next15
+	JZ           next17
 	VMOVUPS      X1, (R9)
 	VEXTRACTF128 $0x01, Y1, X1
-	ADDQ         $0x00000010, R9
-
-next15:
-	TESTQ     $0x00000002, R8
-	JZ        next17
-	VMOVLPS   X1, (R9)
-	VPERMILPS $0x0e, X1, X1
-	ADDQ      $0x00000008, R9
+	LEAQ         16(R9), R9
 
 next17:
-	TESTQ  $0x00000001, R8
-	JZ     stored16
-	VMOVSS X1, (R9)
+	TESTQ     $0x00000002, R8
+	JZ        next18
+	VMOVLPS   X1, (R9)
+	VPERMILPS $0x0e, X1, X1
+	LEAQ      8(R9), R9
 
-stored16:
+next18:
+	TESTQ  $0x00000001, R8
+	JZ     next19
+	VMOVSS X1, (R9)
+	JMP    stored15
+
+next19:
+stored15:
 	ADDQ ldc+64(FP), SI
 	ADDQ CX, AX
 	DECQ tiles+0(FP)
-	JNZ  tile11
+	JNZ  tile12
 	VZEROUPPER
 	RET
 
@@ -211,7 +215,7 @@ TEXT ·gemm2x2AVX2(SB), NOSPLIT, $0-96
 	MOVQ c+56(FP), SI
 	MOVQ init+72(FP), DI
 
-tile18:
+tile20:
 	VMOVUPS (DI), Y0
 	VMOVUPS 32(DI), Y1
 	ADDQ    ldi+80(FP), DI
@@ -222,9 +226,9 @@ tile18:
 	MOVQ    b+40(FP), R9
 	MOVQ    k+8(FP), R10
 	TESTQ   R10, R10
-	JZ      done19
+	JZ      done21
 
-repeat20:
+repeat22:
 	VMOVUPS      (R9), Y4
 	VMOVUPS      32(R9), Y5
 	ADDQ         BX, R9
@@ -236,9 +240,9 @@ repeat20:
 	VFMADD231PS  Y5, Y6, Y3
 	ADDQ         DX, R8
 	DECQ         R10
-	JNZ          repeat20
+	JNZ          repeat22
 
-done19:
+done21:
 	VMOVUPS Y0, (SI)
 	VMOVUPS Y1, 32(SI)
 	ADDQ    ldc+64(FP), SI
@@ -248,7 +252,7 @@ done19:
 	ADDQ    CX, AX
 	ADDQ    CX, AX
 	DECQ    tiles+0(FP)
-	JNZ     tile18
+	JNZ     tile20
 	VZEROUPPER
 	RET
 
@@ -267,7 +271,7 @@ TEXT ·gemm2x2partialAVX2(SB), NOSPLIT, $0-96
 	SUBQ    R8, R10
 	VMOVUPS (R9)(R10*4), Y0
 
-tile21:
+tile23:
 	VMOVUPS    (DI), Y1
 	VMASKMOVPS 32(DI), Y0, Y2
 	ADDQ       ldi+80(FP), DI
@@ -278,9 +282,9 @@ tile21:
 	MOVQ       b+40(FP), R10
 	MOVQ       k+8(FP), R11
 	TESTQ      R11, R11
-	JZ         done22
+	JZ         done24
 
-repeat23:
+repeat25:
 	VMOVUPS      (R10), Y5
 	VMASKMOVPS   32(R10), Y0, Y6
 	ADDQ         BX, R10
@@ -292,71 +296,75 @@ repeat23:
 	VFMADD231PS  Y6, Y7, Y4
 	ADDQ         DX, R9
 	DECQ         R11
-	JNZ          repeat23
+	JNZ          repeat25
 
-done22:
+done24:
 	VMOVUPS Y1, (SI)
-	CMPQ    R8, $0x08
-	JNE     pieces24
-	VMOVUPS Y2, 32(SI)
+	LEAQ    32(SI), R9
+	VMOVAPS Y2, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next27
+	VMOVUPS Y1, (R9)
 	JMP     stored26
 
-pieces24:
-	LEAQ         32(SI), R9
-	VMOVAPS      Y2, Y1
+next27:
 	TESTQ        $0x00000004, R8
-	JZ           next25
+	JZ           next28
 	VMOVUPS      X1, (R9)
 	VEXTRACTF128 $0x01, Y1, X1
-	ADDQ         $0x00000010, R9
+	LEAQ         16(R9), R9
 
-next25:
+next28:
 	TESTQ     $0x00000002, R8
-	JZ        next27
+	JZ        next29
 	VMOVLPS   X1, (R9)
 	VPERMILPS $0x0e, X1, X1
-	ADDQ      $0x00000008, R9
+	LEAQ      8(R9), R9
 
-next27:
+next29:
 	TESTQ  $0x00000001, R8
-	JZ     stored26
+	JZ     next30
 	VMOVSS X1, (R9)
+	JMP    stored26
 
+next30:
 stored26:
 	ADDQ    ldc+64(FP), SI
 	VMOVUPS Y3, (SI)
-	CMPQ    R8, $0x08
-	JNE     pieces28
-	VMOVUPS Y4, 32(SI)
-	JMP     stored30
+	LEAQ    32(SI), R9
+	VMOVAPS Y4, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next32
+	VMOVUPS Y1, (R9)
+	JMP     stored31
 
-pieces28:
-	LEAQ         32(SI), R9
-	VMOVAPS      Y4, Y1
+next32:
 	TESTQ        $0x00000004, R8
-	JZ           next29
+	JZ           next33
 	VMOVUPS      X1, (R9)
 	VEXTRACTF128 $0x01, Y1, X1
-	ADDQ         $0x00000010, R9
+	LEAQ         16(R9), R9
 
-next29:
+next33:
 	TESTQ     $0x00000002, R8
-	JZ        next31
+	JZ        next34
 	VMOVLPS   X1, (R9)
 	VPERMILPS $0x0e, X1, X1
-	ADDQ      $0x00000008, R9
+	LEAQ      8(R9), R9
 
-next31:
+next34:
 	TESTQ  $0x00000001, R8
-	JZ     stored30
+	JZ     next35
 	VMOVSS X1, (R9)
+	JMP    stored31
 
-stored30:
+next35:
+stored31:
 	ADDQ ldc+64(FP), SI
 	ADDQ CX, AX
 	ADDQ CX, AX
 	DECQ tiles+0(FP)
-	JNZ  tile21
+	JNZ  tile23
 	VZEROUPPER
 	RET
 
@@ -375,7 +383,7 @@ TEXT ·gemm2x1partialAVX2(SB), NOSPLIT, $0-96
 	SUBQ    R8, R10
 	VMOVUPS (R9)(R10*4), Y0
 
-tile32:
+tile36:
 	VMASKMOVPS (DI), Y0, Y1
 	ADDQ       ldi+80(FP), DI
 	VMASKMOVPS (DI), Y0, Y2
@@ -384,9 +392,9 @@ tile32:
 	MOVQ       b+40(FP), R10
 	MOVQ       k+8(FP), R11
 	TESTQ      R11, R11
-	JZ         done33
+	JZ         done37
 
-repeat34:
+repeat38:
 	VMASKMOVPS   (R10), Y0, Y3
 	ADDQ         BX, R10
 	VBROADCASTSS (R9), Y4
@@ -395,69 +403,73 @@ repeat34:
 	VFMADD231PS  Y3, Y4, Y2
 	ADDQ         DX, R9
 	DECQ         R11
-	JNZ          repeat34
+	JNZ          repeat38
 
-done33:
-	CMPQ    R8, $0x08
-	JNE     pieces35
-	VMOVUPS Y1, (SI)
-	JMP     stored37
-
-pieces35:
-	LEAQ         (SI), R9
-	VMOVAPS      Y1, Y1
-	TESTQ        $0x00000004, R8
-	JZ           next36
-	VMOVUPS      X1, (R9)
-	VEXTRACTF128 $0x01, Y1, X1
-	ADDQ         $0x00000010, R9
-
-next36:
-	TESTQ     $0x00000002, R8
-	JZ        next38
-	VMOVLPS   X1, (R9)
-	VPERMILPS $0x0e, X1, X1
-	ADDQ      $0x00000008, R9
-
-next38:
-	TESTQ  $0x00000001, R8
-	JZ     stored37
-	VMOVSS X1, (R9)
-
-stored37:
-	ADDQ    ldc+64(FP), SI
-	CMPQ    R8, $0x08
-	JNE     pieces39
-	VMOVUPS Y2, (SI)
-	JMP     stored41
-
-pieces39:
-	LEAQ         (SI), R9
-	VMOVAPS      Y2, Y1
-	TESTQ        $0x00000004, R8
-	JZ           next40
-	VMOVUPS      X1, (R9)
-	VEXTRACTF128 $0x01, Y1, X1
-	ADDQ         $0x00000010, R9
+done37:
+	LEAQ    (SI), R9
+	VMOVAPS Y1, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next40
+	VMOVUPS Y1, (R9)
+	JMP     stored39
 
 next40:
+	TESTQ        $0x00000004, R8
+	JZ           next41
+	VMOVUPS      X1, (R9)
+	VEXTRACTF128 $0x01, Y1, X1
+	LEAQ         16(R9), R9
+
+next41:
 	TESTQ     $0x00000002, R8
 	JZ        next42
 	VMOVLPS   X1, (R9)
 	VPERMILPS $0x0e, X1, X1
-	ADDQ      $0x00000008, R9
+	LEAQ      8(R9), R9
 
 next42:
 	TESTQ  $0x00000001, R8
-	JZ     stored41
+	JZ     next43
 	VMOVSS X1, (R9)
+	JMP    stored39
 
-stored41:
+next43:
+stored39:
+	ADDQ    ldc+64(FP), SI
+	LEAQ    (SI), R9
+	VMOVAPS Y2, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next45
+	VMOVUPS Y1, (R9)
+	JMP     stored44
+
+next45:
+	TESTQ        $0x00000004, R8
+	JZ           next46
+	VMOVUPS      X1, (R9)
+	VEXTRACTF128 $0x01, Y1, X1
+	LEAQ         16(R9), R9
+
+next46:
+	TESTQ     $0x00000002, R8
+	JZ        next47
+	VMOVLPS   X1, (R9)
+	VPERMILPS $0x0e, X1, X1
+	LEAQ      8(R9), R9
+
+next47:
+	TESTQ  $0x00000001, R8
+	JZ     next48
+	VMOVSS X1, (R9)
+	JMP    stored44
+
+next48:
+stored44:
 	ADDQ ldc+64(FP), SI
 	ADDQ CX, AX
 	ADDQ CX, AX
 	DECQ tiles+0(FP)
-	JNZ  tile32
+	JNZ  tile36
 	VZEROUPPER
 	RET
 
@@ -471,7 +483,7 @@ TEXT ·gemm3x2AVX2(SB), NOSPLIT, $0-96
 	MOVQ c+56(FP), SI
 	MOVQ init+72(FP), DI
 
-tile43:
+tile49:
 	VMOVUPS (DI), Y0
 	VMOVUPS 32(DI), Y1
 	ADDQ    ldi+80(FP), DI
@@ -485,9 +497,9 @@ tile43:
 	MOVQ    b+40(FP), R9
 	MOVQ    k+8(FP), R10
 	TESTQ   R10, R10
-	JZ      done44
+	JZ      done50
 
-repeat45:
+repeat51:
 	VMOVUPS      (R9), Y6
 	VMOVUPS      32(R9), Y7
 	ADDQ         BX, R9
@@ -502,9 +514,9 @@ repeat45:
 	VFMADD231PS  Y7, Y8, Y5
 	ADDQ         DX, R8
 	DECQ         R10
-	JNZ          repeat45
+	JNZ          repeat51
 
-done44:
+done50:
 	VMOVUPS Y0, (SI)
 	VMOVUPS Y1, 32(SI)
 	ADDQ    ldc+64(FP), SI
@@ -518,7 +530,7 @@ done44:
 	ADDQ    CX, AX
 	ADDQ    CX, AX
 	DECQ    tiles+0(FP)
-	JNZ     tile43
+	JNZ     tile49
 	VZEROUPPER
 	RET
 
@@ -537,7 +549,7 @@ TEXT ·gemm3x2partialAVX2(SB), NOSPLIT, $0-96
 	SUBQ    R8, R10
 	VMOVUPS (R9)(R10*4), Y0
 
-tile46:
+tile52:
 	VMOVUPS    (DI), Y1
 	VMASKMOVPS 32(DI), Y0, Y2
 	ADDQ       ldi+80(FP), DI
@@ -551,9 +563,9 @@ tile46:
 	MOVQ       b+40(FP), R10
 	MOVQ       k+8(FP), R11
 	TESTQ      R11, R11
-	JZ         done47
+	JZ         done53
 
-repeat48:
+repeat54:
 	VMOVUPS      (R10), Y7
 	VMASKMOVPS   32(R10), Y0, Y8
 	ADDQ         BX, R10
@@ -568,101 +580,107 @@ repeat48:
 	VFMADD231PS  Y8, Y9, Y6
 	ADDQ         DX, R9
 	DECQ         R11
-	JNZ          repeat48
+	JNZ          repeat54
 
-done47:
+done53:
 	VMOVUPS Y1, (SI)
-	CMPQ    R8, $0x08
-	JNE     pieces49
-	VMOVUPS Y2, 32(SI)
-	JMP     stored51
-
-pieces49:
-	LEAQ         32(SI), R9
-	VMOVAPS      Y2, Y1
-	TESTQ        $0x00000004, R8
-	JZ           next50
-	VMOVUPS      X1, (R9)
-	VEXTRACTF128 $0x01, Y1, X1
-	ADDQ         $0x00000010, R9
-
-next50:
-	TESTQ     $0x00000002, R8
-	JZ        next52
-	VMOVLPS   X1, (R9)
-	VPERMILPS $0x0e, X1, X1
-	ADDQ      $0x00000008, R9
-
-next52:
-	TESTQ  $0x00000001, R8
-	JZ     stored51
-	VMOVSS X1, (R9)
-
-stored51:
-	ADDQ    ldc+64(FP), SI
-	VMOVUPS Y3, (SI)
-	CMPQ    R8, $0x08
-	JNE     pieces53
-	VMOVUPS Y4, 32(SI)
+	LEAQ    32(SI), R9
+	VMOVAPS Y2, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next56
+	VMOVUPS Y1, (R9)
 	JMP     stored55
 
-pieces53:
-	LEAQ         32(SI), R9
-	VMOVAPS      Y4, Y1
+next56:
 	TESTQ        $0x00000004, R8
-	JZ           next54
+	JZ           next57
 	VMOVUPS      X1, (R9)
 	VEXTRACTF128 $0x01, Y1, X1
-	ADDQ         $0x00000010, R9
+	LEAQ         16(R9), R9
 
-next54:
+next57:
 	TESTQ     $0x00000002, R8
-	JZ        next56
+	JZ        next58
 	VMOVLPS   X1, (R9)
 	VPERMILPS $0x0e, X1, X1
-	ADDQ      $0x00000008, R9
-
-next56:
-	TESTQ  $0x00000001, R8
-	JZ     stored55
-	VMOVSS X1, (R9)
-
-stored55:
-	ADDQ    ldc+64(FP), SI
-	VMOVUPS Y5, (SI)
-	CMPQ    R8, $0x08
-	JNE     pieces57
-	VMOVUPS Y6, 32(SI)
-	JMP     stored59
-
-pieces57:
-	LEAQ         32(SI), R9
-	VMOVAPS      Y6, Y1
-	TESTQ        $0x00000004, R8
-	JZ           next58
-	VMOVUPS      X1, (R9)
-	VEXTRACTF128 $0x01, Y1, X1
-	ADDQ         $0x00000010, R9
+	LEAQ      8(R9), R9
 
 next58:
+	TESTQ  $0x00000001, R8
+	JZ     next59
+	VMOVSS X1, (R9)
+	JMP    stored55
+
+next59:
+stored55:
+	ADDQ    ldc+64(FP), SI
+	VMOVUPS Y3, (SI)
+	LEAQ    32(SI), R9
+	VMOVAPS Y4, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next61
+	VMOVUPS Y1, (R9)
+	JMP     stored60
+
+next61:
+	TESTQ        $0x00000004, R8
+	JZ           next62
+	VMOVUPS      X1, (R9)
+	VEXTRACTF128 $0x01, Y1, X1
+	LEAQ         16(R9), R9
+
+next62:
 	TESTQ     $0x00000002, R8
-	JZ        next60
+	JZ        next63
 	VMOVLPS   X1, (R9)
 	VPERMILPS $0x0e, X1, X1
-	ADDQ      $0x00000008, R9
+	LEAQ      8(R9), R9
 
-next60:
+next63:
 	TESTQ  $0x00000001, R8
-	JZ     stored59
+	JZ     next64
 	VMOVSS X1, (R9)
+	JMP    stored60
 
-stored59:
+next64:
+stored60:
+	ADDQ    ldc+64(FP), SI
+	VMOVUPS Y5, (SI)
+	LEAQ    32(SI), R9
+	VMOVAPS Y6, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next66
+	VMOVUPS Y1, (R9)
+	JMP     stored65
+
+next66:
+	TESTQ        $0x00000004, R8
+	JZ           next67
+	VMOVUPS      X1, (R9)
+	VEXTRACTF128 $0x01, Y1, X1
+	LEAQ         16(R9), R9
+
+next67:
+	TESTQ     $0x00000002, R8
+	JZ        next68
+	VMOVLPS   X1, (R9)
+	VPERMILPS $0x0e, X1, X1
+	LEAQ      8(R9), R9
+
+next68:
+	TESTQ  $0x00000001, R8
+	JZ     next69
+	VMOVSS X1, (R9)
+	JMP    stored65
+
+next69:
+stored65:
 	ADDQ ldc+64(FP), SI
 	ADDQ CX, AX
 	ADDQ CX, AX
 	ADDQ CX, AX
 	DECQ tiles+0(FP)
-	JNZ  tile46
+	JNZ  tile52
 	VZEROUPPER
 	RET
 
@@ -681,7 +699,7 @@ TEXT ·gemm3x1partialAVX2(SB), NOSPLIT, $0-96
 	SUBQ    R8, R10
 	VMOVUPS (R9)(R10*4), Y0
 
-tile61:
+tile70:
 	VMASKMOVPS (DI), Y0, Y1
 	ADDQ       ldi+80(FP), DI
 	VMASKMOVPS (DI), Y0, Y2
@@ -692,9 +710,9 @@ tile61:
 	MOVQ       b+40(FP), R10
 	MOVQ       k+8(FP), R11
 	TESTQ      R11, R11
-	JZ         done62
+	JZ         done71
 
-repeat63:
+repeat72:
 	VMASKMOVPS   (R10), Y0, Y4
 	ADDQ         BX, R10
 	VBROADCASTSS (R9), Y5
@@ -705,98 +723,104 @@ repeat63:
 	VFMADD231PS  Y4, Y5, Y3
 	ADDQ         DX, R9
 	DECQ         R11
-	JNZ          repeat63
+	JNZ          repeat72
 
-done62:
-	CMPQ    R8, $0x08
-	JNE     pieces64
-	VMOVUPS Y1, (SI)
-	JMP     stored66
+done71:
+	LEAQ    (SI), R9
+	VMOVAPS Y1, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next74
+	VMOVUPS Y1, (R9)
+	JMP     stored73
 
-pieces64:
-	LEAQ         (SI), R9
-	VMOVAPS      Y1, Y1
+next74:
 	TESTQ        $0x00000004, R8
-	JZ           next65
+	JZ           next75
 	VMOVUPS      X1, (R9)
 	VEXTRACTF128 $0x01, Y1, X1
-	ADDQ         $0x00000010, R9
-
-next65:
-	TESTQ     $0x00000002, R8
-	JZ        next67
-	VMOVLPS   X1, (R9)
-	VPERMILPS $0x0e, X1, X1
-	ADDQ      $0x00000008, R9
-
-next67:
-	TESTQ  $0x00000001, R8
-	JZ     stored66
-	VMOVSS X1, (R9)
-
-stored66:
-	ADDQ    ldc+64(FP), SI
-	CMPQ    R8, $0x08
-	JNE     pieces68
-	VMOVUPS Y2, (SI)
-	JMP     stored70
-
-pieces68:
-	LEAQ         (SI), R9
-	VMOVAPS      Y2, Y1
-	TESTQ        $0x00000004, R8
-	JZ           next69
-	VMOVUPS      X1, (R9)
-	VEXTRACTF128 $0x01, Y1, X1
-	ADDQ         $0x00000010, R9
-
-next69:
-	TESTQ     $0x00000002, R8
-	JZ        next71
-	VMOVLPS   X1, (R9)
-	VPERMILPS $0x0e, X1, X1
-	ADDQ      $0x00000008, R9
-
-next71:
-	TESTQ  $0x00000001, R8
-	JZ     stored70
-	VMOVSS X1, (R9)
-
-stored70:
-	ADDQ    ldc+64(FP), SI
-	CMPQ    R8, $0x08
-	JNE     pieces72
-	VMOVUPS Y3, (SI)
-	JMP     stored74
-
-pieces72:
-	LEAQ         (SI), R9
-	VMOVAPS      Y3, Y1
-	TESTQ        $0x00000004, R8
-	JZ           next73
-	VMOVUPS      X1, (R9)
-	VEXTRACTF128 $0x01, Y1, X1
-	ADDQ         $0x00000010, R9
-
-next73:
-	TESTQ     $0x00000002, R8
-	JZ        next75
-	VMOVLPS   X1, (R9)
-	VPERMILPS $0x0e, X1, X1
-	ADDQ      $0x00000008, R9
+	LEAQ         16(R9), R9
 
 next75:
-	TESTQ  $0x00000001, R8
-	JZ     stored74
-	VMOVSS X1, (R9)
+	TESTQ     $0x00000002, R8
+	JZ        next76
+	VMOVLPS   X1, (R9)
+	VPERMILPS $0x0e, X1, X1
+	LEAQ      8(R9), R9
 
-stored74:
+next76:
+	TESTQ  $0x00000001, R8
+	JZ     next77
+	VMOVSS X1, (R9)
+	JMP    stored73
+
+next77:
+stored73:
+	ADDQ    ldc+64(FP), SI
+	LEAQ    (SI), R9
+	VMOVAPS Y2, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next79
+	VMOVUPS Y1, (R9)
+	JMP     stored78
+
+next79:
+	TESTQ        $0x00000004, R8
+	JZ           next80
+	VMOVUPS      X1, (R9)
+	VEXTRACTF128 $0x01, Y1, X1
+	LEAQ         16(R9), R9
+
+next80:
+	TESTQ     $0x00000002, R8
+	JZ        next81
+	VMOVLPS   X1, (R9)
+	VPERMILPS $0x0e, X1, X1
+	LEAQ      8(R9), R9
+
+next81:
+	TESTQ  $0x00000001, R8
+	JZ     next82
+	VMOVSS X1, (R9)
+	JMP    stored78
+
+next82:
+stored78:
+	ADDQ    ldc+64(FP), SI
+	LEAQ    (SI), R9
+	VMOVAPS Y3, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next84
+	VMOVUPS Y1, (R9)
+	JMP     stored83
+
+next84:
+	TESTQ        $0x00000004, R8
+	JZ           next85
+	VMOVUPS      X1, (R9)
+	VEXTRACTF128 $0x01, Y1, X1
+	LEAQ         16(R9), R9
+
+next85:
+	TESTQ     $0x00000002, R8
+	JZ        next86
+	VMOVLPS   X1, (R9)
+	VPERMILPS $0x0e, X1, X1
+	LEAQ      8(R9), R9
+
+next86:
+	TESTQ  $0x00000001, R8
+	JZ     next87
+	VMOVSS X1, (R9)
+	JMP    stored83
+
+next87:
+stored83:
 	ADDQ ldc+64(FP), SI
 	ADDQ CX, AX
 	ADDQ CX, AX
 	ADDQ CX, AX
 	DECQ tiles+0(FP)
-	JNZ  tile61
+	JNZ  tile70
 	VZEROUPPER
 	RET
 
@@ -810,7 +834,7 @@ TEXT ·gemm4x2AVX2(SB), NOSPLIT, $0-96
 	MOVQ c+56(FP), SI
 	MOVQ init+72(FP), DI
 
-tile76:
+tile88:
 	VMOVUPS (DI), Y0
 	VMOVUPS 32(DI), Y1
 	ADDQ    ldi+80(FP), DI
@@ -830,9 +854,9 @@ tile76:
 	MOVQ    b+40(FP), R10
 	MOVQ    k+8(FP), R11
 	TESTQ   R11, R11
-	JZ      done77
+	JZ      done89
 
-repeat78:
+repeat90:
 	VMOVUPS      (R10), Y8
 	VMOVUPS      32(R10), Y9
 	ADDQ         BX, R10
@@ -851,9 +875,9 @@ repeat78:
 	ADDQ         DX, R8
 	ADDQ         DX, R9
 	DECQ         R11
-	JNZ          repeat78
+	JNZ          repeat90
 
-done77:
+done89:
 	VMOVUPS Y0, (SI)
 	VMOVUPS Y1, 32(SI)
 	ADDQ    ldc+64(FP), SI
@@ -871,7 +895,7 @@ done77:
 	ADDQ    CX, AX
 	ADDQ    CX, AX
 	DECQ    tiles+0(FP)
-	JNZ     tile76
+	JNZ     tile88
 	VZEROUPPER
 	RET
 
@@ -890,7 +914,7 @@ TEXT ·gemm4x2partialAVX2(SB), NOSPLIT, $0-96
 	SUBQ    R8, R10
 	VMOVUPS (R9)(R10*4), Y0
 
-tile79:
+tile91:
 	VMOVUPS    (DI), Y1
 	VMASKMOVPS 32(DI), Y0, Y2
 	ADDQ       ldi+80(FP), DI
@@ -910,9 +934,9 @@ tile79:
 	MOVQ       b+40(FP), R11
 	MOVQ       k+8(FP), R12
 	TESTQ      R12, R12
-	JZ         done80
+	JZ         done92
 
-repeat81:
+repeat93:
 	VMOVUPS      (R11), Y9
 	VMASKMOVPS   32(R11), Y0, Y10
 	ADDQ         BX, R11
@@ -931,131 +955,139 @@ repeat81:
 	ADDQ         DX, R9
 	ADDQ         DX, R10
 	DECQ         R12
-	JNZ          repeat81
+	JNZ          repeat93
 
-done80:
+done92:
 	VMOVUPS Y1, (SI)
-	CMPQ    R8, $0x08
-	JNE     pieces82
-	VMOVUPS Y2, 32(SI)
-	JMP     stored84
-
-pieces82:
-	LEAQ         32(SI), R9
-	VMOVAPS      Y2, Y1
-	TESTQ        $0x00000004, R8
-	JZ           next83
-	VMOVUPS      X1, (R9)
-	VEXTRACTF128 $0x01, Y1, X1
-	ADDQ         $0x00000010, R9
-
-next83:
-	TESTQ     $0x00000002, R8
-	JZ        next85
-	VMOVLPS   X1, (R9)
-	VPERMILPS $0x0e, X1, X1
-	ADDQ      $0x00000008, R9
-
-next85:
-	TESTQ  $0x00000001, R8
-	JZ     stored84
-	VMOVSS X1, (R9)
-
-stored84:
-	ADDQ    ldc+64(FP), SI
-	VMOVUPS Y3, (SI)
-	CMPQ    R8, $0x08
-	JNE     pieces86
-	VMOVUPS Y4, 32(SI)
-	JMP     stored88
-
-pieces86:
-	LEAQ         32(SI), R9
-	VMOVAPS      Y4, Y1
-	TESTQ        $0x00000004, R8
-	JZ           next87
-	VMOVUPS      X1, (R9)
-	VEXTRACTF128 $0x01, Y1, X1
-	ADDQ         $0x00000010, R9
-
-next87:
-	TESTQ     $0x00000002, R8
-	JZ        next89
-	VMOVLPS   X1, (R9)
-	VPERMILPS $0x0e, X1, X1
-	ADDQ      $0x00000008, R9
-
-next89:
-	TESTQ  $0x00000001, R8
-	JZ     stored88
-	VMOVSS X1, (R9)
-
-stored88:
-	ADDQ    ldc+64(FP), SI
-	VMOVUPS Y5, (SI)
-	CMPQ    R8, $0x08
-	JNE     pieces90
-	VMOVUPS Y6, 32(SI)
-	JMP     stored92
-
-pieces90:
-	LEAQ         32(SI), R9
-	VMOVAPS      Y6, Y1
-	TESTQ        $0x00000004, R8
-	JZ           next91
-	VMOVUPS      X1, (R9)
-	VEXTRACTF128 $0x01, Y1, X1
-	ADDQ         $0x00000010, R9
-
-next91:
-	TESTQ     $0x00000002, R8
-	JZ        next93
-	VMOVLPS   X1, (R9)
-	VPERMILPS $0x0e, X1, X1
-	ADDQ      $0x00000008, R9
-
-next93:
-	TESTQ  $0x00000001, R8
-	JZ     stored92
-	VMOVSS X1, (R9)
-
-stored92:
-	ADDQ    ldc+64(FP), SI
-	VMOVUPS Y7, (SI)
-	CMPQ    R8, $0x08
-	JNE     pieces94
-	VMOVUPS Y8, 32(SI)
-	JMP     stored96
-
-pieces94:
-	LEAQ         32(SI), R9
-	VMOVAPS      Y8, Y1
-	TESTQ        $0x00000004, R8
-	JZ           next95
-	VMOVUPS      X1, (R9)
-	VEXTRACTF128 $0x01, Y1, X1
-	ADDQ         $0x00000010, R9
+	LEAQ    32(SI), R9
+	VMOVAPS Y2, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next95
+	VMOVUPS Y1, (R9)
+	JMP     stored94
 
 next95:
+	TESTQ        $0x00000004, R8
+	JZ           next96
+	VMOVUPS      X1, (R9)
+	VEXTRACTF128 $0x01, Y1, X1
+	LEAQ         16(R9), R9
+
+next96:
 	TESTQ     $0x00000002, R8
 	JZ        next97
 	VMOVLPS   X1, (R9)
 	VPERMILPS $0x0e, X1, X1
-	ADDQ      $0x00000008, R9
+	LEAQ      8(R9), R9
 
 next97:
 	TESTQ  $0x00000001, R8
-	JZ     stored96
+	JZ     next98
 	VMOVSS X1, (R9)
+	JMP    stored94
 
-stored96:
+next98:
+stored94:
+	ADDQ    ldc+64(FP), SI
+	VMOVUPS Y3, (SI)
+	LEAQ    32(SI), R9
+	VMOVAPS Y4, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next100
+	VMOVUPS Y1, (R9)
+	JMP     stored99
+
+next100:
+	TESTQ        $0x00000004, R8
+	JZ           next101
+	VMOVUPS      X1, (R9)
+	VEXTRACTF128 $0x01, Y1, X1
+	LEAQ         16(R9), R9
+
+next101:
+	TESTQ     $0x00000002, R8
+	JZ        next102
+	VMOVLPS   X1, (R9)
+	VPERMILPS $0x0e, X1, X1
+	LEAQ      8(R9), R9
+
+next102:
+	TESTQ  $0x00000001, R8
+	JZ     next103
+	VMOVSS X1, (R9)
+	JMP    stored99
+
+next103:
+stored99:
+	ADDQ    ldc+64(FP), SI
+	VMOVUPS Y5, (SI)
+	LEAQ    32(SI), R9
+	VMOVAPS Y6, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next105
+	VMOVUPS Y1, (R9)
+	JMP     stored104
+
+next105:
+	TESTQ        $0x00000004, R8
+	JZ           next106
+	VMOVUPS      X1, (R9)
+	VEXTRACTF128 $0x01, Y1, X1
+	LEAQ         16(R9), R9
+
+next106:
+	TESTQ     $0x00000002, R8
+	JZ        next107
+	VMOVLPS   X1, (R9)
+	VPERMILPS $0x0e, X1, X1
+	LEAQ      8(R9), R9
+
+next107:
+	TESTQ  $0x00000001, R8
+	JZ     next108
+	VMOVSS X1, (R9)
+	JMP    stored104
+
+next108:
+stored104:
+	ADDQ    ldc+64(FP), SI
+	VMOVUPS Y7, (SI)
+	LEAQ    32(SI), R9
+	VMOVAPS Y8, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next110
+	VMOVUPS Y1, (R9)
+	JMP     stored109
+
+next110:
+	TESTQ        $0x00000004, R8
+	JZ           next111
+	VMOVUPS      X1, (R9)
+	VEXTRACTF128 $0x01, Y1, X1
+	LEAQ         16(R9), R9
+
+next111:
+	TESTQ     $0x00000002, R8
+	JZ        next112
+	VMOVLPS   X1, (R9)
+	VPERMILPS $0x0e, X1, X1
+	LEAQ      8(R9), R9
+
+next112:
+	TESTQ  $0x00000001, R8
+	JZ     next113
+	VMOVSS X1, (R9)
+	JMP    stored109
+
+next113:
+stored109:
 	ADDQ ldc+64(FP), SI
 	ADDQ CX, AX
 	ADDQ CX, AX
 	ADDQ CX, AX
 	ADDQ CX, AX
 	DECQ tiles+0(FP)
-	JNZ  tile79
+	JNZ  tile91
 	VZEROUPPER
 	RET
 
@@ -1074,7 +1106,7 @@ TEXT ·gemm4x1partialAVX2(SB), NOSPLIT, $0-96
 	SUBQ    R8, R10
 	VMOVUPS (R9)(R10*4), Y0
 
-tile98:
+tile114:
 	VMASKMOVPS (DI), Y0, Y1
 	ADDQ       ldi+80(FP), DI
 	VMASKMOVPS (DI), Y0, Y2
@@ -1090,9 +1122,9 @@ tile98:
 	MOVQ       b+40(FP), R11
 	MOVQ       k+8(FP), R12
 	TESTQ      R12, R12
-	JZ         done99
+	JZ         done115
 
-repeat100:
+repeat116:
 	VMASKMOVPS   (R11), Y0, Y5
 	ADDQ         BX, R11
 	VBROADCASTSS (R9), Y6
@@ -1106,127 +1138,135 @@ repeat100:
 	ADDQ         DX, R9
 	ADDQ         DX, R10
 	DECQ         R12
-	JNZ          repeat100
+	JNZ          repeat116
 
-done99:
-	CMPQ    R8, $0x08
-	JNE     pieces101
-	VMOVUPS Y1, (SI)
-	JMP     stored103
+done115:
+	LEAQ    (SI), R9
+	VMOVAPS Y1, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next118
+	VMOVUPS Y1, (R9)
+	JMP     stored117
 
-pieces101:
-	LEAQ         (SI), R9
-	VMOVAPS      Y1, Y1
+next118:
 	TESTQ        $0x00000004, R8
-	JZ           next102
+	JZ           next119
 	VMOVUPS      X1, (R9)
 	VEXTRACTF128 $0x01, Y1, X1
-	ADDQ         $0x00000010, R9
+	LEAQ         16(R9), R9
 
-next102:
+next119:
 	TESTQ     $0x00000002, R8
-	JZ        next104
+	JZ        next120
 	VMOVLPS   X1, (R9)
 	VPERMILPS $0x0e, X1, X1
-	ADDQ      $0x00000008, R9
+	LEAQ      8(R9), R9
 
-next104:
+next120:
 	TESTQ  $0x00000001, R8
-	JZ     stored103
+	JZ     next121
 	VMOVSS X1, (R9)
+	JMP    stored117
 
-stored103:
+next121:
+stored117:
 	ADDQ    ldc+64(FP), SI
-	CMPQ    R8, $0x08
-	JNE     pieces105
-	VMOVUPS Y2, (SI)
-	JMP     stored107
+	LEAQ    (SI), R9
+	VMOVAPS Y2, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next123
+	VMOVUPS Y1, (R9)
+	JMP     stored122
 
-pieces105:
-	LEAQ         (SI), R9
-	VMOVAPS      Y2, Y1
+next123:
 	TESTQ        $0x00000004, R8
-	JZ           next106
+	JZ           next124
 	VMOVUPS      X1, (R9)
 	VEXTRACTF128 $0x01, Y1, X1
-	ADDQ         $0x00000010, R9
+	LEAQ         16(R9), R9
 
-next106:
+next124:
 	TESTQ     $0x00000002, R8
-	JZ        next108
+	JZ        next125
 	VMOVLPS   X1, (R9)
 	VPERMILPS $0x0e, X1, X1
-	ADDQ      $0x00000008, R9
+	LEAQ      8(R9), R9
 
-next108:
+next125:
 	TESTQ  $0x00000001, R8
-	JZ     stored107
+	JZ     next126
 	VMOVSS X1, (R9)
+	JMP    stored122
 
-stored107:
+next126:
+stored122:
 	ADDQ    ldc+64(FP), SI
-	CMPQ    R8, $0x08
-	JNE     pieces109
-	VMOVUPS Y3, (SI)
-	JMP     stored111
+	LEAQ    (SI), R9
+	VMOVAPS Y3, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next128
+	VMOVUPS Y1, (R9)
+	JMP     stored127
 
-pieces109:
-	LEAQ         (SI), R9
-	VMOVAPS      Y3, Y1
+next128:
 	TESTQ        $0x00000004, R8
-	JZ           next110
+	JZ           next129
 	VMOVUPS      X1, (R9)
 	VEXTRACTF128 $0x01, Y1, X1
-	ADDQ         $0x00000010, R9
+	LEAQ         16(R9), R9
 
-next110:
+next129:
 	TESTQ     $0x00000002, R8
-	JZ        next112
+	JZ        next130
 	VMOVLPS   X1, (R9)
 	VPERMILPS $0x0e, X1, X1
-	ADDQ      $0x00000008, R9
+	LEAQ      8(R9), R9
 
-next112:
+next130:
 	TESTQ  $0x00000001, R8
-	JZ     stored111
+	JZ     next131
 	VMOVSS X1, (R9)
+	JMP    stored127
 
-stored111:
+next131:
+stored127:
 	ADDQ    ldc+64(FP), SI
-	CMPQ    R8, $0x08
-	JNE     pieces113
-	VMOVUPS Y4, (SI)
-	JMP     stored115
+	LEAQ    (SI), R9
+	VMOVAPS Y4, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next133
+	VMOVUPS Y1, (R9)
+	JMP     stored132
 
-pieces113:
-	LEAQ         (SI), R9
-	VMOVAPS      Y4, Y1
+next133:
 	TESTQ        $0x00000004, R8
-	JZ           next114
+	JZ           next134
 	VMOVUPS      X1, (R9)
 	VEXTRACTF128 $0x01, Y1, X1
-	ADDQ         $0x00000010, R9
+	LEAQ         16(R9), R9
 
-next114:
+next134:
 	TESTQ     $0x00000002, R8
-	JZ        next116
+	JZ        next135
 	VMOVLPS   X1, (R9)
 	VPERMILPS $0x0e, X1, X1
-	ADDQ      $0x00000008, R9
+	LEAQ      8(R9), R9
 
-next116:
+next135:
 	TESTQ  $0x00000001, R8
-	JZ     stored115
+	JZ     next136
 	VMOVSS X1, (R9)
+	JMP    stored132
 
-stored115:
+next136:
+stored132:
 	ADDQ ldc+64(FP), SI
 	ADDQ CX, AX
 	ADDQ CX, AX
 	ADDQ CX, AX
 	ADDQ CX, AX
 	DECQ tiles+0(FP)
-	JNZ  tile98
+	JNZ  tile114
 	VZEROUPPER
 	RET
 
@@ -1240,7 +1280,7 @@ TEXT ·gemm5x2AVX2(SB), NOSPLIT, $0-96
 	MOVQ c+56(FP), SI
 	MOVQ init+72(FP), DI
 
-tile117:
+tile137:
 	VMOVUPS (DI), Y0
 	VMOVUPS 32(DI), Y1
 	ADDQ    ldi+80(FP), DI
@@ -1263,9 +1303,9 @@ tile117:
 	MOVQ    b+40(FP), R10
 	MOVQ    k+8(FP), R11
 	TESTQ   R11, R11
-	JZ      done118
+	JZ      done138
 
-repeat119:
+repeat139:
 	VMOVUPS      (R10), Y10
 	VMOVUPS      32(R10), Y11
 	ADDQ         BX, R10
@@ -1287,9 +1327,9 @@ repeat119:
 	ADDQ         DX, R8
 	ADDQ         DX, R9
 	DECQ         R11
-	JNZ          repeat119
+	JNZ          repeat139
 
-done118:
+done138:
 	VMOVUPS Y0, (SI)
 	VMOVUPS Y1, 32(SI)
 	ADDQ    ldc+64(FP), SI
@@ -1311,7 +1351,7 @@ done118:
 	ADDQ    CX, AX
 	ADDQ    CX, AX
 	DECQ    tiles+0(FP)
-	JNZ     tile117
+	JNZ     tile137
 	VZEROUPPER
 	RET
 
@@ -1330,7 +1370,7 @@ TEXT ·gemm5x2partialAVX2(SB), NOSPLIT, $0-96
 	SUBQ    R8, R10
 	VMOVUPS (R9)(R10*4), Y0
 
-tile120:
+tile140:
 	VMOVUPS    (DI), Y1
 	VMASKMOVPS 32(DI), Y0, Y2
 	ADDQ       ldi+80(FP), DI
@@ -1353,9 +1393,9 @@ tile120:
 	MOVQ       b+40(FP), R11
 	MOVQ       k+8(FP), R12
 	TESTQ      R12, R12
-	JZ         done121
+	JZ         done141
 
-repeat122:
+repeat142:
 	VMOVUPS      (R11), Y11
 	VMASKMOVPS   32(R11), Y0, Y12
 	ADDQ         BX, R11
@@ -1377,153 +1417,163 @@ repeat122:
 	ADDQ         DX, R9
 	ADDQ         DX, R10
 	DECQ         R12
-	JNZ          repeat122
+	JNZ          repeat142
 
-done121:
+done141:
 	VMOVUPS Y1, (SI)
-	CMPQ    R8, $0x08
-	JNE     pieces123
-	VMOVUPS Y2, 32(SI)
-	JMP     stored125
+	LEAQ    32(SI), R9
+	VMOVAPS Y2, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next144
+	VMOVUPS Y1, (R9)
+	JMP     stored143
 
-pieces123:
-	LEAQ         32(SI), R9
-	VMOVAPS      Y2, Y1
+next144:
 	TESTQ        $0x00000004, R8
-	JZ           next124
+	JZ           next145
 	VMOVUPS      X1, (R9)
 	VEXTRACTF128 $0x01, Y1, X1
-	ADDQ         $0x00000010, R9
+	LEAQ         16(R9), R9
 
-next124:
+next145:
 	TESTQ     $0x00000002, R8
-	JZ        next126
+	JZ        next146
 	VMOVLPS   X1, (R9)
 	VPERMILPS $0x0e, X1, X1
-	ADDQ      $0x00000008, R9
+	LEAQ      8(R9), R9
 
-next126:
+next146:
 	TESTQ  $0x00000001, R8
-	JZ     stored125
+	JZ     next147
 	VMOVSS X1, (R9)
+	JMP    stored143
 
-stored125:
+next147:
+stored143:
 	ADDQ    ldc+64(FP), SI
 	VMOVUPS Y3, (SI)
-	CMPQ    R8, $0x08
-	JNE     pieces127
-	VMOVUPS Y4, 32(SI)
-	JMP     stored129
+	LEAQ    32(SI), R9
+	VMOVAPS Y4, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next149
+	VMOVUPS Y1, (R9)
+	JMP     stored148
 
-pieces127:
-	LEAQ         32(SI), R9
-	VMOVAPS      Y4, Y1
+next149:
 	TESTQ        $0x00000004, R8
-	JZ           next128
+	JZ           next150
 	VMOVUPS      X1, (R9)
 	VEXTRACTF128 $0x01, Y1, X1
-	ADDQ         $0x00000010, R9
+	LEAQ         16(R9), R9
 
-next128:
+next150:
 	TESTQ     $0x00000002, R8
-	JZ        next130
+	JZ        next151
 	VMOVLPS   X1, (R9)
 	VPERMILPS $0x0e, X1, X1
-	ADDQ      $0x00000008, R9
+	LEAQ      8(R9), R9
 
-next130:
+next151:
 	TESTQ  $0x00000001, R8
-	JZ     stored129
+	JZ     next152
 	VMOVSS X1, (R9)
+	JMP    stored148
 
-stored129:
+next152:
+stored148:
 	ADDQ    ldc+64(FP), SI
 	VMOVUPS Y5, (SI)
-	CMPQ    R8, $0x08
-	JNE     pieces131
-	VMOVUPS Y6, 32(SI)
-	JMP     stored133
+	LEAQ    32(SI), R9
+	VMOVAPS Y6, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next154
+	VMOVUPS Y1, (R9)
+	JMP     stored153
 
-pieces131:
-	LEAQ         32(SI), R9
-	VMOVAPS      Y6, Y1
+next154:
 	TESTQ        $0x00000004, R8
-	JZ           next132
+	JZ           next155
 	VMOVUPS      X1, (R9)
 	VEXTRACTF128 $0x01, Y1, X1
-	ADDQ         $0x00000010, R9
+	LEAQ         16(R9), R9
 
-next132:
+next155:
 	TESTQ     $0x00000002, R8
-	JZ        next134
+	JZ        next156
 	VMOVLPS   X1, (R9)
 	VPERMILPS $0x0e, X1, X1
-	ADDQ      $0x00000008, R9
+	LEAQ      8(R9), R9
 
-next134:
+next156:
 	TESTQ  $0x00000001, R8
-	JZ     stored133
+	JZ     next157
 	VMOVSS X1, (R9)
+	JMP    stored153
 
-stored133:
+next157:
+stored153:
 	ADDQ    ldc+64(FP), SI
 	VMOVUPS Y7, (SI)
-	CMPQ    R8, $0x08
-	JNE     pieces135
-	VMOVUPS Y8, 32(SI)
-	JMP     stored137
+	LEAQ    32(SI), R9
+	VMOVAPS Y8, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next159
+	VMOVUPS Y1, (R9)
+	JMP     stored158
 
-pieces135:
-	LEAQ         32(SI), R9
-	VMOVAPS      Y8, Y1
+next159:
 	TESTQ        $0x00000004, R8
-	JZ           next136
+	JZ           next160
 	VMOVUPS      X1, (R9)
 	VEXTRACTF128 $0x01, Y1, X1
-	ADDQ         $0x00000010, R9
+	LEAQ         16(R9), R9
 
-next136:
+next160:
 	TESTQ     $0x00000002, R8
-	JZ        next138
+	JZ        next161
 	VMOVLPS   X1, (R9)
 	VPERMILPS $0x0e, X1, X1
-	ADDQ      $0x00000008, R9
+	LEAQ      8(R9), R9
 
-next138:
+next161:
 	TESTQ  $0x00000001, R8
-	JZ     stored137
+	JZ     next162
 	VMOVSS X1, (R9)
+	JMP    stored158
 
-stored137:
+next162:
+stored158:
 	ADDQ    ldc+64(FP), SI
 	VMOVUPS Y9, (SI)
-	CMPQ    R8, $0x08
-	JNE     pieces139
-	VMOVUPS Y10, 32(SI)
-	JMP     stored141
+	LEAQ    32(SI), R9
+	VMOVAPS Y10, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next164
+	VMOVUPS Y1, (R9)
+	JMP     stored163
 
-pieces139:
-	LEAQ         32(SI), R9
-	VMOVAPS      Y10, Y1
+next164:
 	TESTQ        $0x00000004, R8
-	JZ           next140
+	JZ           next165
 	VMOVUPS      X1, (R9)
 	VEXTRACTF128 $0x01, Y1, X1
-	ADDQ         $0x00000010, R9
+	LEAQ         16(R9), R9
 
-next140:
+next165:
 	TESTQ     $0x00000002, R8
-	JZ        next142
+	JZ        next166
 	VMOVLPS   X1, (R9)
 	VPERMILPS $0x0e, X1, X1
-	ADDQ      $0x00000008, R9
+	LEAQ      8(R9), R9
 
-next142:
+next166:
 	TESTQ  $0x00000001, R8
-	JZ     stored141
+	JZ     next167
 	VMOVSS X1, (R9)
+	JMP    stored163
 
-stored141:
+next167:
+stored163:
 	ADDQ ldc+64(FP), SI
 	ADDQ CX, AX
 	ADDQ CX, AX
@@ -1531,7 +1581,7 @@ stored141:
 	ADDQ CX, AX
 	ADDQ CX, AX
 	DECQ tiles+0(FP)
-	JNZ  tile120
+	JNZ  tile140
 	VZEROUPPER
 	RET
 
@@ -1550,7 +1600,7 @@ TEXT ·gemm5x1partialAVX2(SB), NOSPLIT, $0-96
 	SUBQ    R8, R10
 	VMOVUPS (R9)(R10*4), Y0
 
-tile143:
+tile168:
 	VMASKMOVPS (DI), Y0, Y1
 	ADDQ       ldi+80(FP), DI
 	VMASKMOVPS (DI), Y0, Y2
@@ -1568,9 +1618,9 @@ tile143:
 	MOVQ       b+40(FP), R11
 	MOVQ       k+8(FP), R12
 	TESTQ      R12, R12
-	JZ         done144
+	JZ         done169
 
-repeat145:
+repeat170:
 	VMASKMOVPS   (R11), Y0, Y6
 	ADDQ         BX, R11
 	VBROADCASTSS (R9), Y7
@@ -1586,148 +1636,158 @@ repeat145:
 	ADDQ         DX, R9
 	ADDQ         DX, R10
 	DECQ         R12
-	JNZ          repeat145
+	JNZ          repeat170
 
-done144:
-	CMPQ    R8, $0x08
-	JNE     pieces146
-	VMOVUPS Y1, (SI)
-	JMP     stored148
+done169:
+	LEAQ    (SI), R9
+	VMOVAPS Y1, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next172
+	VMOVUPS Y1, (R9)
+	JMP     stored171
 
-pieces146:
-	LEAQ         (SI), R9
-	VMOVAPS      Y1, Y1
+next172:
 	TESTQ        $0x00000004, R8
-	JZ           next147
+	JZ           next173
 	VMOVUPS      X1, (R9)
 	VEXTRACTF128 $0x01, Y1, X1
-	ADDQ         $0x00000010, R9
+	LEAQ         16(R9), R9
 
-next147:
+next173:
 	TESTQ     $0x00000002, R8
-	JZ        next149
+	JZ        next174
 	VMOVLPS   X1, (R9)
 	VPERMILPS $0x0e, X1, X1
-	ADDQ      $0x00000008, R9
+	LEAQ      8(R9), R9
 
-next149:
+next174:
 	TESTQ  $0x00000001, R8
-	JZ     stored148
+	JZ     next175
 	VMOVSS X1, (R9)
+	JMP    stored171
 
-stored148:
+next175:
+stored171:
 	ADDQ    ldc+64(FP), SI
-	CMPQ    R8, $0x08
-	JNE     pieces150
-	VMOVUPS Y2, (SI)
-	JMP     stored152
+	LEAQ    (SI), R9
+	VMOVAPS Y2, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next177
+	VMOVUPS Y1, (R9)
+	JMP     stored176
 
-pieces150:
-	LEAQ         (SI), R9
-	VMOVAPS      Y2, Y1
+next177:
 	TESTQ        $0x00000004, R8
-	JZ           next151
+	JZ           next178
 	VMOVUPS      X1, (R9)
 	VEXTRACTF128 $0x01, Y1, X1
-	ADDQ         $0x00000010, R9
+	LEAQ         16(R9), R9
 
-next151:
+next178:
 	TESTQ     $0x00000002, R8
-	JZ        next153
+	JZ        next179
 	VMOVLPS   X1, (R9)
 	VPERMILPS $0x0e, X1, X1
-	ADDQ      $0x00000008, R9
+	LEAQ      8(R9), R9
 
-next153:
+next179:
 	TESTQ  $0x00000001, R8
-	JZ     stored152
+	JZ     next180
 	VMOVSS X1, (R9)
+	JMP    stored176
 
-stored152:
+next180:
+stored176:
 	ADDQ    ldc+64(FP), SI
-	CMPQ    R8, $0x08
-	JNE     pieces154
-	VMOVUPS Y3, (SI)
-	JMP     stored156
+	LEAQ    (SI), R9
+	VMOVAPS Y3, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next182
+	VMOVUPS Y1, (R9)
+	JMP     stored181
 
-pieces154:
-	LEAQ         (SI), R9
-	VMOVAPS      Y3, Y1
+next182:
 	TESTQ        $0x00000004, R8
-	JZ           next155
+	JZ           next183
 	VMOVUPS      X1, (R9)
 	VEXTRACTF128 $0x01, Y1, X1
-	ADDQ         $0x00000010, R9
+	LEAQ         16(R9), R9
 
-next155:
+next183:
 	TESTQ     $0x00000002, R8
-	JZ        next157
+	JZ        next184
 	VMOVLPS   X1, (R9)
 	VPERMILPS $0x0e, X1, X1
-	ADDQ      $0x00000008, R9
+	LEAQ      8(R9), R9
 
-next157:
+next184:
 	TESTQ  $0x00000001, R8
-	JZ     stored156
+	JZ     next185
 	VMOVSS X1, (R9)
+	JMP    stored181
 
-stored156:
+next185:
+stored181:
 	ADDQ    ldc+64(FP), SI
-	CMPQ    R8, $0x08
-	JNE     pieces158
-	VMOVUPS Y4, (SI)
-	JMP     stored160
+	LEAQ    (SI), R9
+	VMOVAPS Y4, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next187
+	VMOVUPS Y1, (R9)
+	JMP     stored186
 
-pieces158:
-	LEAQ         (SI), R9
-	VMOVAPS      Y4, Y1
+next187:
 	TESTQ        $0x00000004, R8
-	JZ           next159
+	JZ           next188
 	VMOVUPS      X1, (R9)
 	VEXTRACTF128 $0x01, Y1, X1
-	ADDQ         $0x00000010, R9
+	LEAQ         16(R9), R9
 
-next159:
+next188:
 	TESTQ     $0x00000002, R8
-	JZ        next161
+	JZ        next189
 	VMOVLPS   X1, (R9)
 	VPERMILPS $0x0e, X1, X1
-	ADDQ      $0x00000008, R9
+	LEAQ      8(R9), R9
 
-next161:
+next189:
 	TESTQ  $0x00000001, R8
-	JZ     stored160
+	JZ     next190
 	VMOVSS X1, (R9)
+	JMP    stored186
 
-stored160:
+next190:
+stored186:
 	ADDQ    ldc+64(FP), SI
-	CMPQ    R8, $0x08
-	JNE     pieces162
-	VMOVUPS Y5, (SI)
-	JMP     stored164
+	LEAQ    (SI), R9
+	VMOVAPS Y5, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next192
+	VMOVUPS Y1, (R9)
+	JMP     stored191
 
-pieces162:
-	LEAQ         (SI), R9
-	VMOVAPS      Y5, Y1
+next192:
 	TESTQ        $0x00000004, R8
-	JZ           next163
+	JZ           next193
 	VMOVUPS      X1, (R9)
 	VEXTRACTF128 $0x01, Y1, X1
-	ADDQ         $0x00000010, R9
+	LEAQ         16(R9), R9
 
-next163:
+next193:
 	TESTQ     $0x00000002, R8
-	JZ        next165
+	JZ        next194
 	VMOVLPS   X1, (R9)
 	VPERMILPS $0x0e, X1, X1
-	ADDQ      $0x00000008, R9
+	LEAQ      8(R9), R9
 
-next165:
+next194:
 	TESTQ  $0x00000001, R8
-	JZ     stored164
+	JZ     next195
 	VMOVSS X1, (R9)
+	JMP    stored191
 
-stored164:
+next195:
+stored191:
 	ADDQ ldc+64(FP), SI
 	ADDQ CX, AX
 	ADDQ CX, AX
@@ -1735,7 +1795,7 @@ stored164:
 	ADDQ CX, AX
 	ADDQ CX, AX
 	DECQ tiles+0(FP)
-	JNZ  tile143
+	JNZ  tile168
 	VZEROUPPER
 	RET
 
@@ -1749,7 +1809,7 @@ TEXT ·gemm6x2AVX2(SB), NOSPLIT, $0-96
 	MOVQ c+56(FP), SI
 	MOVQ init+72(FP), DI
 
-tile166:
+tile196:
 	VMOVUPS (DI), Y0
 	VMOVUPS 32(DI), Y1
 	ADDQ    ldi+80(FP), DI
@@ -1775,9 +1835,9 @@ tile166:
 	MOVQ    b+40(FP), R10
 	MOVQ    k+8(FP), R11
 	TESTQ   R11, R11
-	JZ      done167
+	JZ      done197
 
-repeat168:
+repeat198:
 	VMOVUPS      (R10), Y12
 	VMOVUPS      32(R10), Y13
 	ADDQ         BX, R10
@@ -1802,9 +1862,9 @@ repeat168:
 	ADDQ         DX, R8
 	ADDQ         DX, R9
 	DECQ         R11
-	JNZ          repeat168
+	JNZ          repeat198
 
-done167:
+done197:
 	VMOVUPS Y0, (SI)
 	VMOVUPS Y1, 32(SI)
 	ADDQ    ldc+64(FP), SI
@@ -1830,7 +1890,7 @@ done167:
 	ADDQ    CX, AX
 	ADDQ    CX, AX
 	DECQ    tiles+0(FP)
-	JNZ     tile166
+	JNZ     tile196
 	VZEROUPPER
 	RET
 
@@ -1849,7 +1909,7 @@ TEXT ·gemm6x2partialAVX2(SB), NOSPLIT, $0-96
 	SUBQ    R8, R10
 	VMOVUPS (R9)(R10*4), Y0
 
-tile169:
+tile199:
 	VMOVUPS    (DI), Y1
 	VMASKMOVPS 32(DI), Y0, Y2
 	ADDQ       ldi+80(FP), DI
@@ -1875,9 +1935,9 @@ tile169:
 	MOVQ       b+40(FP), R11
 	MOVQ       k+8(FP), R12
 	TESTQ      R12, R12
-	JZ         done170
+	JZ         done200
 
-repeat171:
+repeat201:
 	VMOVUPS      (R11), Y13
 	VMASKMOVPS   32(R11), Y0, Y14
 	ADDQ         BX, R11
@@ -1902,182 +1962,194 @@ repeat171:
 	ADDQ         DX, R9
 	ADDQ         DX, R10
 	DECQ         R12
-	JNZ          repeat171
+	JNZ          repeat201
 
-done170:
+done200:
 	VMOVUPS Y1, (SI)
-	CMPQ    R8, $0x08
-	JNE     pieces172
-	VMOVUPS Y2, 32(SI)
-	JMP     stored174
+	LEAQ    32(SI), R9
+	VMOVAPS Y2, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next203
+	VMOVUPS Y1, (R9)
+	JMP     stored202
 
-pieces172:
-	LEAQ         32(SI), R9
-	VMOVAPS      Y2, Y1
+next203:
 	TESTQ        $0x00000004, R8
-	JZ           next173
+	JZ           next204
 	VMOVUPS      X1, (R9)
 	VEXTRACTF128 $0x01, Y1, X1
-	ADDQ         $0x00000010, R9
+	LEAQ         16(R9), R9
 
-next173:
+next204:
 	TESTQ     $0x00000002, R8
-	JZ        next175
+	JZ        next205
 	VMOVLPS   X1, (R9)
 	VPERMILPS $0x0e, X1, X1
-	ADDQ      $0x00000008, R9
+	LEAQ      8(R9), R9
 
-next175:
+next205:
 	TESTQ  $0x00000001, R8
-	JZ     stored174
+	JZ     next206
 	VMOVSS X1, (R9)
+	JMP    stored202
 
-stored174:
+next206:
+stored202:
 	ADDQ    ldc+64(FP), SI
 	VMOVUPS Y3, (SI)
-	CMPQ    R8, $0x08
-	JNE     pieces176
-	VMOVUPS Y4, 32(SI)
-	JMP     stored178
+	LEAQ    32(SI), R9
+	VMOVAPS Y4, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next208
+	VMOVUPS Y1, (R9)
+	JMP     stored207
 
-pieces176:
-	LEAQ         32(SI), R9
-	VMOVAPS      Y4, Y1
+next208:
 	TESTQ        $0x00000004, R8
-	JZ           next177
+	JZ           next209
 	VMOVUPS      X1, (R9)
 	VEXTRACTF128 $0x01, Y1, X1
-	ADDQ         $0x00000010, R9
+	LEAQ         16(R9), R9
 
-next177:
+next209:
 	TESTQ     $0x00000002, R8
-	JZ        next179
+	JZ        next210
 	VMOVLPS   X1, (R9)
 	VPERMILPS $0x0e, X1, X1
-	ADDQ      $0x00000008, R9
+	LEAQ      8(R9), R9
 
-next179:
+next210:
 	TESTQ  $0x00000001, R8
-	JZ     stored178
+	JZ     next211
 	VMOVSS X1, (R9)
+	JMP    stored207
 
-stored178:
+next211:
+stored207:
 	ADDQ    ldc+64(FP), SI
 	VMOVUPS Y5, (SI)
-	CMPQ    R8, $0x08
-	JNE     pieces180
-	VMOVUPS Y6, 32(SI)
-	JMP     stored182
+	LEAQ    32(SI), R9
+	VMOVAPS Y6, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next213
+	VMOVUPS Y1, (R9)
+	JMP     stored212
 
-pieces180:
-	LEAQ         32(SI), R9
-	VMOVAPS      Y6, Y1
+next213:
 	TESTQ        $0x00000004, R8
-	JZ           next181
+	JZ           next214
 	VMOVUPS      X1, (R9)
 	VEXTRACTF128 $0x01, Y1, X1
-	ADDQ         $0x00000010, R9
+	LEAQ         16(R9), R9
 
-next181:
+next214:
 	TESTQ     $0x00000002, R8
-	JZ        next183
+	JZ        next215
 	VMOVLPS   X1, (R9)
 	VPERMILPS $0x0e, X1, X1
-	ADDQ      $0x00000008, R9
+	LEAQ      8(R9), R9
 
-next183:
+next215:
 	TESTQ  $0x00000001, R8
-	JZ     stored182
+	JZ     next216
 	VMOVSS X1, (R9)
+	JMP    stored212
 
-stored182:
+next216:
+stored212:
 	ADDQ    ldc+64(FP), SI
 	VMOVUPS Y7, (SI)
-	CMPQ    R8, $0x08
-	JNE     pieces184
-	VMOVUPS Y8, 32(SI)
-	JMP     stored186
+	LEAQ    32(SI), R9
+	VMOVAPS Y8, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next218
+	VMOVUPS Y1, (R9)
+	JMP     stored217
 
-pieces184:
-	LEAQ         32(SI), R9
-	VMOVAPS      Y8, Y1
+next218:
 	TESTQ        $0x00000004, R8
-	JZ           next185
+	JZ           next219
 	VMOVUPS      X1, (R9)
 	VEXTRACTF128 $0x01, Y1, X1
-	ADDQ         $0x00000010, R9
+	LEAQ         16(R9), R9
 
-next185:
+next219:
 	TESTQ     $0x00000002, R8
-	JZ        next187
+	JZ        next220
 	VMOVLPS   X1, (R9)
 	VPERMILPS $0x0e, X1, X1
-	ADDQ      $0x00000008, R9
+	LEAQ      8(R9), R9
 
-next187:
+next220:
 	TESTQ  $0x00000001, R8
-	JZ     stored186
+	JZ     next221
 	VMOVSS X1, (R9)
+	JMP    stored217
 
-stored186:
+next221:
+stored217:
 	ADDQ    ldc+64(FP), SI
 	VMOVUPS Y9, (SI)
-	CMPQ    R8, $0x08
-	JNE     pieces188
-	VMOVUPS Y10, 32(SI)
-	JMP     stored190
+	LEAQ    32(SI), R9
+	VMOVAPS Y10, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next223
+	VMOVUPS Y1, (R9)
+	JMP     stored222
 
-pieces188:
-	LEAQ         32(SI), R9
-	VMOVAPS      Y10, Y1
+next223:
 	TESTQ        $0x00000004, R8
-	JZ           next189
+	JZ           next224
 	VMOVUPS      X1, (R9)
 	VEXTRACTF128 $0x01, Y1, X1
-	ADDQ         $0x00000010, R9
+	LEAQ         16(R9), R9
 
-next189:
+next224:
 	TESTQ     $0x00000002, R8
-	JZ        next191
+	JZ        next225
 	VMOVLPS   X1, (R9)
 	VPERMILPS $0x0e, X1, X1
-	ADDQ      $0x00000008, R9
+	LEAQ      8(R9), R9
 
-next191:
+next225:
 	TESTQ  $0x00000001, R8
-	JZ     stored190
+	JZ     next226
 	VMOVSS X1, (R9)
+	JMP    stored222
 
-stored190:
+next226:
+stored222:
 	ADDQ    ldc+64(FP), SI
 	VMOVUPS Y11, (SI)
-	CMPQ    R8, $0x08
-	JNE     pieces192
-	VMOVUPS Y12, 32(SI)
-	JMP     stored194
+	LEAQ    32(SI), R9
+	VMOVAPS Y12, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next228
+	VMOVUPS Y1, (R9)
+	JMP     stored227
 
-pieces192:
-	LEAQ         32(SI), R9
-	VMOVAPS      Y12, Y1
+next228:
 	TESTQ        $0x00000004, R8
-	JZ           next193
+	JZ           next229
 	VMOVUPS      X1, (R9)
 	VEXTRACTF128 $0x01, Y1, X1
-	ADDQ         $0x00000010, R9
+	LEAQ         16(R9), R9
 
-next193:
+next229:
 	TESTQ     $0x00000002, R8
-	JZ        next195
+	JZ        next230
 	VMOVLPS   X1, (R9)
 	VPERMILPS $0x0e, X1, X1
-	ADDQ      $0x00000008, R9
+	LEAQ      8(R9), R9
 
-next195:
+next230:
 	TESTQ  $0x00000001, R8
-	JZ     stored194
+	JZ     next231
 	VMOVSS X1, (R9)
+	JMP    stored227
 
-stored194:
+next231:
+stored227:
 	ADDQ ldc+64(FP), SI
 	ADDQ CX, AX
 	ADDQ CX, AX
@@ -2086,7 +2158,7 @@ stored194:
 	ADDQ CX, AX
 	ADDQ CX, AX
 	DECQ tiles+0(FP)
-	JNZ  tile169
+	JNZ  tile199
 	VZEROUPPER
 	RET
 
@@ -2105,7 +2177,7 @@ TEXT ·gemm6x1partialAVX2(SB), NOSPLIT, $0-96
 	SUBQ    R8, R10
 	VMOVUPS (R9)(R10*4), Y0
 
-tile196:
+tile232:
 	VMASKMOVPS (DI), Y0, Y1
 	ADDQ       ldi+80(FP), DI
 	VMASKMOVPS (DI), Y0, Y2
@@ -2125,9 +2197,9 @@ tile196:
 	MOVQ       b+40(FP), R11
 	MOVQ       k+8(FP), R12
 	TESTQ      R12, R12
-	JZ         done197
+	JZ         done233
 
-repeat198:
+repeat234:
 	VMASKMOVPS   (R11), Y0, Y7
 	ADDQ         BX, R11
 	VBROADCASTSS (R9), Y8
@@ -2145,176 +2217,188 @@ repeat198:
 	ADDQ         DX, R9
 	ADDQ         DX, R10
 	DECQ         R12
-	JNZ          repeat198
+	JNZ          repeat234
 
-done197:
-	CMPQ    R8, $0x08
-	JNE     pieces199
-	VMOVUPS Y1, (SI)
-	JMP     stored201
+done233:
+	LEAQ    (SI), R9
+	VMOVAPS Y1, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next236
+	VMOVUPS Y1, (R9)
+	JMP     stored235
 
-pieces199:
-	LEAQ         (SI), R9
-	VMOVAPS      Y1, Y1
+next236:
 	TESTQ        $0x00000004, R8
-	JZ           next200
+	JZ           next237
 	VMOVUPS      X1, (R9)
 	VEXTRACTF128 $0x01, Y1, X1
-	ADDQ         $0x00000010, R9
+	LEAQ         16(R9), R9
 
-next200:
+next237:
 	TESTQ     $0x00000002, R8
-	JZ        next202
+	JZ        next238
 	VMOVLPS   X1, (R9)
 	VPERMILPS $0x0e, X1, X1
-	ADDQ      $0x00000008, R9
+	LEAQ      8(R9), R9
 
-next202:
+next238:
 	TESTQ  $0x00000001, R8
-	JZ     stored201
+	JZ     next239
 	VMOVSS X1, (R9)
+	JMP    stored235
 
-stored201:
+next239:
+stored235:
 	ADDQ    ldc+64(FP), SI
-	CMPQ    R8, $0x08
-	JNE     pieces203
-	VMOVUPS Y2, (SI)
-	JMP     stored205
+	LEAQ    (SI), R9
+	VMOVAPS Y2, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next241
+	VMOVUPS Y1, (R9)
+	JMP     stored240
 
-pieces203:
-	LEAQ         (SI), R9
-	VMOVAPS      Y2, Y1
+next241:
 	TESTQ        $0x00000004, R8
-	JZ           next204
+	JZ           next242
 	VMOVUPS      X1, (R9)
 	VEXTRACTF128 $0x01, Y1, X1
-	ADDQ         $0x00000010, R9
+	LEAQ         16(R9), R9
 
-next204:
+next242:
 	TESTQ     $0x00000002, R8
-	JZ        next206
+	JZ        next243
 	VMOVLPS   X1, (R9)
 	VPERMILPS $0x0e, X1, X1
-	ADDQ      $0x00000008, R9
+	LEAQ      8(R9), R9
 
-next206:
+next243:
 	TESTQ  $0x00000001, R8
-	JZ     stored205
+	JZ     next244
 	VMOVSS X1, (R9)
+	JMP    stored240
 
-stored205:
+next244:
+stored240:
 	ADDQ    ldc+64(FP), SI
-	CMPQ    R8, $0x08
-	JNE     pieces207
-	VMOVUPS Y3, (SI)
-	JMP     stored209
+	LEAQ    (SI), R9
+	VMOVAPS Y3, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next246
+	VMOVUPS Y1, (R9)
+	JMP     stored245
 
-pieces207:
-	LEAQ         (SI), R9
-	VMOVAPS      Y3, Y1
+next246:
 	TESTQ        $0x00000004, R8
-	JZ           next208
+	JZ           next247
 	VMOVUPS      X1, (R9)
 	VEXTRACTF128 $0x01, Y1, X1
-	ADDQ         $0x00000010, R9
+	LEAQ         16(R9), R9
 
-next208:
+next247:
 	TESTQ     $0x00000002, R8
-	JZ        next210
+	JZ        next248
 	VMOVLPS   X1, (R9)
 	VPERMILPS $0x0e, X1, X1
-	ADDQ      $0x00000008, R9
+	LEAQ      8(R9), R9
 
-next210:
+next248:
 	TESTQ  $0x00000001, R8
-	JZ     stored209
+	JZ     next249
 	VMOVSS X1, (R9)
+	JMP    stored245
 
-stored209:
+next249:
+stored245:
 	ADDQ    ldc+64(FP), SI
-	CMPQ    R8, $0x08
-	JNE     pieces211
-	VMOVUPS Y4, (SI)
-	JMP     stored213
+	LEAQ    (SI), R9
+	VMOVAPS Y4, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next251
+	VMOVUPS Y1, (R9)
+	JMP     stored250
 
-pieces211:
-	LEAQ         (SI), R9
-	VMOVAPS      Y4, Y1
+next251:
 	TESTQ        $0x00000004, R8
-	JZ           next212
+	JZ           next252
 	VMOVUPS      X1, (R9)
 	VEXTRACTF128 $0x01, Y1, X1
-	ADDQ         $0x00000010, R9
+	LEAQ         16(R9), R9
 
-next212:
+next252:
 	TESTQ     $0x00000002, R8
-	JZ        next214
+	JZ        next253
 	VMOVLPS   X1, (R9)
 	VPERMILPS $0x0e, X1, X1
-	ADDQ      $0x00000008, R9
+	LEAQ      8(R9), R9
 
-next214:
+next253:
 	TESTQ  $0x00000001, R8
-	JZ     stored213
+	JZ     next254
 	VMOVSS X1, (R9)
+	JMP    stored250
 
-stored213:
+next254:
+stored250:
 	ADDQ    ldc+64(FP), SI
-	CMPQ    R8, $0x08
-	JNE     pieces215
-	VMOVUPS Y5, (SI)
-	JMP     stored217
+	LEAQ    (SI), R9
+	VMOVAPS Y5, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next256
+	VMOVUPS Y1, (R9)
+	JMP     stored255
 
-pieces215:
-	LEAQ         (SI), R9
-	VMOVAPS      Y5, Y1
+next256:
 	TESTQ        $0x00000004, R8
-	JZ           next216
+	JZ           next257
 	VMOVUPS      X1, (R9)
 	VEXTRACTF128 $0x01, Y1, X1
-	ADDQ         $0x00000010, R9
+	LEAQ         16(R9), R9
 
-next216:
+next257:
 	TESTQ     $0x00000002, R8
-	JZ        next218
+	JZ        next258
 	VMOVLPS   X1, (R9)
 	VPERMILPS $0x0e, X1, X1
-	ADDQ      $0x00000008, R9
+	LEAQ      8(R9), R9
 
-next218:
+next258:
 	TESTQ  $0x00000001, R8
-	JZ     stored217
+	JZ     next259
 	VMOVSS X1, (R9)
+	JMP    stored255
 
-stored217:
+next259:
+stored255:
 	ADDQ    ldc+64(FP), SI
-	CMPQ    R8, $0x08
-	JNE     pieces219
-	VMOVUPS Y6, (SI)
-	JMP     stored221
+	LEAQ    (SI), R9
+	VMOVAPS Y6, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next261
+	VMOVUPS Y1, (R9)
+	JMP     stored260
 
-pieces219:
-	LEAQ         (SI), R9
-	VMOVAPS      Y6, Y1
+next261:
 	TESTQ        $0x00000004, R8
-	JZ           next220
+	JZ           next262
 	VMOVUPS      X1, (R9)
 	VEXTRACTF128 $0x01, Y1, X1
-	ADDQ         $0x00000010, R9
+	LEAQ         16(R9), R9
 
-next220:
+next262:
 	TESTQ     $0x00000002, R8
-	JZ        next222
+	JZ        next263
 	VMOVLPS   X1, (R9)
 	VPERMILPS $0x0e, X1, X1
-	ADDQ      $0x00000008, R9
+	LEAQ      8(R9), R9
 
-next222:
+next263:
 	TESTQ  $0x00000001, R8
-	JZ     stored221
+	JZ     next264
 	VMOVSS X1, (R9)
+	JMP    stored260
 
-stored221:
+next264:
+stored260:
 	ADDQ ldc+64(FP), SI
 	ADDQ CX, AX
 	ADDQ CX, AX
@@ -2323,7 +2407,55 @@ stored221:
 	ADDQ CX, AX
 	ADDQ CX, AX
 	DECQ tiles+0(FP)
-	JNZ  tile196
+	JNZ  tile232
+	VZEROUPPER
+	RET
+
+// func pack1AVX2(k int, b *float32, ldb int, panel *float32, last int)
+// Requires: AVX
+TEXT ·pack1AVX2(SB), NOSPLIT, $0-40
+	MOVQ    b+8(FP), AX
+	MOVQ    ldb+16(FP), CX
+	MOVQ    panel+24(FP), DX
+	MOVQ    last+32(FP), BX
+	LEAQ    window<>+0(SB), SI
+	MOVQ    $0x00000008, DI
+	SUBQ    BX, DI
+	VMOVUPS (SI)(DI*4), Y0
+	MOVQ    k+0(FP), BX
+
+repeat265:
+	VMASKMOVPS (AX), Y0, Y1
+	VMOVUPS    Y1, (DX)
+	ADDQ       CX, AX
+	ADDQ       $0x00000020, DX
+	DECQ       BX
+	JNZ        repeat265
+	VZEROUPPER
+	RET
+
+// func pack2AVX2(k int, b *float32, ldb int, panel *float32, last int)
+// Requires: AVX
+TEXT ·pack2AVX2(SB), NOSPLIT, $0-40
+	MOVQ    b+8(FP), AX
+	MOVQ    ldb+16(FP), CX
+	MOVQ    panel+24(FP), DX
+	MOVQ    last+32(FP), BX
+	LEAQ    window<>+0(SB), SI
+	MOVQ    $0x00000008, DI
+	SUBQ    BX, DI
+	VMOVUPS (SI)(DI*4), Y0
+	MOVQ    k+0(FP), BX
+
+repeat266:
+	VMOVUPS    (AX), Y1
+	VMOVUPS    Y1, (DX)
+	VMASKMOVPS 32(AX), Y0, Y1
+	VMOVUPS    Y1, 32(DX)
+	ADDQ       CX, AX
+	ADDQ       $0x00000040, DX
+	DECQ       BX
+	JNZ        repeat266
 	VZEROUPPER
 	RET
 
@@ -2338,7 +2470,7 @@ TEXT ·transpose4x4AVX2(SB), NOSPLIT, $0-40
 	SHLQ $0x02, BX
 	MOVQ blocks+0(FP), SI
 
-repeat223:
+repeat267:
 	MOVQ      AX, DI
 	VMOVUPS   (DI), X0
 	ADDQ      DX, DI
@@ -2366,7 +2498,7 @@ repeat223:
 	ADDQ      BX, CX
 	ADDQ      $0x00000010, AX
 	DECQ      SI
-	JNZ       repeat223
+	JNZ       repeat267
 	VZEROUPPER
 	RET
 
@@ -2381,7 +2513,7 @@ TEXT ·transpose8x4AVX2(SB), NOSPLIT, $0-40
 	SHLQ $0x02, BX
 	MOVQ blocks+0(FP), SI
 
-repeat224:
+repeat268:
 	MOVQ        AX, DI
 	MOVQ        AX, R8
 	LEAQ        (DI)(DX*4), R8
@@ -2419,7 +2551,7 @@ repeat224:
 	ADDQ        BX, CX
 	ADDQ        $0x00000010, AX
 	DECQ        SI
-	JNZ         repeat224
+	JNZ         repeat268
 	VZEROUPPER
 	RET
 
@@ -2439,51 +2571,53 @@ TEXT ·axpyAVX2(SB), NOSPLIT, $0-56
 	VMOVUPS      (SI)(DI*4), Y1
 	XORQ         SI, SI
 	CMPQ         SI, BX
-	JGE          done226
+	JGE          done270
 
-vectors225:
+vectors269:
 	VMOVUPS     (AX)(SI*4), Y2
 	VMOVUPS     (CX)(SI*4), Y3
 	VFMADD231PS Y2, Y0, Y3
 	VMOVUPS     Y3, (CX)(SI*4)
 	ADDQ        $0x00000008, SI
 	CMPQ        SI, BX
-	JLT         vectors225
+	JLT         vectors269
 
-done226:
+done270:
 	TESTQ       DX, DX
-	JZ          done227
+	JZ          done271
 	VMASKMOVPS  (AX)(SI*4), Y1, Y2
 	VMASKMOVPS  (CX)(SI*4), Y1, Y1
 	VFMADD231PS Y2, Y0, Y1
-	CMPQ        DX, $0x08
-	JNE         pieces228
-	VMOVUPS     Y1, (CX)(SI*4)
-	JMP         stored230
+	LEAQ        (CX)(SI*4), AX
+	VMOVAPS     Y1, Y0
+	TESTQ       $0x00000008, DX
+	JZ          next273
+	VMOVUPS     Y0, (AX)
+	JMP         stored272
 
-pieces228:
-	LEAQ         (CX)(SI*4), AX
-	VMOVAPS      Y1, Y0
+next273:
 	TESTQ        $0x00000004, DX
-	JZ           next229
+	JZ           next274
 	VMOVUPS      X0, (AX)
 	VEXTRACTF128 $0x01, Y0, X0
-	ADDQ         $0x00000010, AX
+	LEAQ         16(AX), AX
 
-next229:
+next274:
 	TESTQ     $0x00000002, DX
-	JZ        next231
+	JZ        next275
 	VMOVLPS   X0, (AX)
 	VPERMILPS $0x0e, X0, X0
-	ADDQ      $0x00000008, AX
+	LEAQ      8(AX), AX
 
-next231:
+next275:
 	TESTQ  $0x00000001, DX
-	JZ     stored230
+	JZ     next276
 	VMOVSS X0, (AX)
+	JMP    stored272
 
-stored230:
-done227:
+next276:
+stored272:
+done271:
 	VZEROUPPER
 	RET
 
@@ -2502,51 +2636,53 @@ TEXT ·multiplyAVX2(SB), NOSPLIT, $0-48
 	VMOVUPS (SI)(DI*4), Y0
 	XORQ    SI, SI
 	CMPQ    SI, BX
-	JGE     done233
+	JGE     done278
 
-vectors232:
+vectors277:
 	VMOVUPS (AX)(SI*4), Y1
 	VMOVUPS (CX)(SI*4), Y2
 	VMULPS  Y2, Y1, Y1
 	VMOVUPS Y1, (CX)(SI*4)
 	ADDQ    $0x00000008, SI
 	CMPQ    SI, BX
-	JLT     vectors232
+	JLT     vectors277
 
-done233:
+done278:
 	TESTQ      DX, DX
-	JZ         done234
+	JZ         done279
 	VMASKMOVPS (AX)(SI*4), Y0, Y1
 	VMASKMOVPS (CX)(SI*4), Y0, Y0
 	VMULPS     Y0, Y1, Y0
-	CMPQ       DX, $0x08
-	JNE        pieces235
-	VMOVUPS    Y0, (CX)(SI*4)
-	JMP        stored237
+	LEAQ       (CX)(SI*4), AX
+	VMOVAPS    Y0, Y0
+	TESTQ      $0x00000008, DX
+	JZ         next281
+	VMOVUPS    Y0, (AX)
+	JMP        stored280
 
-pieces235:
-	LEAQ         (CX)(SI*4), AX
-	VMOVAPS      Y0, Y0
+next281:
 	TESTQ        $0x00000004, DX
-	JZ           next236
+	JZ           next282
 	VMOVUPS      X0, (AX)
 	VEXTRACTF128 $0x01, Y0, X0
-	ADDQ         $0x00000010, AX
+	LEAQ         16(AX), AX
 
-next236:
+next282:
 	TESTQ     $0x00000002, DX
-	JZ        next238
+	JZ        next283
 	VMOVLPS   X0, (AX)
 	VPERMILPS $0x0e, X0, X0
-	ADDQ      $0x00000008, AX
+	LEAQ      8(AX), AX
 
-next238:
+next283:
 	TESTQ  $0x00000001, DX
-	JZ     stored237
+	JZ     next284
 	VMOVSS X0, (AX)
+	JMP    stored280
 
-stored237:
-done234:
+next284:
+stored280:
+done279:
 	VZEROUPPER
 	RET
 
@@ -2566,9 +2702,9 @@ TEXT ·sumSquaresAVX2(SB), NOSPLIT, $0-32
 	VXORPS  Y2, Y2, Y2
 	XORQ    BX, BX
 	CMPQ    BX, DX
-	JGE     done240
+	JGE     done286
 
-vectors239:
+vectors285:
 	VMOVUPS      (AX)(BX*4), Y3
 	VCVTPS2PD    X3, Y4
 	VFMADD231PD  Y4, Y4, Y1
@@ -2577,11 +2713,11 @@ vectors239:
 	VFMADD231PD  Y4, Y4, Y2
 	ADDQ         $0x00000008, BX
 	CMPQ         BX, DX
-	JLT          vectors239
+	JLT          vectors285
 
-done240:
+done286:
 	TESTQ        CX, CX
-	JZ           done241
+	JZ           done287
 	VMASKMOVPS   (AX)(BX*4), Y0, Y0
 	VCVTPS2PD    X0, Y3
 	VFMADD231PD  Y3, Y3, Y1
@@ -2589,7 +2725,7 @@ done240:
 	VCVTPS2PD    X0, Y3
 	VFMADD231PD  Y3, Y3, Y2
 
-done241:
+done287:
 	VADDPD       Y2, Y1, Y1
 	VEXTRACTF128 $0x01, Y1, X0
 	VADDPD       X0, X1, X0
@@ -2618,9 +2754,9 @@ TEXT ·columnSumsAVX2(SB), NOSPLIT, $0-72
 	MOVQ    SI, R8
 	SUBQ    $0x00000018, R8
 	CMPQ    DI, R8
-	JGE     done243
+	JGE     done289
 
-vectors242:
+vectors288:
 	VMOVUPS (DX)(DI*4), Y1
 	VMOVUPS 32(DX)(DI*4), Y2
 	VMOVUPS 64(DX)(DI*4), Y3
@@ -2628,7 +2764,7 @@ vectors242:
 	LEAQ    (AX)(DI*4), R9
 	MOVQ    rows+0(FP), R10
 
-repeat244:
+repeat290:
 	VMOVUPS (R9), Y5
 	VADDPS  Y5, Y1, Y1
 	VMOVUPS 32(R9), Y5
@@ -2639,76 +2775,78 @@ repeat244:
 	VADDPS  Y5, Y4, Y4
 	ADDQ    CX, R9
 	DECQ    R10
-	JNZ     repeat244
+	JNZ     repeat290
 	VMOVUPS Y1, (DX)(DI*4)
 	VMOVUPS Y2, 32(DX)(DI*4)
 	VMOVUPS Y3, 64(DX)(DI*4)
 	VMOVUPS Y4, 96(DX)(DI*4)
 	ADDQ    $0x00000020, DI
 	CMPQ    DI, R8
-	JLT     vectors242
+	JLT     vectors288
 
-done243:
+done289:
 	CMPQ DI, SI
-	JGE  done246
+	JGE  done292
 
-vectors245:
+vectors291:
 	VMOVUPS (DX)(DI*4), Y1
 	LEAQ    (AX)(DI*4), R8
 	MOVQ    rows+0(FP), R9
 
-repeat247:
+repeat293:
 	VMOVUPS (R8), Y2
 	VADDPS  Y2, Y1, Y1
 	ADDQ    CX, R8
 	DECQ    R9
-	JNZ     repeat247
+	JNZ     repeat293
 	VMOVUPS Y1, (DX)(DI*4)
 	ADDQ    $0x00000008, DI
 	CMPQ    DI, SI
-	JLT     vectors245
+	JLT     vectors291
 
-done246:
+done292:
 	TESTQ      BX, BX
-	JZ         done248
+	JZ         done294
 	VMASKMOVPS (DX)(DI*4), Y0, Y1
 	LEAQ       (AX)(DI*4), AX
 	MOVQ       rows+0(FP), SI
 
-repeat249:
+repeat295:
 	VMASKMOVPS (AX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
 	ADDQ       CX, AX
 	DECQ       SI
-	JNZ        repeat249
-	CMPQ       BX, $0x08
-	JNE        pieces250
-	VMOVUPS    Y1, (DX)(DI*4)
-	JMP        stored252
+	JNZ        repeat295
+	LEAQ       (DX)(DI*4), AX
+	VMOVAPS    Y1, Y0
+	TESTQ      $0x00000008, BX
+	JZ         next297
+	VMOVUPS    Y0, (AX)
+	JMP        stored296
 
-pieces250:
-	LEAQ         (DX)(DI*4), AX
-	VMOVAPS      Y1, Y0
+next297:
 	TESTQ        $0x00000004, BX
-	JZ           next251
+	JZ           next298
 	VMOVUPS      X0, (AX)
 	VEXTRACTF128 $0x01, Y0, X0
-	ADDQ         $0x00000010, AX
+	LEAQ         16(AX), AX
 
-next251:
+next298:
 	TESTQ     $0x00000002, BX
-	JZ        next253
+	JZ        next299
 	VMOVLPS   X0, (AX)
 	VPERMILPS $0x0e, X0, X0
-	ADDQ      $0x00000008, AX
+	LEAQ      8(AX), AX
 
-next253:
+next299:
 	TESTQ  $0x00000001, BX
-	JZ     stored252
+	JZ     next300
 	VMOVSS X0, (AX)
+	JMP    stored296
 
-stored252:
-done248:
+next300:
+stored296:
+done294:
 	VZEROUPPER
 	RET
 
@@ -2729,29 +2867,29 @@ TEXT ·softmaxAVX2(SB), NOSPLIT, $0-52
 	VMOVUPS      (DI)(R8*4), Y0
 	VBROADCASTSS scale+48(FP), Y1
 
-repeat254:
+repeat301:
 	VBROADCASTSS wordff800000<>+0(SB), Y2
 	XORQ         DI, DI
 	CMPQ         DI, SI
-	JGE          done256
+	JGE          done303
 
-vectors255:
+vectors302:
 	VMOVUPS (CX)(DI*4), Y3
 	VMULPS  Y1, Y3, Y3
 	VMAXPS  Y3, Y2, Y2
 	ADDQ    $0x00000008, DI
 	CMPQ    DI, SI
-	JLT     vectors255
+	JLT     vectors302
 
-done256:
+done303:
 	TESTQ      BX, BX
-	JZ         done257
+	JZ         done304
 	VMASKMOVPS (CX)(DI*4), Y0, Y3
 	VMULPS     Y1, Y3, Y3
 	VBLENDVPS  Y0, Y3, Y2, Y3
 	VMAXPS     Y3, Y2, Y2
 
-done257:
+done304:
 	VPERM2F128 $0x01, Y2, Y2, Y3
 	VMAXPS     Y3, Y2, Y2
 	VPERMILPS  $0x4e, Y2, Y3
@@ -2761,9 +2899,9 @@ done257:
 	VXORPS     Y3, Y3, Y3
 	XORQ       DI, DI
 	CMPQ       DI, SI
-	JGE        done259
+	JGE        done306
 
-vectors258:
+vectors305:
 	VMOVUPS      (CX)(DI*4), Y4
 	VMULPS       Y1, Y4, Y4
 	VSUBPS       Y2, Y4, Y4
@@ -2801,11 +2939,11 @@ vectors258:
 	VADDPS       Y4, Y3, Y3
 	ADDQ         $0x00000008, DI
 	CMPQ         DI, SI
-	JLT          vectors258
+	JLT          vectors305
 
-done259:
+done306:
 	TESTQ        BX, BX
-	JZ           done260
+	JZ           done307
 	VMASKMOVPS   (CX)(DI*4), Y0, Y4
 	VMULPS       Y1, Y4, Y4
 	VSUBPS       Y2, Y4, Y2
@@ -2838,38 +2976,40 @@ done259:
 	VPADDD       Y6, Y7, Y7
 	VCMPPS       $0x01, Y4, Y2, Y2
 	VANDNPS      Y7, Y2, Y2
-	CMPQ         BX, $0x08
-	JNE          pieces261
-	VMOVUPS      Y2, (CX)(DI*4)
-	JMP          stored263
-
-pieces261:
 	LEAQ         (CX)(DI*4), DI
 	VMOVAPS      Y2, Y4
+	TESTQ        $0x00000008, BX
+	JZ           next309
+	VMOVUPS      Y4, (DI)
+	JMP          stored308
+
+next309:
 	TESTQ        $0x00000004, BX
-	JZ           next262
+	JZ           next310
 	VMOVUPS      X4, (DI)
 	VEXTRACTF128 $0x01, Y4, X4
-	ADDQ         $0x00000010, DI
+	LEAQ         16(DI), DI
 
-next262:
+next310:
 	TESTQ     $0x00000002, BX
-	JZ        next264
+	JZ        next311
 	VMOVLPS   X4, (DI)
 	VPERMILPS $0x0e, X4, X4
-	ADDQ      $0x00000008, DI
+	LEAQ      8(DI), DI
 
-next264:
+next311:
 	TESTQ  $0x00000001, BX
-	JZ     stored263
+	JZ     next312
 	VMOVSS X4, (DI)
+	JMP    stored308
 
-stored263:
+next312:
+stored308:
 	VXORPS    Y4, Y4, Y4
 	VBLENDVPS Y0, Y2, Y4, Y2
 	VADDPS    Y2, Y3, Y3
 
-done260:
+done307:
 	VPERM2F128   $0x01, Y3, Y3, Y2
 	VADDPS       Y2, Y3, Y2
 	VPERMILPS    $0x4e, Y2, Y3
@@ -2880,52 +3020,54 @@ done260:
 	VDIVPS       Y2, Y3, Y2
 	XORQ         DI, DI
 	CMPQ         DI, SI
-	JGE          done266
+	JGE          done314
 
-vectors265:
+vectors313:
 	VMOVUPS (CX)(DI*4), Y3
 	VMULPS  Y2, Y3, Y3
 	VMOVUPS Y3, (CX)(DI*4)
 	ADDQ    $0x00000008, DI
 	CMPQ    DI, SI
-	JLT     vectors265
+	JLT     vectors313
 
-done266:
+done314:
 	TESTQ      BX, BX
-	JZ         done267
+	JZ         done315
 	VMASKMOVPS (CX)(DI*4), Y0, Y3
 	VMULPS     Y2, Y3, Y2
-	CMPQ       BX, $0x08
-	JNE        pieces268
-	VMOVUPS    Y2, (CX)(DI*4)
-	JMP        stored270
+	LEAQ       (CX)(DI*4), DI
+	VMOVAPS    Y2, Y2
+	TESTQ      $0x00000008, BX
+	JZ         next317
+	VMOVUPS    Y2, (DI)
+	JMP        stored316
 
-pieces268:
-	LEAQ         (CX)(DI*4), DI
-	VMOVAPS      Y2, Y2
+next317:
 	TESTQ        $0x00000004, BX
-	JZ           next269
+	JZ           next318
 	VMOVUPS      X2, (DI)
 	VEXTRACTF128 $0x01, Y2, X2
-	ADDQ         $0x00000010, DI
+	LEAQ         16(DI), DI
 
-next269:
+next318:
 	TESTQ     $0x00000002, BX
-	JZ        next271
+	JZ        next319
 	VMOVLPS   X2, (DI)
 	VPERMILPS $0x0e, X2, X2
-	ADDQ      $0x00000008, DI
+	LEAQ      8(DI), DI
 
-next271:
+next319:
 	TESTQ  $0x00000001, BX
-	JZ     stored270
+	JZ     next320
 	VMOVSS X2, (DI)
+	JMP    stored316
 
-stored270:
-done267:
+next320:
+stored316:
+done315:
 	ADDQ DX, CX
 	DECQ AX
-	JNZ  repeat254
+	JNZ  repeat301
 	VZEROUPPER
 	RET
 
@@ -2983,28 +3125,28 @@ TEXT ·softmaxGradAVX2(SB), NOSPLIT, $0-76
 	VMOVUPS      (R8)(R9*4), Y0
 	VBROADCASTSS scale+72(FP), Y1
 
-repeat272:
+repeat321:
 	VXORPS Y2, Y2, Y2
 	XORQ   R8, R8
 	CMPQ   R8, DI
-	JGE    done274
+	JGE    done323
 
-vectors273:
+vectors322:
 	VMOVUPS     (CX)(R8*4), Y3
 	VMOVUPS     (DX)(R8*4), Y4
 	VFMADD231PS Y4, Y3, Y2
 	ADDQ        $0x00000008, R8
 	CMPQ        R8, DI
-	JLT         vectors273
+	JLT         vectors322
 
-done274:
+done323:
 	TESTQ       SI, SI
-	JZ          done275
+	JZ          done324
 	VMASKMOVPS  (CX)(R8*4), Y0, Y3
 	VMASKMOVPS  (DX)(R8*4), Y0, Y4
 	VFMADD231PS Y4, Y3, Y2
 
-done275:
+done324:
 	VPERM2F128 $0x01, Y2, Y2, Y3
 	VADDPS     Y3, Y2, Y2
 	VPERMILPS  $0x4e, Y2, Y3
@@ -3013,9 +3155,9 @@ done275:
 	VADDPS     Y3, Y2, Y2
 	XORQ       R8, R8
 	CMPQ       R8, DI
-	JGE        done277
+	JGE        done326
 
-vectors276:
+vectors325:
 	VMOVUPS (CX)(R8*4), Y3
 	VMOVUPS (DX)(R8*4), Y4
 	VSUBPS  Y2, Y4, Y4
@@ -3024,48 +3166,50 @@ vectors276:
 	VMOVUPS Y3, (DX)(R8*4)
 	ADDQ    $0x00000008, R8
 	CMPQ    R8, DI
-	JLT     vectors276
+	JLT     vectors325
 
-done277:
+done326:
 	TESTQ      SI, SI
-	JZ         done278
+	JZ         done327
 	VMASKMOVPS (CX)(R8*4), Y0, Y3
 	VMASKMOVPS (DX)(R8*4), Y0, Y4
 	VSUBPS     Y2, Y4, Y2
 	VMULPS     Y2, Y3, Y2
 	VMULPS     Y1, Y2, Y2
-	CMPQ       SI, $0x08
-	JNE        pieces279
-	VMOVUPS    Y2, (DX)(R8*4)
-	JMP        stored281
+	LEAQ       (DX)(R8*4), R8
+	VMOVAPS    Y2, Y2
+	TESTQ      $0x00000008, SI
+	JZ         next329
+	VMOVUPS    Y2, (R8)
+	JMP        stored328
 
-pieces279:
-	LEAQ         (DX)(R8*4), R8
-	VMOVAPS      Y2, Y2
+next329:
 	TESTQ        $0x00000004, SI
-	JZ           next280
+	JZ           next330
 	VMOVUPS      X2, (R8)
 	VEXTRACTF128 $0x01, Y2, X2
-	ADDQ         $0x00000010, R8
+	LEAQ         16(R8), R8
 
-next280:
+next330:
 	TESTQ     $0x00000002, SI
-	JZ        next282
+	JZ        next331
 	VMOVLPS   X2, (R8)
 	VPERMILPS $0x0e, X2, X2
-	ADDQ      $0x00000008, R8
+	LEAQ      8(R8), R8
 
-next282:
+next331:
 	TESTQ  $0x00000001, SI
-	JZ     stored281
+	JZ     next332
 	VMOVSS X2, (R8)
+	JMP    stored328
 
-stored281:
-done278:
+next332:
+stored328:
+done327:
 	ADDQ BX, CX
 	ADDQ BX, DX
 	DECQ AX
-	JNZ  repeat272
+	JNZ  repeat321
 	VZEROUPPER
 	RET
 
@@ -3094,26 +3238,26 @@ TEXT ·layerNormAVX2(SB), NOSPLIT, $0-140
 	VMOVUPS      (R11)(R12*4), Y1
 	VBROADCASTSS eps+136(FP), Y2
 
-repeat283:
+repeat333:
 	VXORPS Y3, Y3, Y3
 	XORQ   R11, R11
 	CMPQ   R11, R9
-	JGE    done285
+	JGE    done335
 
-vectors284:
+vectors334:
 	VMOVUPS (DX)(R11*4), Y4
 	VADDPS  Y4, Y3, Y3
 	ADDQ    $0x00000008, R11
 	CMPQ    R11, R9
-	JLT     vectors284
+	JLT     vectors334
 
-done285:
+done335:
 	TESTQ      R10, R10
-	JZ         done286
+	JZ         done336
 	VMASKMOVPS (DX)(R11*4), Y1, Y4
 	VADDPS     Y4, Y3, Y3
 
-done286:
+done336:
 	VPERM2F128 $0x01, Y3, Y3, Y4
 	VADDPS     Y4, Y3, Y3
 	VPERMILPS  $0x4e, Y3, Y4
@@ -3125,9 +3269,9 @@ done286:
 	VXORPS     Y5, Y5, Y5
 	XORQ       R11, R11
 	CMPQ       R11, R9
-	JGE        done288
+	JGE        done338
 
-vectors287:
+vectors337:
 	VMOVUPS     (DX)(R11*4), Y6
 	VSUBPS      Y3, Y6, Y6
 	VXORPS      Y7, Y7, Y7
@@ -3135,11 +3279,11 @@ vectors287:
 	VFMADD231PS Y6, Y6, Y5
 	ADDQ        $0x00000008, R11
 	CMPQ        R11, R9
-	JLT         vectors287
+	JLT         vectors337
 
-done288:
+done338:
 	TESTQ       R10, R10
-	JZ          done289
+	JZ          done339
 	VMASKMOVPS  (DX)(R11*4), Y1, Y6
 	VSUBPS      Y3, Y6, Y6
 	VXORPS      Y7, Y7, Y7
@@ -3147,7 +3291,7 @@ done288:
 	VADDPS      Y6, Y4, Y4
 	VFMADD231PS Y6, Y6, Y5
 
-done289:
+done339:
 	VPERM2F128   $0x01, Y4, Y4, Y6
 	VADDPS       Y6, Y4, Y4
 	VPERMILPS    $0x4e, Y4, Y6
@@ -3173,9 +3317,9 @@ done289:
 	VMOVSS       X4, (R8)
 	XORQ         R11, R11
 	CMPQ         R11, R9
-	JGE          done291
+	JGE          done341
 
-vectors290:
+vectors340:
 	VMOVUPS     (DX)(R11*4), Y5
 	VSUBPS      Y3, Y5, Y5
 	VMULPS      Y4, Y5, Y5
@@ -3186,77 +3330,81 @@ vectors290:
 	VMOVUPS     Y7, (DI)(R11*4)
 	ADDQ        $0x00000008, R11
 	CMPQ        R11, R9
-	JLT         vectors290
+	JLT         vectors340
 
-done291:
+done341:
 	TESTQ      R10, R10
-	JZ         done292
+	JZ         done342
 	VMASKMOVPS (DX)(R11*4), Y1, Y5
 	VSUBPS     Y3, Y5, Y3
 	VMULPS     Y4, Y3, Y3
-	CMPQ       R10, $0x08
-	JNE        pieces293
-	VMOVUPS    Y3, (DX)(R11*4)
-	JMP        stored295
+	LEAQ       (DX)(R11*4), R12
+	VMOVAPS    Y3, Y4
+	TESTQ      $0x00000008, R10
+	JZ         next344
+	VMOVUPS    Y4, (R12)
+	JMP        stored343
 
-pieces293:
-	LEAQ         (DX)(R11*4), R12
-	VMOVAPS      Y3, Y4
+next344:
 	TESTQ        $0x00000004, R10
-	JZ           next294
+	JZ           next345
 	VMOVUPS      X4, (R12)
 	VEXTRACTF128 $0x01, Y4, X4
-	ADDQ         $0x00000010, R12
+	LEAQ         16(R12), R12
 
-next294:
+next345:
 	TESTQ     $0x00000002, R10
-	JZ        next296
+	JZ        next346
 	VMOVLPS   X4, (R12)
 	VPERMILPS $0x0e, X4, X4
-	ADDQ      $0x00000008, R12
+	LEAQ      8(R12), R12
 
-next296:
+next346:
 	TESTQ  $0x00000001, R10
-	JZ     stored295
+	JZ     next347
 	VMOVSS X4, (R12)
+	JMP    stored343
 
-stored295:
+next347:
+stored343:
 	VMASKMOVPS  (BX)(R11*4), Y1, Y4
 	VMASKMOVPS  (SI)(R11*4), Y1, Y5
 	VFMADD231PS Y4, Y3, Y5
-	CMPQ        R10, $0x08
-	JNE         pieces297
-	VMOVUPS     Y5, (DI)(R11*4)
-	JMP         stored299
+	LEAQ        (DI)(R11*4), R11
+	VMOVAPS     Y5, Y3
+	TESTQ       $0x00000008, R10
+	JZ          next349
+	VMOVUPS     Y3, (R11)
+	JMP         stored348
 
-pieces297:
-	LEAQ         (DI)(R11*4), R11
-	VMOVAPS      Y5, Y3
+next349:
 	TESTQ        $0x00000004, R10
-	JZ           next298
+	JZ           next350
 	VMOVUPS      X3, (R11)
 	VEXTRACTF128 $0x01, Y3, X3
-	ADDQ         $0x00000010, R11
+	LEAQ         16(R11), R11
 
-next298:
+next350:
 	TESTQ     $0x00000002, R10
-	JZ        next300
+	JZ        next351
 	VMOVLPS   X3, (R11)
 	VPERMILPS $0x0e, X3, X3
-	ADDQ      $0x00000008, R11
+	LEAQ      8(R11), R11
 
-next300:
+next351:
 	TESTQ  $0x00000001, R10
-	JZ     stored299
+	JZ     next352
 	VMOVSS X3, (R11)
+	JMP    stored348
 
-stored299:
-done292:
+next352:
+stored348:
+done342:
 	LEAQ (DX)(CX*4), DX
 	LEAQ (DI)(CX*4), DI
 	ADDQ $0x00000004, R8
 	DECQ AX
-	JNZ  repeat283
+	JNZ  repeat333
 	VZEROUPPER
 	RET
 
@@ -3286,14 +3434,14 @@ TEXT ·layerNormGradAVX2(SB), NOSPLIT, $0-184
 	VMOVUPS      (R12)(R13*4), Y1
 	MOVQ         rows+0(FP), R12
 
-repeat301:
+repeat353:
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
 	XORQ   R13, R13
 	CMPQ   R13, R10
-	JGE    done303
+	JGE    done355
 
-vectors302:
+vectors354:
 	VMOVUPS     (CX)(R13*4), Y4
 	VMOVUPS     (DX)(R13*4), Y5
 	VMOVUPS     (R8)(R13*4), Y6
@@ -3308,77 +3456,81 @@ vectors302:
 	VFMADD231PS Y5, Y4, Y3
 	ADDQ        $0x00000008, R13
 	CMPQ        R13, R10
-	JLT         vectors302
+	JLT         vectors354
 
-done303:
+done355:
 	TESTQ       R11, R11
-	JZ          done304
+	JZ          done356
 	VMASKMOVPS  (CX)(R13*4), Y1, Y4
 	VMASKMOVPS  (DX)(R13*4), Y1, Y5
 	VMASKMOVPS  (R8)(R13*4), Y1, Y6
 	VFMADD231PS Y5, Y4, Y6
-	CMPQ        R11, $0x08
-	JNE         pieces305
-	VMOVUPS     Y6, (R8)(R13*4)
-	JMP         stored307
+	LEAQ        (R8)(R13*4), R14
+	VMOVAPS     Y6, Y6
+	TESTQ       $0x00000008, R11
+	JZ          next358
+	VMOVUPS     Y6, (R14)
+	JMP         stored357
 
-pieces305:
-	LEAQ         (R8)(R13*4), R14
-	VMOVAPS      Y6, Y6
+next358:
 	TESTQ        $0x00000004, R11
-	JZ           next306
+	JZ           next359
 	VMOVUPS      X6, (R14)
 	VEXTRACTF128 $0x01, Y6, X6
-	ADDQ         $0x00000010, R14
+	LEAQ         16(R14), R14
 
-next306:
+next359:
 	TESTQ     $0x00000002, R11
-	JZ        next308
+	JZ        next360
 	VMOVLPS   X6, (R14)
 	VPERMILPS $0x0e, X6, X6
-	ADDQ      $0x00000008, R14
+	LEAQ      8(R14), R14
 
-next308:
+next360:
 	TESTQ  $0x00000001, R11
-	JZ     stored307
+	JZ     next361
 	VMOVSS X6, (R14)
+	JMP    stored357
 
-stored307:
+next361:
+stored357:
 	VMASKMOVPS (R9)(R13*4), Y1, Y6
 	VADDPS     Y6, Y4, Y6
-	CMPQ       R11, $0x08
-	JNE        pieces309
-	VMOVUPS    Y6, (R9)(R13*4)
-	JMP        stored311
+	LEAQ       (R9)(R13*4), R14
+	VMOVAPS    Y6, Y6
+	TESTQ      $0x00000008, R11
+	JZ         next363
+	VMOVUPS    Y6, (R14)
+	JMP        stored362
 
-pieces309:
-	LEAQ         (R9)(R13*4), R14
-	VMOVAPS      Y6, Y6
+next363:
 	TESTQ        $0x00000004, R11
-	JZ           next310
+	JZ           next364
 	VMOVUPS      X6, (R14)
 	VEXTRACTF128 $0x01, Y6, X6
-	ADDQ         $0x00000010, R14
+	LEAQ         16(R14), R14
 
-next310:
+next364:
 	TESTQ     $0x00000002, R11
-	JZ        next312
+	JZ        next365
 	VMOVLPS   X6, (R14)
 	VPERMILPS $0x0e, X6, X6
-	ADDQ      $0x00000008, R14
+	LEAQ      8(R14), R14
 
-next312:
+next365:
 	TESTQ  $0x00000001, R11
-	JZ     stored311
+	JZ     next366
 	VMOVSS X6, (R14)
+	JMP    stored362
 
-stored311:
+next366:
+stored362:
 	VMASKMOVPS  (BX)(R13*4), Y1, Y6
 	VMULPS      Y6, Y4, Y4
 	VADDPS      Y4, Y2, Y2
 	VFMADD231PS Y5, Y4, Y3
 
-done304:
+done356:
 	VPERM2F128   $0x01, Y2, Y2, Y4
 	VADDPS       Y4, Y2, Y2
 	VPERMILPS    $0x4e, Y2, Y4
@@ -3396,9 +3548,9 @@ done304:
 	VBROADCASTSS (SI), Y4
 	XORQ         R13, R13
 	CMPQ         R13, R10
-	JGE          done314
+	JGE          done368
 
-vectors313:
+vectors367:
 	VMOVUPS      (CX)(R13*4), Y5
 	VMOVUPS      (BX)(R13*4), Y6
 	VMULPS       Y6, Y5, Y5
@@ -3409,11 +3561,11 @@ vectors313:
 	VMOVUPS      Y5, (DI)(R13*4)
 	ADDQ         $0x00000008, R13
 	CMPQ         R13, R10
-	JLT          vectors313
+	JLT          vectors367
 
-done314:
+done368:
 	TESTQ        R11, R11
-	JZ           done315
+	JZ           done369
 	VMASKMOVPS   (CX)(R13*4), Y1, Y5
 	VMASKMOVPS   (BX)(R13*4), Y1, Y6
 	VMULPS       Y6, Y5, Y5
@@ -3421,40 +3573,42 @@ done314:
 	VMASKMOVPS   (DX)(R13*4), Y1, Y5
 	VFNMADD231PS Y5, Y3, Y2
 	VMULPS       Y4, Y2, Y2
-	CMPQ         R11, $0x08
-	JNE          pieces316
-	VMOVUPS      Y2, (DI)(R13*4)
-	JMP          stored318
-
-pieces316:
 	LEAQ         (DI)(R13*4), R13
 	VMOVAPS      Y2, Y2
+	TESTQ        $0x00000008, R11
+	JZ           next371
+	VMOVUPS      Y2, (R13)
+	JMP          stored370
+
+next371:
 	TESTQ        $0x00000004, R11
-	JZ           next317
+	JZ           next372
 	VMOVUPS      X2, (R13)
 	VEXTRACTF128 $0x01, Y2, X2
-	ADDQ         $0x00000010, R13
+	LEAQ         16(R13), R13
 
-next317:
+next372:
 	TESTQ     $0x00000002, R11
-	JZ        next319
+	JZ        next373
 	VMOVLPS   X2, (R13)
 	VPERMILPS $0x0e, X2, X2
-	ADDQ      $0x00000008, R13
+	LEAQ      8(R13), R13
 
-next319:
+next373:
 	TESTQ  $0x00000001, R11
-	JZ     stored318
+	JZ     next374
 	VMOVSS X2, (R13)
+	JMP    stored370
 
-stored318:
-done315:
+next374:
+stored370:
+done369:
 	LEAQ (CX)(AX*4), CX
 	LEAQ (DX)(AX*4), DX
 	LEAQ (DI)(AX*4), DI
 	ADDQ $0x00000004, SI
 	DECQ R12
-	JNZ  repeat301
+	JNZ  repeat353
 	VZEROUPPER
 	RET
 
@@ -3473,9 +3627,9 @@ TEXT ·geluErfAVX2(SB), NOSPLIT, $0-48
 	VMOVUPS (SI)(DI*4), Y0
 	XORQ    SI, SI
 	CMPQ    SI, BX
-	JGE     done321
+	JGE     done376
 
-vectors320:
+vectors375:
 	VMOVUPS      (AX)(SI*4), Y1
 	VMULPS       Y1, Y1, Y2
 	VBROADCASTSS wordbf000000<>+0(SB), Y3
@@ -3534,11 +3688,11 @@ vectors320:
 	VMOVUPS      Y1, (CX)(SI*4)
 	ADDQ         $0x00000008, SI
 	CMPQ         SI, BX
-	JLT          vectors320
+	JLT          vectors375
 
-done321:
+done376:
 	TESTQ        DX, DX
-	JZ           done322
+	JZ           done377
 	VMASKMOVPS   (AX)(SI*4), Y0, Y0
 	VMULPS       Y0, Y0, Y1
 	VBROADCASTSS wordbf000000<>+0(SB), Y2
@@ -3594,34 +3748,36 @@ done321:
 	VSUBPS       Y1, Y2, Y2
 	VBLENDVPS    Y0, Y1, Y2, Y1
 	VMULPS       Y1, Y0, Y0
-	CMPQ         DX, $0x08
-	JNE          pieces323
-	VMOVUPS      Y0, (CX)(SI*4)
-	JMP          stored325
-
-pieces323:
 	LEAQ         (CX)(SI*4), AX
 	VMOVAPS      Y0, Y0
+	TESTQ        $0x00000008, DX
+	JZ           next379
+	VMOVUPS      Y0, (AX)
+	JMP          stored378
+
+next379:
 	TESTQ        $0x00000004, DX
-	JZ           next324
+	JZ           next380
 	VMOVUPS      X0, (AX)
 	VEXTRACTF128 $0x01, Y0, X0
-	ADDQ         $0x00000010, AX
+	LEAQ         16(AX), AX
 
-next324:
+next380:
 	TESTQ     $0x00000002, DX
-	JZ        next326
+	JZ        next381
 	VMOVLPS   X0, (AX)
 	VPERMILPS $0x0e, X0, X0
-	ADDQ      $0x00000008, AX
+	LEAQ      8(AX), AX
 
-next326:
+next381:
 	TESTQ  $0x00000001, DX
-	JZ     stored325
+	JZ     next382
 	VMOVSS X0, (AX)
+	JMP    stored378
 
-stored325:
-done322:
+next382:
+stored378:
+done377:
 	VZEROUPPER
 	RET
 
@@ -3664,9 +3820,9 @@ TEXT ·geluErfSlopeAVX2(SB), NOSPLIT, $0-48
 	VMOVUPS (SI)(DI*4), Y0
 	XORQ    SI, SI
 	CMPQ    SI, BX
-	JGE     done328
+	JGE     done384
 
-vectors327:
+vectors383:
 	VMOVUPS      (AX)(SI*4), Y1
 	VMULPS       Y1, Y1, Y2
 	VBROADCASTSS wordbf000000<>+0(SB), Y3
@@ -3729,11 +3885,11 @@ vectors327:
 	VMOVUPS      Y3, (AX)(SI*4)
 	ADDQ         $0x00000008, SI
 	CMPQ         SI, BX
-	JLT          vectors327
+	JLT          vectors383
 
-done328:
+done384:
 	TESTQ        DX, DX
-	JZ           done329
+	JZ           done385
 	VMASKMOVPS   (AX)(SI*4), Y0, Y0
 	VMULPS       Y0, Y0, Y1
 	VBROADCASTSS wordbf000000<>+0(SB), Y2
@@ -3789,64 +3945,68 @@ done328:
 	VSUBPS       Y2, Y3, Y3
 	VBLENDVPS    Y0, Y2, Y3, Y2
 	VMULPS       Y2, Y0, Y3
-	CMPQ         DX, $0x08
-	JNE          pieces330
-	VMOVUPS      Y3, (CX)(SI*4)
-	JMP          stored332
-
-pieces330:
 	LEAQ         (CX)(SI*4), CX
 	VMOVAPS      Y3, Y3
+	TESTQ        $0x00000008, DX
+	JZ           next387
+	VMOVUPS      Y3, (CX)
+	JMP          stored386
+
+next387:
 	TESTQ        $0x00000004, DX
-	JZ           next331
+	JZ           next388
 	VMOVUPS      X3, (CX)
 	VEXTRACTF128 $0x01, Y3, X3
-	ADDQ         $0x00000010, CX
+	LEAQ         16(CX), CX
 
-next331:
+next388:
 	TESTQ     $0x00000002, DX
-	JZ        next333
+	JZ        next389
 	VMOVLPS   X3, (CX)
 	VPERMILPS $0x0e, X3, X3
-	ADDQ      $0x00000008, CX
+	LEAQ      8(CX), CX
 
-next333:
+next389:
 	TESTQ  $0x00000001, DX
-	JZ     stored332
+	JZ     next390
 	VMOVSS X3, (CX)
+	JMP    stored386
 
-stored332:
+next390:
+stored386:
 	VBROADCASTSS word3ecc422a<>+0(SB), Y3
 	VMULPS       Y3, Y0, Y0
 	VFMADD231PS  Y1, Y0, Y2
-	CMPQ         DX, $0x08
-	JNE          pieces334
-	VMOVUPS      Y2, (AX)(SI*4)
-	JMP          stored336
-
-pieces334:
 	LEAQ         (AX)(SI*4), AX
 	VMOVAPS      Y2, Y0
+	TESTQ        $0x00000008, DX
+	JZ           next392
+	VMOVUPS      Y0, (AX)
+	JMP          stored391
+
+next392:
 	TESTQ        $0x00000004, DX
-	JZ           next335
+	JZ           next393
 	VMOVUPS      X0, (AX)
 	VEXTRACTF128 $0x01, Y0, X0
-	ADDQ         $0x00000010, AX
+	LEAQ         16(AX), AX
 
-next335:
+next393:
 	TESTQ     $0x00000002, DX
-	JZ        next337
+	JZ        next394
 	VMOVLPS   X0, (AX)
 	VPERMILPS $0x0e, X0, X0
-	ADDQ      $0x00000008, AX
+	LEAQ      8(AX), AX
 
-next337:
+next394:
 	TESTQ  $0x00000001, DX
-	JZ     stored336
+	JZ     next395
 	VMOVSS X0, (AX)
+	JMP    stored391
 
-stored336:
-done329:
+next395:
+stored391:
+done385:
 	VZEROUPPER
 	RET
 
@@ -3868,9 +4028,9 @@ TEXT ·geluTanhAVX2(SB), NOSPLIT, $0-48
 	VMOVUPS (SI)(DI*4), Y0
 	XORQ    SI, SI
 	CMPQ    SI, BX
-	JGE     done339
+	JGE     done397
 
-vectors338:
+vectors396:
 	VMOVUPS      (AX)(SI*4), Y1
 	VBROADCASTSS word42c80000<>+0(SB), Y2
 	VMULPS       Y1, Y1, Y3
@@ -3923,11 +4083,11 @@ vectors338:
 	VMOVUPS      Y1, (CX)(SI*4)
 	ADDQ         $0x00000008, SI
 	CMPQ         SI, BX
-	JLT          vectors338
+	JLT          vectors396
 
-done339:
+done397:
 	TESTQ        DX, DX
-	JZ           done340
+	JZ           done398
 	VMASKMOVPS   (AX)(SI*4), Y0, Y0
 	VBROADCASTSS word42c80000<>+0(SB), Y1
 	VMULPS       Y0, Y0, Y2
@@ -3977,34 +4137,36 @@ done339:
 	VCMPPS       $0x01, Y3, Y1, Y1
 	VANDNPS      Y2, Y1, Y1
 	VMULPS       Y1, Y0, Y0
-	CMPQ         DX, $0x08
-	JNE          pieces341
-	VMOVUPS      Y0, (CX)(SI*4)
-	JMP          stored343
-
-pieces341:
 	LEAQ         (CX)(SI*4), AX
 	VMOVAPS      Y0, Y0
+	TESTQ        $0x00000008, DX
+	JZ           next400
+	VMOVUPS      Y0, (AX)
+	JMP          stored399
+
+next400:
 	TESTQ        $0x00000004, DX
-	JZ           next342
+	JZ           next401
 	VMOVUPS      X0, (AX)
 	VEXTRACTF128 $0x01, Y0, X0
-	ADDQ         $0x00000010, AX
+	LEAQ         16(AX), AX
 
-next342:
+next401:
 	TESTQ     $0x00000002, DX
-	JZ        next344
+	JZ        next402
 	VMOVLPS   X0, (AX)
 	VPERMILPS $0x0e, X0, X0
-	ADDQ      $0x00000008, AX
+	LEAQ      8(AX), AX
 
-next344:
+next402:
 	TESTQ  $0x00000001, DX
-	JZ     stored343
+	JZ     next403
 	VMOVSS X0, (AX)
+	JMP    stored399
 
-stored343:
-done340:
+next403:
+stored399:
+done398:
 	VZEROUPPER
 	RET
 
@@ -4038,9 +4200,9 @@ TEXT ·geluTanhSlopeAVX2(SB), NOSPLIT, $0-48
 	VMOVUPS (SI)(DI*4), Y0
 	XORQ    SI, SI
 	CMPQ    SI, BX
-	JGE     done346
+	JGE     done405
 
-vectors345:
+vectors404:
 	VMOVUPS      (AX)(SI*4), Y1
 	VBROADCASTSS word42c80000<>+0(SB), Y2
 	VMULPS       Y1, Y1, Y3
@@ -4102,11 +4264,11 @@ vectors345:
 	VMOVUPS      Y3, (AX)(SI*4)
 	ADDQ         $0x00000008, SI
 	CMPQ         SI, BX
-	JLT          vectors345
+	JLT          vectors404
 
-done346:
+done405:
 	TESTQ        DX, DX
-	JZ           done347
+	JZ           done406
 	VMASKMOVPS   (AX)(SI*4), Y0, Y0
 	VBROADCASTSS word42c80000<>+0(SB), Y1
 	VMULPS       Y0, Y0, Y2
@@ -4156,33 +4318,35 @@ done346:
 	VCMPPS       $0x01, Y4, Y2, Y2
 	VANDNPS      Y3, Y2, Y2
 	VMULPS       Y2, Y0, Y3
-	CMPQ         DX, $0x08
-	JNE          pieces348
-	VMOVUPS      Y3, (CX)(SI*4)
-	JMP          stored350
-
-pieces348:
 	LEAQ         (CX)(SI*4), CX
 	VMOVAPS      Y3, Y3
+	TESTQ        $0x00000008, DX
+	JZ           next408
+	VMOVUPS      Y3, (CX)
+	JMP          stored407
+
+next408:
 	TESTQ        $0x00000004, DX
-	JZ           next349
+	JZ           next409
 	VMOVUPS      X3, (CX)
 	VEXTRACTF128 $0x01, Y3, X3
-	ADDQ         $0x00000010, CX
+	LEAQ         16(CX), CX
 
-next349:
+next409:
 	TESTQ     $0x00000002, DX
-	JZ        next351
+	JZ        next410
 	VMOVLPS   X3, (CX)
 	VPERMILPS $0x0e, X3, X3
-	ADDQ      $0x00000008, CX
+	LEAQ      8(CX), CX
 
-next351:
+next410:
 	TESTQ  $0x00000001, DX
-	JZ     stored350
+	JZ     next411
 	VMOVSS X3, (CX)
+	JMP    stored407
 
-stored350:
+next411:
+stored407:
 	VBROADCASTSS word3f800000<>+0(SB), Y3
 	VSUBPS       Y2, Y3, Y3
 	VMULPS       Y3, Y2, Y3
@@ -4191,34 +4355,36 @@ stored350:
 	VFMADD213PS  Y5, Y1, Y4
 	VMULPS       Y4, Y3, Y1
 	VFMADD231PS  Y0, Y1, Y2
-	CMPQ         DX, $0x08
-	JNE          pieces352
-	VMOVUPS      Y2, (AX)(SI*4)
-	JMP          stored354
-
-pieces352:
 	LEAQ         (AX)(SI*4), AX
 	VMOVAPS      Y2, Y0
+	TESTQ        $0x00000008, DX
+	JZ           next413
+	VMOVUPS      Y0, (AX)
+	JMP          stored412
+
+next413:
 	TESTQ        $0x00000004, DX
-	JZ           next353
+	JZ           next414
 	VMOVUPS      X0, (AX)
 	VEXTRACTF128 $0x01, Y0, X0
-	ADDQ         $0x00000010, AX
+	LEAQ         16(AX), AX
 
-next353:
+next414:
 	TESTQ     $0x00000002, DX
-	JZ        next355
+	JZ        next415
 	VMOVLPS   X0, (AX)
 	VPERMILPS $0x0e, X0, X0
-	ADDQ      $0x00000008, AX
+	LEAQ      8(AX), AX
 
-next355:
+next415:
 	TESTQ  $0x00000001, DX
-	JZ     stored354
+	JZ     next416
 	VMOVSS X0, (AX)
+	JMP    stored412
 
-stored354:
-done347:
+next416:
+stored412:
+done406:
 	VZEROUPPER
 	RET
 
@@ -4240,9 +4406,9 @@ TEXT ·sigmoidAVX2(SB), NOSPLIT, $0-48
 	VMOVUPS (SI)(DI*4), Y0
 	XORQ    SI, SI
 	CMPQ    SI, BX
-	JGE     done357
+	JGE     done418
 
-vectors356:
+vectors417:
 	VMOVUPS      (AX)(SI*4), Y1
 	VBROADCASTSS word42b16666<>+0(SB), Y2
 	VXORPS       Y3, Y3, Y3
@@ -4287,11 +4453,11 @@ vectors356:
 	VMOVUPS      Y1, (CX)(SI*4)
 	ADDQ         $0x00000008, SI
 	CMPQ         SI, BX
-	JLT          vectors356
+	JLT          vectors417
 
-done357:
+done418:
 	TESTQ        DX, DX
-	JZ           done358
+	JZ           done419
 	VMASKMOVPS   (AX)(SI*4), Y0, Y0
 	VBROADCASTSS word42b16666<>+0(SB), Y1
 	VXORPS       Y2, Y2, Y2
@@ -4333,34 +4499,36 @@ done357:
 	VDIVPS       Y1, Y3, Y1
 	VCMPPS       $0x01, Y2, Y0, Y0
 	VANDNPS      Y1, Y0, Y0
-	CMPQ         DX, $0x08
-	JNE          pieces359
-	VMOVUPS      Y0, (CX)(SI*4)
-	JMP          stored361
-
-pieces359:
 	LEAQ         (CX)(SI*4), AX
 	VMOVAPS      Y0, Y0
+	TESTQ        $0x00000008, DX
+	JZ           next421
+	VMOVUPS      Y0, (AX)
+	JMP          stored420
+
+next421:
 	TESTQ        $0x00000004, DX
-	JZ           next360
+	JZ           next422
 	VMOVUPS      X0, (AX)
 	VEXTRACTF128 $0x01, Y0, X0
-	ADDQ         $0x00000010, AX
+	LEAQ         16(AX), AX
 
-next360:
+next422:
 	TESTQ     $0x00000002, DX
-	JZ        next362
+	JZ        next423
 	VMOVLPS   X0, (AX)
 	VPERMILPS $0x0e, X0, X0
-	ADDQ      $0x00000008, AX
+	LEAQ      8(AX), AX
 
-next362:
+next423:
 	TESTQ  $0x00000001, DX
-	JZ     stored361
+	JZ     next424
 	VMOVSS X0, (AX)
+	JMP    stored420
 
-stored361:
-done358:
+next424:
+stored420:
+done419:
 	VZEROUPPER
 	RET
 
@@ -4379,9 +4547,9 @@ TEXT ·tanhAVX2(SB), NOSPLIT, $0-48
 	VMOVUPS (SI)(DI*4), Y0
 	XORQ    SI, SI
 	CMPQ    SI, BX
-	JGE     done364
+	JGE     done426
 
-vectors363:
+vectors425:
 	VMOVUPS      (AX)(SI*4), Y1
 	VBROADCASTSS wordc0fcf84f<>+0(SB), Y2
 	VBROADCASTSS word40fcf84f<>+0(SB), Y3
@@ -4417,11 +4585,11 @@ vectors363:
 	VMOVUPS      Y1, (CX)(SI*4)
 	ADDQ         $0x00000008, SI
 	CMPQ         SI, BX
-	JLT          vectors363
+	JLT          vectors425
 
-done364:
+done426:
 	TESTQ        DX, DX
-	JZ           done365
+	JZ           done427
 	VMASKMOVPS   (AX)(SI*4), Y0, Y0
 	VBROADCASTSS wordc0fcf84f<>+0(SB), Y1
 	VBROADCASTSS word40fcf84f<>+0(SB), Y2
@@ -4454,34 +4622,36 @@ done364:
 	VBROADCASTSS word3f800000<>+0(SB), Y2
 	VMINPS       Y0, Y2, Y0
 	VMAXPS       Y0, Y1, Y0
-	CMPQ         DX, $0x08
-	JNE          pieces366
-	VMOVUPS      Y0, (CX)(SI*4)
-	JMP          stored368
-
-pieces366:
 	LEAQ         (CX)(SI*4), AX
 	VMOVAPS      Y0, Y0
+	TESTQ        $0x00000008, DX
+	JZ           next429
+	VMOVUPS      Y0, (AX)
+	JMP          stored428
+
+next429:
 	TESTQ        $0x00000004, DX
-	JZ           next367
+	JZ           next430
 	VMOVUPS      X0, (AX)
 	VEXTRACTF128 $0x01, Y0, X0
-	ADDQ         $0x00000010, AX
+	LEAQ         16(AX), AX
 
-next367:
+next430:
 	TESTQ     $0x00000002, DX
-	JZ        next369
+	JZ        next431
 	VMOVLPS   X0, (AX)
 	VPERMILPS $0x0e, X0, X0
-	ADDQ      $0x00000008, AX
+	LEAQ      8(AX), AX
 
-next369:
+next431:
 	TESTQ  $0x00000001, DX
-	JZ     stored368
+	JZ     next432
 	VMOVSS X0, (AX)
+	JMP    stored428
 
-stored368:
-done365:
+next432:
+stored428:
+done427:
 	VZEROUPPER
 	RET
 
@@ -4535,11 +4705,11 @@ TEXT ·maskAVX2(SB), NOSPLIT, $0-64
 	MOVL row+60(FP), DX
 	MOVQ rows+0(FP), BX
 
-repeat370:
+repeat433:
 	XORQ SI, SI
 	MOVQ CX, DI
 
-repeat371:
+repeat434:
 	VMOVD        SI, X0
 	VPBROADCASTD X0, Y0
 	VPADDD       even<>+0(SB), Y0, Y0
@@ -5044,10 +5214,10 @@ repeat371:
 	ADDQ         $0x00000008, SI
 	ADDQ         $0x00000008, AX
 	DECQ         DI
-	JNZ          repeat371
+	JNZ          repeat434
 	INCL         DX
 	DECQ         BX
-	JNZ          repeat370
+	JNZ          repeat433
 	VZEROUPPER
 	RET
 
@@ -5112,12 +5282,12 @@ TEXT ·dropAVX2(SB), NOSPLIT, $0-108
 	VMOVUPS      bit<>+0(SB), Y2
 	MOVQ         rows+0(FP), R10
 
-repeat372:
+repeat435:
 	XORQ R11, R11
 	CMPQ R11, R8
-	JGE  done374
+	JGE  done437
 
-vectors373:
+vectors436:
 	VMOVUPS      (AX)(R11*4), Y3
 	VMULPS       Y0, Y3, Y3
 	MOVQ         R11, R12
@@ -5129,11 +5299,11 @@ vectors373:
 	VMOVUPS      Y3, (DX)(R11*4)
 	ADDQ         $0x00000008, R11
 	CMPQ         R11, R8
-	JLT          vectors373
+	JLT          vectors436
 
-done374:
+done437:
 	TESTQ        R9, R9
-	JZ           done375
+	JZ           done438
 	VMASKMOVPS   (AX)(R11*4), Y1, Y3
 	VMULPS       Y0, Y3, Y3
 	MOVQ         R11, R12
@@ -5142,39 +5312,41 @@ done374:
 	VPAND        Y2, Y4, Y4
 	VPCMPEQD     Y2, Y4, Y4
 	VANDPS       Y4, Y3, Y3
-	CMPQ         R9, $0x08
-	JNE          pieces376
-	VMOVUPS      Y3, (DX)(R11*4)
-	JMP          stored378
-
-pieces376:
 	LEAQ         (DX)(R11*4), R11
 	VMOVAPS      Y3, Y3
+	TESTQ        $0x00000008, R9
+	JZ           next440
+	VMOVUPS      Y3, (R11)
+	JMP          stored439
+
+next440:
 	TESTQ        $0x00000004, R9
-	JZ           next377
+	JZ           next441
 	VMOVUPS      X3, (R11)
 	VEXTRACTF128 $0x01, Y3, X3
-	ADDQ         $0x00000010, R11
+	LEAQ         16(R11), R11
 
-next377:
+next441:
 	TESTQ     $0x00000002, R9
-	JZ        next379
+	JZ        next442
 	VMOVLPS   X3, (R11)
 	VPERMILPS $0x0e, X3, X3
-	ADDQ      $0x00000008, R11
+	LEAQ      8(R11), R11
 
-next379:
+next442:
 	TESTQ  $0x00000001, R9
-	JZ     stored378
+	JZ     next443
 	VMOVSS X3, (R11)
+	JMP    stored439
 
-stored378:
-done375:
+next443:
+stored439:
+done438:
 	ADDQ CX, AX
 	ADDQ BX, DX
 	ADDQ DI, SI
 	DECQ R10
-	JNZ  repeat372
+	JNZ  repeat435
 	VZEROUPPER
 	RET
 
@@ -5211,12 +5383,12 @@ TEXT ·dropAddAVX2(SB), NOSPLIT, $0-116
 	VMOVUPS      bit<>+0(SB), Y2
 	MOVQ         rows+0(FP), R10
 
-repeat380:
+repeat444:
 	XORQ R11, R11
 	CMPQ R11, DI
-	JGE  done382
+	JGE  done446
 
-vectors381:
+vectors445:
 	VMOVUPS      (AX)(R11*4), Y3
 	VMULPS       Y0, Y3, Y3
 	MOVQ         R11, R12
@@ -5230,11 +5402,11 @@ vectors381:
 	VMOVUPS      Y3, (DX)(R11*4)
 	ADDQ         $0x00000008, R11
 	CMPQ         R11, DI
-	JLT          vectors381
+	JLT          vectors445
 
-done382:
+done446:
 	TESTQ        R8, R8
-	JZ           done383
+	JZ           done447
 	VMASKMOVPS   (AX)(R11*4), Y1, Y3
 	VMULPS       Y0, Y3, Y3
 	MOVQ         R11, R12
@@ -5245,40 +5417,42 @@ done382:
 	VANDPS       Y4, Y3, Y3
 	VMASKMOVPS   (CX)(R11*4), Y1, Y4
 	VADDPS       Y3, Y4, Y3
-	CMPQ         R8, $0x08
-	JNE          pieces384
-	VMOVUPS      Y3, (DX)(R11*4)
-	JMP          stored386
-
-pieces384:
 	LEAQ         (DX)(R11*4), R11
 	VMOVAPS      Y3, Y3
+	TESTQ        $0x00000008, R8
+	JZ           next449
+	VMOVUPS      Y3, (R11)
+	JMP          stored448
+
+next449:
 	TESTQ        $0x00000004, R8
-	JZ           next385
+	JZ           next450
 	VMOVUPS      X3, (R11)
 	VEXTRACTF128 $0x01, Y3, X3
-	ADDQ         $0x00000010, R11
+	LEAQ         16(R11), R11
 
-next385:
+next450:
 	TESTQ     $0x00000002, R8
-	JZ        next387
+	JZ        next451
 	VMOVLPS   X3, (R11)
 	VPERMILPS $0x0e, X3, X3
-	ADDQ      $0x00000008, R11
+	LEAQ      8(R11), R11
 
-next387:
+next451:
 	TESTQ  $0x00000001, R8
-	JZ     stored386
+	JZ     next452
 	VMOVSS X3, (R11)
+	JMP    stored448
 
-stored386:
-done383:
+next452:
+stored448:
+done447:
 	LEAQ (AX)(SI*4), AX
 	LEAQ (CX)(SI*4), CX
 	LEAQ (DX)(SI*4), DX
 	ADDQ R9, BX
 	DECQ R10
-	JNZ  repeat380
+	JNZ  repeat444
 	VZEROUPPER
 	RET
 
@@ -5309,9 +5483,9 @@ TEXT ·adamWAVX2(SB), NOSPLIT, $0-120
 	VSUBPS       Y3, Y8, Y8
 	XORQ         R8, R8
 	CMPQ         R8, DI
-	JGE          done389
+	JGE          done454
 
-vectors388:
+vectors453:
 	VMOVUPS     (CX)(R8*4), Y9
 	VMULPS      Y6, Y9, Y9
 	VMOVUPS     (DX)(R8*4), Y10
@@ -5333,74 +5507,78 @@ vectors388:
 	VMOVUPS     Y9, (AX)(R8*4)
 	ADDQ        $0x00000008, R8
 	CMPQ        R8, DI
-	JLT         vectors388
+	JLT         vectors453
 
-done389:
+done454:
 	TESTQ       SI, SI
-	JZ          done390
+	JZ          done455
 	VMASKMOVPS  (CX)(R8*4), Y0, Y9
 	VMULPS      Y6, Y9, Y6
 	VMASKMOVPS  (DX)(R8*4), Y0, Y9
 	VMULPS      Y2, Y9, Y2
 	VFMADD231PS Y6, Y7, Y2
-	CMPQ        SI, $0x08
-	JNE         pieces391
-	VMOVUPS     Y2, (DX)(R8*4)
-	JMP         stored393
+	LEAQ        (DX)(R8*4), CX
+	VMOVAPS     Y2, Y7
+	TESTQ       $0x00000008, SI
+	JZ          next457
+	VMOVUPS     Y7, (CX)
+	JMP         stored456
 
-pieces391:
-	LEAQ         (DX)(R8*4), CX
-	VMOVAPS      Y2, Y7
+next457:
 	TESTQ        $0x00000004, SI
-	JZ           next392
+	JZ           next458
 	VMOVUPS      X7, (CX)
 	VEXTRACTF128 $0x01, Y7, X7
-	ADDQ         $0x00000010, CX
+	LEAQ         16(CX), CX
 
-next392:
+next458:
 	TESTQ     $0x00000002, SI
-	JZ        next394
+	JZ        next459
 	VMOVLPS   X7, (CX)
 	VPERMILPS $0x0e, X7, X7
-	ADDQ      $0x00000008, CX
+	LEAQ      8(CX), CX
 
-next394:
+next459:
 	TESTQ  $0x00000001, SI
-	JZ     stored393
+	JZ     next460
 	VMOVSS X7, (CX)
+	JMP    stored456
 
-stored393:
+next460:
+stored456:
 	VMULPS      Y6, Y6, Y6
 	VMASKMOVPS  (BX)(R8*4), Y0, Y7
 	VMULPS      Y3, Y7, Y3
 	VFMADD231PS Y6, Y8, Y3
-	CMPQ        SI, $0x08
-	JNE         pieces395
-	VMOVUPS     Y3, (BX)(R8*4)
-	JMP         stored397
+	LEAQ        (BX)(R8*4), CX
+	VMOVAPS     Y3, Y6
+	TESTQ       $0x00000008, SI
+	JZ          next462
+	VMOVUPS     Y6, (CX)
+	JMP         stored461
 
-pieces395:
-	LEAQ         (BX)(R8*4), CX
-	VMOVAPS      Y3, Y6
+next462:
 	TESTQ        $0x00000004, SI
-	JZ           next396
+	JZ           next463
 	VMOVUPS      X6, (CX)
 	VEXTRACTF128 $0x01, Y6, X6
-	ADDQ         $0x00000010, CX
+	LEAQ         16(CX), CX
 
-next396:
+next463:
 	TESTQ     $0x00000002, SI
-	JZ        next398
+	JZ        next464
 	VMOVLPS   X6, (CX)
 	VPERMILPS $0x0e, X6, X6
-	ADDQ      $0x00000008, CX
+	LEAQ      8(CX), CX
 
-next398:
+next464:
 	TESTQ  $0x00000001, SI
-	JZ     stored397
+	JZ     next465
 	VMOVSS X6, (CX)
+	JMP    stored461
 
-stored397:
+next465:
+stored461:
 	VSQRTPS     Y3, Y3
 	VMULPS      Y2, Y1, Y1
 	VADDPS      Y4, Y3, Y2
@@ -5408,34 +5586,36 @@ stored397:
 	VMASKMOVPS  (AX)(R8*4), Y0, Y0
 	VFMADD231PS Y0, Y5, Y1
 	VSUBPS      Y1, Y0, Y0
-	CMPQ        SI, $0x08
-	JNE         pieces399
-	VMOVUPS     Y0, (AX)(R8*4)
-	JMP         stored401
+	LEAQ        (AX)(R8*4), AX
+	VMOVAPS     Y0, Y0
+	TESTQ       $0x00000008, SI
+	JZ          next467
+	VMOVUPS     Y0, (AX)
+	JMP         stored466
 
-pieces399:
-	LEAQ         (AX)(R8*4), AX
-	VMOVAPS      Y0, Y0
+next467:
 	TESTQ        $0x00000004, SI
-	JZ           next400
+	JZ           next468
 	VMOVUPS      X0, (AX)
 	VEXTRACTF128 $0x01, Y0, X0
-	ADDQ         $0x00000010, AX
+	LEAQ         16(AX), AX
 
-next400:
+next468:
 	TESTQ     $0x00000002, SI
-	JZ        next402
+	JZ        next469
 	VMOVLPS   X0, (AX)
 	VPERMILPS $0x0e, X0, X0
-	ADDQ      $0x00000008, AX
+	LEAQ      8(AX), AX
 
-next402:
+next469:
 	TESTQ  $0x00000001, SI
-	JZ     stored401
+	JZ     next470
 	VMOVSS X0, (AX)
+	JMP    stored466
 
-stored401:
-done390:
+next470:
+stored466:
+done455:
 	VZEROUPPER
 	RET
 
@@ -5457,7 +5637,7 @@ TEXT ·peakAVX2(SB), NOSPLIT, $0-8
 	VXORPS Y12, Y12, Y12
 	MOVQ   iterations+0(FP), AX
 
-repeat403:
+repeat471:
 	VFMADD231PS Y0, Y0, Y1
 	VFMADD231PS Y0, Y0, Y2
 	VFMADD231PS Y0, Y0, Y3
@@ -5471,6 +5651,6 @@ repeat403:
 	VFMADD231PS Y0, Y0, Y11
 	VFMADD231PS Y0, Y0, Y12
 	DECQ        AX
-	JNZ         repeat403
+	JNZ         repeat471
 	VZEROUPPER
 	RET

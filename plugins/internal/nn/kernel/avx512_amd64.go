@@ -111,6 +111,12 @@ func gemm12x2partialAVX512(tiles int, k int, a *float32, rs int, cs int, b *floa
 func gemm12x1partialAVX512(tiles int, k int, a *float32, rs int, cs int, b *float32, ldb int, c *float32, ldc int, init *float32, ldi int, last int)
 
 //go:noescape
+func pack1AVX512(k int, b *float32, ldb int, panel *float32, last int)
+
+//go:noescape
+func pack2AVX512(k int, b *float32, ldb int, panel *float32, last int)
+
+//go:noescape
 func transpose16x4AVX512(blocks int, src *float32, lds int, dst *float32, ldd int)
 
 //go:noescape

@@ -97,30 +97,65 @@ tile4:
 	VMOVUPS   (DI), Z0
 	VMOVUPS.Z 64(DI), K1, Z1
 	ADDQ      ldi+80(FP), DI
-	MOVQ      AX, R8
-	MOVQ      b+40(FP), R9
-	MOVQ      k+8(FP), R10
-	TESTQ     R10, R10
+	MOVQ      AX, R9
+	MOVQ      b+40(FP), R10
+	MOVQ      k+8(FP), R11
+	TESTQ     R11, R11
 	JZ        done5
 
 repeat6:
-	VMOVUPS      (R9), Z2
-	VMOVUPS.Z    64(R9), K1, Z3
-	ADDQ         BX, R9
-	VBROADCASTSS (R8), Z4
+	VMOVUPS      (R10), Z2
+	VMOVUPS.Z    64(R10), K1, Z3
+	ADDQ         BX, R10
+	VBROADCASTSS (R9), Z4
 	VFMADD231PS  Z2, Z4, Z0
 	VFMADD231PS  Z3, Z4, Z1
-	ADDQ         DX, R8
-	DECQ         R10
+	ADDQ         DX, R9
+	DECQ         R11
 	JNZ          repeat6
 
 done5:
 	VMOVUPS Z0, (SI)
-	VMOVUPS Z1, K1, 64(SI)
-	ADDQ    ldc+64(FP), SI
-	ADDQ    CX, AX
-	DECQ    tiles+0(FP)
-	JNZ     tile4
+	LEAQ    64(SI), R9
+	VMOVAPS Z1, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next8
+	VMOVUPS Z0, (R9)
+	JMP     stored7
+
+next8:
+	TESTQ         $0x00000008, R8
+	JZ            next9
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next9:
+	TESTQ        $0x00000004, R8
+	JZ           next10
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next10:
+	TESTQ     $0x00000002, R8
+	JZ        next11
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next11:
+	TESTQ  $0x00000001, R8
+	JZ     next12
+	VMOVSS X0, (R9)
+	JMP    stored7
+
+next12:
+stored7:
+	ADDQ ldc+64(FP), SI
+	ADDQ CX, AX
+	DECQ tiles+0(FP)
+	JNZ  tile4
 	VZEROUPPER
 	RET
 
@@ -140,30 +175,64 @@ TEXT ·gemm1x1partialAVX512(SB), NOSPLIT, $0-96
 	VMOVUPS  (R9)(R10*4), Z0
 	VPMOVD2M Z0, K1
 
-tile7:
+tile13:
 	VMOVUPS.Z (DI), K1, Z0
 	ADDQ      ldi+80(FP), DI
-	MOVQ      AX, R8
-	MOVQ      b+40(FP), R9
-	MOVQ      k+8(FP), R10
-	TESTQ     R10, R10
-	JZ        done8
+	MOVQ      AX, R9
+	MOVQ      b+40(FP), R10
+	MOVQ      k+8(FP), R11
+	TESTQ     R11, R11
+	JZ        done14
 
-repeat9:
-	VMOVUPS.Z    (R9), K1, Z1
-	ADDQ         BX, R9
-	VBROADCASTSS (R8), Z2
-	VFMADD231PS  Z1, Z2, Z0
-	ADDQ         DX, R8
-	DECQ         R10
-	JNZ          repeat9
+repeat15:
+	VMOVUPS.Z        (R10), K1, Z1
+	ADDQ             BX, R10
+	VFMADD231PS.BCST (R9), Z1, Z0
+	ADDQ             DX, R9
+	DECQ             R11
+	JNZ              repeat15
 
-done8:
-	VMOVUPS Z0, K1, (SI)
-	ADDQ    ldc+64(FP), SI
-	ADDQ    CX, AX
-	DECQ    tiles+0(FP)
-	JNZ     tile7
+done14:
+	LEAQ    (SI), R9
+	VMOVAPS Z0, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next17
+	VMOVUPS Z0, (R9)
+	JMP     stored16
+
+next17:
+	TESTQ         $0x00000008, R8
+	JZ            next18
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next18:
+	TESTQ        $0x00000004, R8
+	JZ           next19
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next19:
+	TESTQ     $0x00000002, R8
+	JZ        next20
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next20:
+	TESTQ  $0x00000001, R8
+	JZ     next21
+	VMOVSS X0, (R9)
+	JMP    stored16
+
+next21:
+stored16:
+	ADDQ ldc+64(FP), SI
+	ADDQ CX, AX
+	DECQ tiles+0(FP)
+	JNZ  tile13
 	VZEROUPPER
 	RET
 
@@ -177,7 +246,7 @@ TEXT ·gemm2x2AVX512(SB), NOSPLIT, $0-96
 	MOVQ c+56(FP), SI
 	MOVQ init+72(FP), DI
 
-tile10:
+tile22:
 	VMOVUPS (DI), Z0
 	VMOVUPS 64(DI), Z1
 	ADDQ    ldi+80(FP), DI
@@ -188,9 +257,9 @@ tile10:
 	MOVQ    b+40(FP), R9
 	MOVQ    k+8(FP), R10
 	TESTQ   R10, R10
-	JZ      done11
+	JZ      done23
 
-repeat12:
+repeat24:
 	VMOVUPS      (R9), Z4
 	VMOVUPS      64(R9), Z5
 	ADDQ         BX, R9
@@ -202,9 +271,9 @@ repeat12:
 	VFMADD231PS  Z5, Z6, Z3
 	ADDQ         DX, R8
 	DECQ         R10
-	JNZ          repeat12
+	JNZ          repeat24
 
-done11:
+done23:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, 64(SI)
 	ADDQ    ldc+64(FP), SI
@@ -214,7 +283,7 @@ done11:
 	ADDQ    CX, AX
 	ADDQ    CX, AX
 	DECQ    tiles+0(FP)
-	JNZ     tile10
+	JNZ     tile22
 	VZEROUPPER
 	RET
 
@@ -234,44 +303,114 @@ TEXT ·gemm2x2partialAVX512(SB), NOSPLIT, $0-96
 	VMOVUPS  (R9)(R10*4), Z0
 	VPMOVD2M Z0, K1
 
-tile13:
+tile25:
 	VMOVUPS   (DI), Z0
 	VMOVUPS.Z 64(DI), K1, Z1
 	ADDQ      ldi+80(FP), DI
 	VMOVUPS   (DI), Z2
 	VMOVUPS.Z 64(DI), K1, Z3
 	ADDQ      ldi+80(FP), DI
-	MOVQ      AX, R8
-	MOVQ      b+40(FP), R9
-	MOVQ      k+8(FP), R10
-	TESTQ     R10, R10
-	JZ        done14
+	MOVQ      AX, R9
+	MOVQ      b+40(FP), R10
+	MOVQ      k+8(FP), R11
+	TESTQ     R11, R11
+	JZ        done26
 
-repeat15:
-	VMOVUPS      (R9), Z4
-	VMOVUPS.Z    64(R9), K1, Z5
-	ADDQ         BX, R9
-	VBROADCASTSS (R8), Z6
+repeat27:
+	VMOVUPS      (R10), Z4
+	VMOVUPS.Z    64(R10), K1, Z5
+	ADDQ         BX, R10
+	VBROADCASTSS (R9), Z6
 	VFMADD231PS  Z4, Z6, Z0
 	VFMADD231PS  Z5, Z6, Z1
-	VBROADCASTSS (R8)(CX*1), Z6
+	VBROADCASTSS (R9)(CX*1), Z6
 	VFMADD231PS  Z4, Z6, Z2
 	VFMADD231PS  Z5, Z6, Z3
-	ADDQ         DX, R8
-	DECQ         R10
-	JNZ          repeat15
+	ADDQ         DX, R9
+	DECQ         R11
+	JNZ          repeat27
 
-done14:
+done26:
 	VMOVUPS Z0, (SI)
-	VMOVUPS Z1, K1, 64(SI)
+	LEAQ    64(SI), R9
+	VMOVAPS Z1, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next29
+	VMOVUPS Z0, (R9)
+	JMP     stored28
+
+next29:
+	TESTQ         $0x00000008, R8
+	JZ            next30
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next30:
+	TESTQ        $0x00000004, R8
+	JZ           next31
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next31:
+	TESTQ     $0x00000002, R8
+	JZ        next32
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next32:
+	TESTQ  $0x00000001, R8
+	JZ     next33
+	VMOVSS X0, (R9)
+	JMP    stored28
+
+next33:
+stored28:
 	ADDQ    ldc+64(FP), SI
 	VMOVUPS Z2, (SI)
-	VMOVUPS Z3, K1, 64(SI)
-	ADDQ    ldc+64(FP), SI
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	DECQ    tiles+0(FP)
-	JNZ     tile13
+	LEAQ    64(SI), R9
+	VMOVAPS Z3, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next35
+	VMOVUPS Z0, (R9)
+	JMP     stored34
+
+next35:
+	TESTQ         $0x00000008, R8
+	JZ            next36
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next36:
+	TESTQ        $0x00000004, R8
+	JZ           next37
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next37:
+	TESTQ     $0x00000002, R8
+	JZ        next38
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next38:
+	TESTQ  $0x00000001, R8
+	JZ     next39
+	VMOVSS X0, (R9)
+	JMP    stored34
+
+next39:
+stored34:
+	ADDQ ldc+64(FP), SI
+	ADDQ CX, AX
+	ADDQ CX, AX
+	DECQ tiles+0(FP)
+	JNZ  tile25
 	VZEROUPPER
 	RET
 
@@ -291,37 +430,105 @@ TEXT ·gemm2x1partialAVX512(SB), NOSPLIT, $0-96
 	VMOVUPS  (R9)(R10*4), Z0
 	VPMOVD2M Z0, K1
 
-tile16:
+tile40:
 	VMOVUPS.Z (DI), K1, Z0
 	ADDQ      ldi+80(FP), DI
 	VMOVUPS.Z (DI), K1, Z1
 	ADDQ      ldi+80(FP), DI
-	MOVQ      AX, R8
-	MOVQ      b+40(FP), R9
-	MOVQ      k+8(FP), R10
-	TESTQ     R10, R10
-	JZ        done17
+	MOVQ      AX, R9
+	MOVQ      b+40(FP), R10
+	MOVQ      k+8(FP), R11
+	TESTQ     R11, R11
+	JZ        done41
 
-repeat18:
-	VMOVUPS.Z    (R9), K1, Z2
-	ADDQ         BX, R9
-	VBROADCASTSS (R8), Z3
-	VFMADD231PS  Z2, Z3, Z0
-	VBROADCASTSS (R8)(CX*1), Z3
-	VFMADD231PS  Z2, Z3, Z1
-	ADDQ         DX, R8
-	DECQ         R10
-	JNZ          repeat18
+repeat42:
+	VMOVUPS.Z        (R10), K1, Z2
+	ADDQ             BX, R10
+	VFMADD231PS.BCST (R9), Z2, Z0
+	VFMADD231PS.BCST (R9)(CX*1), Z2, Z1
+	ADDQ             DX, R9
+	DECQ             R11
+	JNZ              repeat42
 
-done17:
-	VMOVUPS Z0, K1, (SI)
+done41:
+	LEAQ    (SI), R9
+	VMOVAPS Z0, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next44
+	VMOVUPS Z0, (R9)
+	JMP     stored43
+
+next44:
+	TESTQ         $0x00000008, R8
+	JZ            next45
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next45:
+	TESTQ        $0x00000004, R8
+	JZ           next46
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next46:
+	TESTQ     $0x00000002, R8
+	JZ        next47
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next47:
+	TESTQ  $0x00000001, R8
+	JZ     next48
+	VMOVSS X0, (R9)
+	JMP    stored43
+
+next48:
+stored43:
 	ADDQ    ldc+64(FP), SI
-	VMOVUPS Z1, K1, (SI)
-	ADDQ    ldc+64(FP), SI
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	DECQ    tiles+0(FP)
-	JNZ     tile16
+	LEAQ    (SI), R9
+	VMOVAPS Z1, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next50
+	VMOVUPS Z0, (R9)
+	JMP     stored49
+
+next50:
+	TESTQ         $0x00000008, R8
+	JZ            next51
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next51:
+	TESTQ        $0x00000004, R8
+	JZ           next52
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next52:
+	TESTQ     $0x00000002, R8
+	JZ        next53
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next53:
+	TESTQ  $0x00000001, R8
+	JZ     next54
+	VMOVSS X0, (R9)
+	JMP    stored49
+
+next54:
+stored49:
+	ADDQ ldc+64(FP), SI
+	ADDQ CX, AX
+	ADDQ CX, AX
+	DECQ tiles+0(FP)
+	JNZ  tile40
 	VZEROUPPER
 	RET
 
@@ -335,7 +542,7 @@ TEXT ·gemm3x2AVX512(SB), NOSPLIT, $0-96
 	MOVQ c+56(FP), SI
 	MOVQ init+72(FP), DI
 
-tile19:
+tile55:
 	VMOVUPS (DI), Z0
 	VMOVUPS 64(DI), Z1
 	ADDQ    ldi+80(FP), DI
@@ -349,9 +556,9 @@ tile19:
 	MOVQ    b+40(FP), R9
 	MOVQ    k+8(FP), R10
 	TESTQ   R10, R10
-	JZ      done20
+	JZ      done56
 
-repeat21:
+repeat57:
 	VMOVUPS      (R9), Z6
 	VMOVUPS      64(R9), Z7
 	ADDQ         BX, R9
@@ -366,9 +573,9 @@ repeat21:
 	VFMADD231PS  Z7, Z8, Z5
 	ADDQ         DX, R8
 	DECQ         R10
-	JNZ          repeat21
+	JNZ          repeat57
 
-done20:
+done56:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, 64(SI)
 	ADDQ    ldc+64(FP), SI
@@ -382,7 +589,7 @@ done20:
 	ADDQ    CX, AX
 	ADDQ    CX, AX
 	DECQ    tiles+0(FP)
-	JNZ     tile19
+	JNZ     tile55
 	VZEROUPPER
 	RET
 
@@ -402,7 +609,7 @@ TEXT ·gemm3x2partialAVX512(SB), NOSPLIT, $0-96
 	VMOVUPS  (R9)(R10*4), Z0
 	VPMOVD2M Z0, K1
 
-tile22:
+tile58:
 	VMOVUPS   (DI), Z0
 	VMOVUPS.Z 64(DI), K1, Z1
 	ADDQ      ldi+80(FP), DI
@@ -412,44 +619,149 @@ tile22:
 	VMOVUPS   (DI), Z4
 	VMOVUPS.Z 64(DI), K1, Z5
 	ADDQ      ldi+80(FP), DI
-	MOVQ      AX, R8
-	MOVQ      b+40(FP), R9
-	MOVQ      k+8(FP), R10
-	TESTQ     R10, R10
-	JZ        done23
+	MOVQ      AX, R9
+	MOVQ      b+40(FP), R10
+	MOVQ      k+8(FP), R11
+	TESTQ     R11, R11
+	JZ        done59
 
-repeat24:
-	VMOVUPS      (R9), Z6
-	VMOVUPS.Z    64(R9), K1, Z7
-	ADDQ         BX, R9
-	VBROADCASTSS (R8), Z8
+repeat60:
+	VMOVUPS      (R10), Z6
+	VMOVUPS.Z    64(R10), K1, Z7
+	ADDQ         BX, R10
+	VBROADCASTSS (R9), Z8
 	VFMADD231PS  Z6, Z8, Z0
 	VFMADD231PS  Z7, Z8, Z1
-	VBROADCASTSS (R8)(CX*1), Z8
+	VBROADCASTSS (R9)(CX*1), Z8
 	VFMADD231PS  Z6, Z8, Z2
 	VFMADD231PS  Z7, Z8, Z3
-	VBROADCASTSS (R8)(CX*2), Z8
+	VBROADCASTSS (R9)(CX*2), Z8
 	VFMADD231PS  Z6, Z8, Z4
 	VFMADD231PS  Z7, Z8, Z5
-	ADDQ         DX, R8
-	DECQ         R10
-	JNZ          repeat24
+	ADDQ         DX, R9
+	DECQ         R11
+	JNZ          repeat60
 
-done23:
+done59:
 	VMOVUPS Z0, (SI)
-	VMOVUPS Z1, K1, 64(SI)
+	LEAQ    64(SI), R9
+	VMOVAPS Z1, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next62
+	VMOVUPS Z0, (R9)
+	JMP     stored61
+
+next62:
+	TESTQ         $0x00000008, R8
+	JZ            next63
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next63:
+	TESTQ        $0x00000004, R8
+	JZ           next64
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next64:
+	TESTQ     $0x00000002, R8
+	JZ        next65
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next65:
+	TESTQ  $0x00000001, R8
+	JZ     next66
+	VMOVSS X0, (R9)
+	JMP    stored61
+
+next66:
+stored61:
 	ADDQ    ldc+64(FP), SI
 	VMOVUPS Z2, (SI)
-	VMOVUPS Z3, K1, 64(SI)
+	LEAQ    64(SI), R9
+	VMOVAPS Z3, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next68
+	VMOVUPS Z0, (R9)
+	JMP     stored67
+
+next68:
+	TESTQ         $0x00000008, R8
+	JZ            next69
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next69:
+	TESTQ        $0x00000004, R8
+	JZ           next70
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next70:
+	TESTQ     $0x00000002, R8
+	JZ        next71
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next71:
+	TESTQ  $0x00000001, R8
+	JZ     next72
+	VMOVSS X0, (R9)
+	JMP    stored67
+
+next72:
+stored67:
 	ADDQ    ldc+64(FP), SI
 	VMOVUPS Z4, (SI)
-	VMOVUPS Z5, K1, 64(SI)
-	ADDQ    ldc+64(FP), SI
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	DECQ    tiles+0(FP)
-	JNZ     tile22
+	LEAQ    64(SI), R9
+	VMOVAPS Z5, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next74
+	VMOVUPS Z0, (R9)
+	JMP     stored73
+
+next74:
+	TESTQ         $0x00000008, R8
+	JZ            next75
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next75:
+	TESTQ        $0x00000004, R8
+	JZ           next76
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next76:
+	TESTQ     $0x00000002, R8
+	JZ        next77
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next77:
+	TESTQ  $0x00000001, R8
+	JZ     next78
+	VMOVSS X0, (R9)
+	JMP    stored73
+
+next78:
+stored73:
+	ADDQ ldc+64(FP), SI
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	DECQ tiles+0(FP)
+	JNZ  tile58
 	VZEROUPPER
 	RET
 
@@ -469,44 +781,146 @@ TEXT ·gemm3x1partialAVX512(SB), NOSPLIT, $0-96
 	VMOVUPS  (R9)(R10*4), Z0
 	VPMOVD2M Z0, K1
 
-tile25:
+tile79:
 	VMOVUPS.Z (DI), K1, Z0
 	ADDQ      ldi+80(FP), DI
 	VMOVUPS.Z (DI), K1, Z1
 	ADDQ      ldi+80(FP), DI
 	VMOVUPS.Z (DI), K1, Z2
 	ADDQ      ldi+80(FP), DI
-	MOVQ      AX, R8
-	MOVQ      b+40(FP), R9
-	MOVQ      k+8(FP), R10
-	TESTQ     R10, R10
-	JZ        done26
+	MOVQ      AX, R9
+	MOVQ      b+40(FP), R10
+	MOVQ      k+8(FP), R11
+	TESTQ     R11, R11
+	JZ        done80
 
-repeat27:
-	VMOVUPS.Z    (R9), K1, Z3
-	ADDQ         BX, R9
-	VBROADCASTSS (R8), Z4
-	VFMADD231PS  Z3, Z4, Z0
-	VBROADCASTSS (R8)(CX*1), Z4
-	VFMADD231PS  Z3, Z4, Z1
-	VBROADCASTSS (R8)(CX*2), Z4
-	VFMADD231PS  Z3, Z4, Z2
-	ADDQ         DX, R8
-	DECQ         R10
-	JNZ          repeat27
+repeat81:
+	VMOVUPS.Z        (R10), K1, Z3
+	ADDQ             BX, R10
+	VFMADD231PS.BCST (R9), Z3, Z0
+	VFMADD231PS.BCST (R9)(CX*1), Z3, Z1
+	VFMADD231PS.BCST (R9)(CX*2), Z3, Z2
+	ADDQ             DX, R9
+	DECQ             R11
+	JNZ              repeat81
 
-done26:
-	VMOVUPS Z0, K1, (SI)
+done80:
+	LEAQ    (SI), R9
+	VMOVAPS Z0, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next83
+	VMOVUPS Z0, (R9)
+	JMP     stored82
+
+next83:
+	TESTQ         $0x00000008, R8
+	JZ            next84
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next84:
+	TESTQ        $0x00000004, R8
+	JZ           next85
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next85:
+	TESTQ     $0x00000002, R8
+	JZ        next86
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next86:
+	TESTQ  $0x00000001, R8
+	JZ     next87
+	VMOVSS X0, (R9)
+	JMP    stored82
+
+next87:
+stored82:
 	ADDQ    ldc+64(FP), SI
-	VMOVUPS Z1, K1, (SI)
+	LEAQ    (SI), R9
+	VMOVAPS Z1, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next89
+	VMOVUPS Z0, (R9)
+	JMP     stored88
+
+next89:
+	TESTQ         $0x00000008, R8
+	JZ            next90
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next90:
+	TESTQ        $0x00000004, R8
+	JZ           next91
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next91:
+	TESTQ     $0x00000002, R8
+	JZ        next92
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next92:
+	TESTQ  $0x00000001, R8
+	JZ     next93
+	VMOVSS X0, (R9)
+	JMP    stored88
+
+next93:
+stored88:
 	ADDQ    ldc+64(FP), SI
-	VMOVUPS Z2, K1, (SI)
-	ADDQ    ldc+64(FP), SI
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	DECQ    tiles+0(FP)
-	JNZ     tile25
+	LEAQ    (SI), R9
+	VMOVAPS Z2, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next95
+	VMOVUPS Z0, (R9)
+	JMP     stored94
+
+next95:
+	TESTQ         $0x00000008, R8
+	JZ            next96
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next96:
+	TESTQ        $0x00000004, R8
+	JZ           next97
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next97:
+	TESTQ     $0x00000002, R8
+	JZ        next98
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next98:
+	TESTQ  $0x00000001, R8
+	JZ     next99
+	VMOVSS X0, (R9)
+	JMP    stored94
+
+next99:
+stored94:
+	ADDQ ldc+64(FP), SI
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	DECQ tiles+0(FP)
+	JNZ  tile79
 	VZEROUPPER
 	RET
 
@@ -520,7 +934,7 @@ TEXT ·gemm4x2AVX512(SB), NOSPLIT, $0-96
 	MOVQ c+56(FP), SI
 	MOVQ init+72(FP), DI
 
-tile28:
+tile100:
 	VMOVUPS (DI), Z0
 	VMOVUPS 64(DI), Z1
 	ADDQ    ldi+80(FP), DI
@@ -540,9 +954,9 @@ tile28:
 	MOVQ    b+40(FP), R10
 	MOVQ    k+8(FP), R11
 	TESTQ   R11, R11
-	JZ      done29
+	JZ      done101
 
-repeat30:
+repeat102:
 	VMOVUPS      (R10), Z8
 	VMOVUPS      64(R10), Z9
 	ADDQ         BX, R10
@@ -561,9 +975,9 @@ repeat30:
 	ADDQ         DX, R8
 	ADDQ         DX, R9
 	DECQ         R11
-	JNZ          repeat30
+	JNZ          repeat102
 
-done29:
+done101:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, 64(SI)
 	ADDQ    ldc+64(FP), SI
@@ -581,7 +995,7 @@ done29:
 	ADDQ    CX, AX
 	ADDQ    CX, AX
 	DECQ    tiles+0(FP)
-	JNZ     tile28
+	JNZ     tile100
 	VZEROUPPER
 	RET
 
@@ -601,7 +1015,7 @@ TEXT ·gemm4x2partialAVX512(SB), NOSPLIT, $0-96
 	VMOVUPS  (R9)(R10*4), Z0
 	VPMOVD2M Z0, K1
 
-tile31:
+tile103:
 	VMOVUPS   (DI), Z0
 	VMOVUPS.Z 64(DI), K1, Z1
 	ADDQ      ldi+80(FP), DI
@@ -614,55 +1028,195 @@ tile31:
 	VMOVUPS   (DI), Z6
 	VMOVUPS.Z 64(DI), K1, Z7
 	ADDQ      ldi+80(FP), DI
-	MOVQ      AX, R8
-	MOVQ      R8, R9
-	LEAQ      (R9)(CX*2), R9
-	ADDQ      CX, R9
-	MOVQ      b+40(FP), R10
-	MOVQ      k+8(FP), R11
-	TESTQ     R11, R11
-	JZ        done32
+	MOVQ      AX, R9
+	MOVQ      R9, R10
+	LEAQ      (R10)(CX*2), R10
+	ADDQ      CX, R10
+	MOVQ      b+40(FP), R11
+	MOVQ      k+8(FP), R12
+	TESTQ     R12, R12
+	JZ        done104
 
-repeat33:
-	VMOVUPS      (R10), Z8
-	VMOVUPS.Z    64(R10), K1, Z9
-	ADDQ         BX, R10
-	VBROADCASTSS (R8), Z10
+repeat105:
+	VMOVUPS      (R11), Z8
+	VMOVUPS.Z    64(R11), K1, Z9
+	ADDQ         BX, R11
+	VBROADCASTSS (R9), Z10
 	VFMADD231PS  Z8, Z10, Z0
 	VFMADD231PS  Z9, Z10, Z1
-	VBROADCASTSS (R8)(CX*1), Z10
+	VBROADCASTSS (R9)(CX*1), Z10
 	VFMADD231PS  Z8, Z10, Z2
 	VFMADD231PS  Z9, Z10, Z3
-	VBROADCASTSS (R8)(CX*2), Z10
+	VBROADCASTSS (R9)(CX*2), Z10
 	VFMADD231PS  Z8, Z10, Z4
 	VFMADD231PS  Z9, Z10, Z5
-	VBROADCASTSS (R9), Z10
+	VBROADCASTSS (R10), Z10
 	VFMADD231PS  Z8, Z10, Z6
 	VFMADD231PS  Z9, Z10, Z7
-	ADDQ         DX, R8
 	ADDQ         DX, R9
-	DECQ         R11
-	JNZ          repeat33
+	ADDQ         DX, R10
+	DECQ         R12
+	JNZ          repeat105
 
-done32:
+done104:
 	VMOVUPS Z0, (SI)
-	VMOVUPS Z1, K1, 64(SI)
+	LEAQ    64(SI), R9
+	VMOVAPS Z1, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next107
+	VMOVUPS Z0, (R9)
+	JMP     stored106
+
+next107:
+	TESTQ         $0x00000008, R8
+	JZ            next108
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next108:
+	TESTQ        $0x00000004, R8
+	JZ           next109
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next109:
+	TESTQ     $0x00000002, R8
+	JZ        next110
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next110:
+	TESTQ  $0x00000001, R8
+	JZ     next111
+	VMOVSS X0, (R9)
+	JMP    stored106
+
+next111:
+stored106:
 	ADDQ    ldc+64(FP), SI
 	VMOVUPS Z2, (SI)
-	VMOVUPS Z3, K1, 64(SI)
+	LEAQ    64(SI), R9
+	VMOVAPS Z3, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next113
+	VMOVUPS Z0, (R9)
+	JMP     stored112
+
+next113:
+	TESTQ         $0x00000008, R8
+	JZ            next114
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next114:
+	TESTQ        $0x00000004, R8
+	JZ           next115
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next115:
+	TESTQ     $0x00000002, R8
+	JZ        next116
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next116:
+	TESTQ  $0x00000001, R8
+	JZ     next117
+	VMOVSS X0, (R9)
+	JMP    stored112
+
+next117:
+stored112:
 	ADDQ    ldc+64(FP), SI
 	VMOVUPS Z4, (SI)
-	VMOVUPS Z5, K1, 64(SI)
+	LEAQ    64(SI), R9
+	VMOVAPS Z5, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next119
+	VMOVUPS Z0, (R9)
+	JMP     stored118
+
+next119:
+	TESTQ         $0x00000008, R8
+	JZ            next120
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next120:
+	TESTQ        $0x00000004, R8
+	JZ           next121
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next121:
+	TESTQ     $0x00000002, R8
+	JZ        next122
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next122:
+	TESTQ  $0x00000001, R8
+	JZ     next123
+	VMOVSS X0, (R9)
+	JMP    stored118
+
+next123:
+stored118:
 	ADDQ    ldc+64(FP), SI
 	VMOVUPS Z6, (SI)
-	VMOVUPS Z7, K1, 64(SI)
-	ADDQ    ldc+64(FP), SI
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	DECQ    tiles+0(FP)
-	JNZ     tile31
+	LEAQ    64(SI), R9
+	VMOVAPS Z7, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next125
+	VMOVUPS Z0, (R9)
+	JMP     stored124
+
+next125:
+	TESTQ         $0x00000008, R8
+	JZ            next126
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next126:
+	TESTQ        $0x00000004, R8
+	JZ           next127
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next127:
+	TESTQ     $0x00000002, R8
+	JZ        next128
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next128:
+	TESTQ  $0x00000001, R8
+	JZ     next129
+	VMOVSS X0, (R9)
+	JMP    stored124
+
+next129:
+stored124:
+	ADDQ ldc+64(FP), SI
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	DECQ tiles+0(FP)
+	JNZ  tile103
 	VZEROUPPER
 	RET
 
@@ -682,7 +1236,7 @@ TEXT ·gemm4x1partialAVX512(SB), NOSPLIT, $0-96
 	VMOVUPS  (R9)(R10*4), Z0
 	VPMOVD2M Z0, K1
 
-tile34:
+tile130:
 	VMOVUPS.Z (DI), K1, Z0
 	ADDQ      ldi+80(FP), DI
 	VMOVUPS.Z (DI), K1, Z1
@@ -691,46 +1245,182 @@ tile34:
 	ADDQ      ldi+80(FP), DI
 	VMOVUPS.Z (DI), K1, Z3
 	ADDQ      ldi+80(FP), DI
-	MOVQ      AX, R8
-	MOVQ      R8, R9
-	LEAQ      (R9)(CX*2), R9
-	ADDQ      CX, R9
-	MOVQ      b+40(FP), R10
-	MOVQ      k+8(FP), R11
-	TESTQ     R11, R11
-	JZ        done35
+	MOVQ      AX, R9
+	MOVQ      R9, R10
+	LEAQ      (R10)(CX*2), R10
+	ADDQ      CX, R10
+	MOVQ      b+40(FP), R11
+	MOVQ      k+8(FP), R12
+	TESTQ     R12, R12
+	JZ        done131
 
-repeat36:
-	VMOVUPS.Z    (R10), K1, Z4
-	ADDQ         BX, R10
-	VBROADCASTSS (R8), Z5
-	VFMADD231PS  Z4, Z5, Z0
-	VBROADCASTSS (R8)(CX*1), Z5
-	VFMADD231PS  Z4, Z5, Z1
-	VBROADCASTSS (R8)(CX*2), Z5
-	VFMADD231PS  Z4, Z5, Z2
-	VBROADCASTSS (R9), Z5
-	VFMADD231PS  Z4, Z5, Z3
-	ADDQ         DX, R8
-	ADDQ         DX, R9
-	DECQ         R11
-	JNZ          repeat36
+repeat132:
+	VMOVUPS.Z        (R11), K1, Z4
+	ADDQ             BX, R11
+	VFMADD231PS.BCST (R9), Z4, Z0
+	VFMADD231PS.BCST (R9)(CX*1), Z4, Z1
+	VFMADD231PS.BCST (R9)(CX*2), Z4, Z2
+	VFMADD231PS.BCST (R10), Z4, Z3
+	ADDQ             DX, R9
+	ADDQ             DX, R10
+	DECQ             R12
+	JNZ              repeat132
 
-done35:
-	VMOVUPS Z0, K1, (SI)
+done131:
+	LEAQ    (SI), R9
+	VMOVAPS Z0, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next134
+	VMOVUPS Z0, (R9)
+	JMP     stored133
+
+next134:
+	TESTQ         $0x00000008, R8
+	JZ            next135
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next135:
+	TESTQ        $0x00000004, R8
+	JZ           next136
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next136:
+	TESTQ     $0x00000002, R8
+	JZ        next137
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next137:
+	TESTQ  $0x00000001, R8
+	JZ     next138
+	VMOVSS X0, (R9)
+	JMP    stored133
+
+next138:
+stored133:
 	ADDQ    ldc+64(FP), SI
-	VMOVUPS Z1, K1, (SI)
+	LEAQ    (SI), R9
+	VMOVAPS Z1, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next140
+	VMOVUPS Z0, (R9)
+	JMP     stored139
+
+next140:
+	TESTQ         $0x00000008, R8
+	JZ            next141
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next141:
+	TESTQ        $0x00000004, R8
+	JZ           next142
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next142:
+	TESTQ     $0x00000002, R8
+	JZ        next143
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next143:
+	TESTQ  $0x00000001, R8
+	JZ     next144
+	VMOVSS X0, (R9)
+	JMP    stored139
+
+next144:
+stored139:
 	ADDQ    ldc+64(FP), SI
-	VMOVUPS Z2, K1, (SI)
+	LEAQ    (SI), R9
+	VMOVAPS Z2, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next146
+	VMOVUPS Z0, (R9)
+	JMP     stored145
+
+next146:
+	TESTQ         $0x00000008, R8
+	JZ            next147
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next147:
+	TESTQ        $0x00000004, R8
+	JZ           next148
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next148:
+	TESTQ     $0x00000002, R8
+	JZ        next149
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next149:
+	TESTQ  $0x00000001, R8
+	JZ     next150
+	VMOVSS X0, (R9)
+	JMP    stored145
+
+next150:
+stored145:
 	ADDQ    ldc+64(FP), SI
-	VMOVUPS Z3, K1, (SI)
-	ADDQ    ldc+64(FP), SI
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	DECQ    tiles+0(FP)
-	JNZ     tile34
+	LEAQ    (SI), R9
+	VMOVAPS Z3, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next152
+	VMOVUPS Z0, (R9)
+	JMP     stored151
+
+next152:
+	TESTQ         $0x00000008, R8
+	JZ            next153
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next153:
+	TESTQ        $0x00000004, R8
+	JZ           next154
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next154:
+	TESTQ     $0x00000002, R8
+	JZ        next155
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next155:
+	TESTQ  $0x00000001, R8
+	JZ     next156
+	VMOVSS X0, (R9)
+	JMP    stored151
+
+next156:
+stored151:
+	ADDQ ldc+64(FP), SI
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	DECQ tiles+0(FP)
+	JNZ  tile130
 	VZEROUPPER
 	RET
 
@@ -744,7 +1434,7 @@ TEXT ·gemm5x2AVX512(SB), NOSPLIT, $0-96
 	MOVQ c+56(FP), SI
 	MOVQ init+72(FP), DI
 
-tile37:
+tile157:
 	VMOVUPS (DI), Z0
 	VMOVUPS 64(DI), Z1
 	ADDQ    ldi+80(FP), DI
@@ -767,9 +1457,9 @@ tile37:
 	MOVQ    b+40(FP), R10
 	MOVQ    k+8(FP), R11
 	TESTQ   R11, R11
-	JZ      done38
+	JZ      done158
 
-repeat39:
+repeat159:
 	VMOVUPS      (R10), Z10
 	VMOVUPS      64(R10), Z11
 	ADDQ         BX, R10
@@ -791,9 +1481,9 @@ repeat39:
 	ADDQ         DX, R8
 	ADDQ         DX, R9
 	DECQ         R11
-	JNZ          repeat39
+	JNZ          repeat159
 
-done38:
+done158:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, 64(SI)
 	ADDQ    ldc+64(FP), SI
@@ -815,7 +1505,7 @@ done38:
 	ADDQ    CX, AX
 	ADDQ    CX, AX
 	DECQ    tiles+0(FP)
-	JNZ     tile37
+	JNZ     tile157
 	VZEROUPPER
 	RET
 
@@ -835,7 +1525,7 @@ TEXT ·gemm5x2partialAVX512(SB), NOSPLIT, $0-96
 	VMOVUPS  (R9)(R10*4), Z0
 	VPMOVD2M Z0, K1
 
-tile40:
+tile160:
 	VMOVUPS   (DI), Z0
 	VMOVUPS.Z 64(DI), K1, Z1
 	ADDQ      ldi+80(FP), DI
@@ -851,62 +1541,237 @@ tile40:
 	VMOVUPS   (DI), Z8
 	VMOVUPS.Z 64(DI), K1, Z9
 	ADDQ      ldi+80(FP), DI
-	MOVQ      AX, R8
-	MOVQ      R8, R9
-	LEAQ      (R9)(CX*2), R9
-	ADDQ      CX, R9
-	MOVQ      b+40(FP), R10
-	MOVQ      k+8(FP), R11
-	TESTQ     R11, R11
-	JZ        done41
+	MOVQ      AX, R9
+	MOVQ      R9, R10
+	LEAQ      (R10)(CX*2), R10
+	ADDQ      CX, R10
+	MOVQ      b+40(FP), R11
+	MOVQ      k+8(FP), R12
+	TESTQ     R12, R12
+	JZ        done161
 
-repeat42:
-	VMOVUPS      (R10), Z10
-	VMOVUPS.Z    64(R10), K1, Z11
-	ADDQ         BX, R10
-	VBROADCASTSS (R8), Z12
+repeat162:
+	VMOVUPS      (R11), Z10
+	VMOVUPS.Z    64(R11), K1, Z11
+	ADDQ         BX, R11
+	VBROADCASTSS (R9), Z12
 	VFMADD231PS  Z10, Z12, Z0
 	VFMADD231PS  Z11, Z12, Z1
-	VBROADCASTSS (R8)(CX*1), Z12
+	VBROADCASTSS (R9)(CX*1), Z12
 	VFMADD231PS  Z10, Z12, Z2
 	VFMADD231PS  Z11, Z12, Z3
-	VBROADCASTSS (R8)(CX*2), Z12
+	VBROADCASTSS (R9)(CX*2), Z12
 	VFMADD231PS  Z10, Z12, Z4
 	VFMADD231PS  Z11, Z12, Z5
-	VBROADCASTSS (R9), Z12
+	VBROADCASTSS (R10), Z12
 	VFMADD231PS  Z10, Z12, Z6
 	VFMADD231PS  Z11, Z12, Z7
-	VBROADCASTSS (R9)(CX*1), Z12
+	VBROADCASTSS (R10)(CX*1), Z12
 	VFMADD231PS  Z10, Z12, Z8
 	VFMADD231PS  Z11, Z12, Z9
-	ADDQ         DX, R8
 	ADDQ         DX, R9
-	DECQ         R11
-	JNZ          repeat42
+	ADDQ         DX, R10
+	DECQ         R12
+	JNZ          repeat162
 
-done41:
+done161:
 	VMOVUPS Z0, (SI)
-	VMOVUPS Z1, K1, 64(SI)
+	LEAQ    64(SI), R9
+	VMOVAPS Z1, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next164
+	VMOVUPS Z0, (R9)
+	JMP     stored163
+
+next164:
+	TESTQ         $0x00000008, R8
+	JZ            next165
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next165:
+	TESTQ        $0x00000004, R8
+	JZ           next166
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next166:
+	TESTQ     $0x00000002, R8
+	JZ        next167
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next167:
+	TESTQ  $0x00000001, R8
+	JZ     next168
+	VMOVSS X0, (R9)
+	JMP    stored163
+
+next168:
+stored163:
 	ADDQ    ldc+64(FP), SI
 	VMOVUPS Z2, (SI)
-	VMOVUPS Z3, K1, 64(SI)
+	LEAQ    64(SI), R9
+	VMOVAPS Z3, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next170
+	VMOVUPS Z0, (R9)
+	JMP     stored169
+
+next170:
+	TESTQ         $0x00000008, R8
+	JZ            next171
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next171:
+	TESTQ        $0x00000004, R8
+	JZ           next172
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next172:
+	TESTQ     $0x00000002, R8
+	JZ        next173
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next173:
+	TESTQ  $0x00000001, R8
+	JZ     next174
+	VMOVSS X0, (R9)
+	JMP    stored169
+
+next174:
+stored169:
 	ADDQ    ldc+64(FP), SI
 	VMOVUPS Z4, (SI)
-	VMOVUPS Z5, K1, 64(SI)
+	LEAQ    64(SI), R9
+	VMOVAPS Z5, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next176
+	VMOVUPS Z0, (R9)
+	JMP     stored175
+
+next176:
+	TESTQ         $0x00000008, R8
+	JZ            next177
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next177:
+	TESTQ        $0x00000004, R8
+	JZ           next178
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next178:
+	TESTQ     $0x00000002, R8
+	JZ        next179
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next179:
+	TESTQ  $0x00000001, R8
+	JZ     next180
+	VMOVSS X0, (R9)
+	JMP    stored175
+
+next180:
+stored175:
 	ADDQ    ldc+64(FP), SI
 	VMOVUPS Z6, (SI)
-	VMOVUPS Z7, K1, 64(SI)
+	LEAQ    64(SI), R9
+	VMOVAPS Z7, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next182
+	VMOVUPS Z0, (R9)
+	JMP     stored181
+
+next182:
+	TESTQ         $0x00000008, R8
+	JZ            next183
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next183:
+	TESTQ        $0x00000004, R8
+	JZ           next184
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next184:
+	TESTQ     $0x00000002, R8
+	JZ        next185
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next185:
+	TESTQ  $0x00000001, R8
+	JZ     next186
+	VMOVSS X0, (R9)
+	JMP    stored181
+
+next186:
+stored181:
 	ADDQ    ldc+64(FP), SI
 	VMOVUPS Z8, (SI)
-	VMOVUPS Z9, K1, 64(SI)
-	ADDQ    ldc+64(FP), SI
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	DECQ    tiles+0(FP)
-	JNZ     tile40
+	LEAQ    64(SI), R9
+	VMOVAPS Z9, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next188
+	VMOVUPS Z0, (R9)
+	JMP     stored187
+
+next188:
+	TESTQ         $0x00000008, R8
+	JZ            next189
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next189:
+	TESTQ        $0x00000004, R8
+	JZ           next190
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next190:
+	TESTQ     $0x00000002, R8
+	JZ        next191
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next191:
+	TESTQ  $0x00000001, R8
+	JZ     next192
+	VMOVSS X0, (R9)
+	JMP    stored187
+
+next192:
+stored187:
+	ADDQ ldc+64(FP), SI
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	DECQ tiles+0(FP)
+	JNZ  tile160
 	VZEROUPPER
 	RET
 
@@ -926,7 +1791,7 @@ TEXT ·gemm5x1partialAVX512(SB), NOSPLIT, $0-96
 	VMOVUPS  (R9)(R10*4), Z0
 	VPMOVD2M Z0, K1
 
-tile43:
+tile193:
 	VMOVUPS.Z (DI), K1, Z0
 	ADDQ      ldi+80(FP), DI
 	VMOVUPS.Z (DI), K1, Z1
@@ -937,51 +1802,221 @@ tile43:
 	ADDQ      ldi+80(FP), DI
 	VMOVUPS.Z (DI), K1, Z4
 	ADDQ      ldi+80(FP), DI
-	MOVQ      AX, R8
-	MOVQ      R8, R9
-	LEAQ      (R9)(CX*2), R9
-	ADDQ      CX, R9
-	MOVQ      b+40(FP), R10
-	MOVQ      k+8(FP), R11
-	TESTQ     R11, R11
-	JZ        done44
+	MOVQ      AX, R9
+	MOVQ      R9, R10
+	LEAQ      (R10)(CX*2), R10
+	ADDQ      CX, R10
+	MOVQ      b+40(FP), R11
+	MOVQ      k+8(FP), R12
+	TESTQ     R12, R12
+	JZ        done194
 
-repeat45:
-	VMOVUPS.Z    (R10), K1, Z5
-	ADDQ         BX, R10
-	VBROADCASTSS (R8), Z6
-	VFMADD231PS  Z5, Z6, Z0
-	VBROADCASTSS (R8)(CX*1), Z6
-	VFMADD231PS  Z5, Z6, Z1
-	VBROADCASTSS (R8)(CX*2), Z6
-	VFMADD231PS  Z5, Z6, Z2
-	VBROADCASTSS (R9), Z6
-	VFMADD231PS  Z5, Z6, Z3
-	VBROADCASTSS (R9)(CX*1), Z6
-	VFMADD231PS  Z5, Z6, Z4
-	ADDQ         DX, R8
-	ADDQ         DX, R9
-	DECQ         R11
-	JNZ          repeat45
+repeat195:
+	VMOVUPS.Z        (R11), K1, Z5
+	ADDQ             BX, R11
+	VFMADD231PS.BCST (R9), Z5, Z0
+	VFMADD231PS.BCST (R9)(CX*1), Z5, Z1
+	VFMADD231PS.BCST (R9)(CX*2), Z5, Z2
+	VFMADD231PS.BCST (R10), Z5, Z3
+	VFMADD231PS.BCST (R10)(CX*1), Z5, Z4
+	ADDQ             DX, R9
+	ADDQ             DX, R10
+	DECQ             R12
+	JNZ              repeat195
 
-done44:
-	VMOVUPS Z0, K1, (SI)
+done194:
+	LEAQ    (SI), R9
+	VMOVAPS Z0, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next197
+	VMOVUPS Z0, (R9)
+	JMP     stored196
+
+next197:
+	TESTQ         $0x00000008, R8
+	JZ            next198
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next198:
+	TESTQ        $0x00000004, R8
+	JZ           next199
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next199:
+	TESTQ     $0x00000002, R8
+	JZ        next200
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next200:
+	TESTQ  $0x00000001, R8
+	JZ     next201
+	VMOVSS X0, (R9)
+	JMP    stored196
+
+next201:
+stored196:
 	ADDQ    ldc+64(FP), SI
-	VMOVUPS Z1, K1, (SI)
+	LEAQ    (SI), R9
+	VMOVAPS Z1, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next203
+	VMOVUPS Z0, (R9)
+	JMP     stored202
+
+next203:
+	TESTQ         $0x00000008, R8
+	JZ            next204
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next204:
+	TESTQ        $0x00000004, R8
+	JZ           next205
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next205:
+	TESTQ     $0x00000002, R8
+	JZ        next206
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next206:
+	TESTQ  $0x00000001, R8
+	JZ     next207
+	VMOVSS X0, (R9)
+	JMP    stored202
+
+next207:
+stored202:
 	ADDQ    ldc+64(FP), SI
-	VMOVUPS Z2, K1, (SI)
+	LEAQ    (SI), R9
+	VMOVAPS Z2, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next209
+	VMOVUPS Z0, (R9)
+	JMP     stored208
+
+next209:
+	TESTQ         $0x00000008, R8
+	JZ            next210
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next210:
+	TESTQ        $0x00000004, R8
+	JZ           next211
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next211:
+	TESTQ     $0x00000002, R8
+	JZ        next212
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next212:
+	TESTQ  $0x00000001, R8
+	JZ     next213
+	VMOVSS X0, (R9)
+	JMP    stored208
+
+next213:
+stored208:
 	ADDQ    ldc+64(FP), SI
-	VMOVUPS Z3, K1, (SI)
+	LEAQ    (SI), R9
+	VMOVAPS Z3, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next215
+	VMOVUPS Z0, (R9)
+	JMP     stored214
+
+next215:
+	TESTQ         $0x00000008, R8
+	JZ            next216
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next216:
+	TESTQ        $0x00000004, R8
+	JZ           next217
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next217:
+	TESTQ     $0x00000002, R8
+	JZ        next218
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next218:
+	TESTQ  $0x00000001, R8
+	JZ     next219
+	VMOVSS X0, (R9)
+	JMP    stored214
+
+next219:
+stored214:
 	ADDQ    ldc+64(FP), SI
-	VMOVUPS Z4, K1, (SI)
-	ADDQ    ldc+64(FP), SI
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	DECQ    tiles+0(FP)
-	JNZ     tile43
+	LEAQ    (SI), R9
+	VMOVAPS Z4, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next221
+	VMOVUPS Z0, (R9)
+	JMP     stored220
+
+next221:
+	TESTQ         $0x00000008, R8
+	JZ            next222
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next222:
+	TESTQ        $0x00000004, R8
+	JZ           next223
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next223:
+	TESTQ     $0x00000002, R8
+	JZ        next224
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next224:
+	TESTQ  $0x00000001, R8
+	JZ     next225
+	VMOVSS X0, (R9)
+	JMP    stored220
+
+next225:
+stored220:
+	ADDQ ldc+64(FP), SI
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	DECQ tiles+0(FP)
+	JNZ  tile193
 	VZEROUPPER
 	RET
 
@@ -995,7 +2030,7 @@ TEXT ·gemm6x2AVX512(SB), NOSPLIT, $0-96
 	MOVQ c+56(FP), SI
 	MOVQ init+72(FP), DI
 
-tile46:
+tile226:
 	VMOVUPS (DI), Z0
 	VMOVUPS 64(DI), Z1
 	ADDQ    ldi+80(FP), DI
@@ -1021,9 +2056,9 @@ tile46:
 	MOVQ    b+40(FP), R10
 	MOVQ    k+8(FP), R11
 	TESTQ   R11, R11
-	JZ      done47
+	JZ      done227
 
-repeat48:
+repeat228:
 	VMOVUPS      (R10), Z12
 	VMOVUPS      64(R10), Z13
 	ADDQ         BX, R10
@@ -1048,9 +2083,9 @@ repeat48:
 	ADDQ         DX, R8
 	ADDQ         DX, R9
 	DECQ         R11
-	JNZ          repeat48
+	JNZ          repeat228
 
-done47:
+done227:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, 64(SI)
 	ADDQ    ldc+64(FP), SI
@@ -1076,7 +2111,7 @@ done47:
 	ADDQ    CX, AX
 	ADDQ    CX, AX
 	DECQ    tiles+0(FP)
-	JNZ     tile46
+	JNZ     tile226
 	VZEROUPPER
 	RET
 
@@ -1096,7 +2131,7 @@ TEXT ·gemm6x2partialAVX512(SB), NOSPLIT, $0-96
 	VMOVUPS  (R9)(R10*4), Z0
 	VPMOVD2M Z0, K1
 
-tile49:
+tile229:
 	VMOVUPS   (DI), Z0
 	VMOVUPS.Z 64(DI), K1, Z1
 	ADDQ      ldi+80(FP), DI
@@ -1115,69 +2150,279 @@ tile49:
 	VMOVUPS   (DI), Z10
 	VMOVUPS.Z 64(DI), K1, Z11
 	ADDQ      ldi+80(FP), DI
-	MOVQ      AX, R8
-	MOVQ      R8, R9
-	LEAQ      (R9)(CX*2), R9
-	ADDQ      CX, R9
-	MOVQ      b+40(FP), R10
-	MOVQ      k+8(FP), R11
-	TESTQ     R11, R11
-	JZ        done50
+	MOVQ      AX, R9
+	MOVQ      R9, R10
+	LEAQ      (R10)(CX*2), R10
+	ADDQ      CX, R10
+	MOVQ      b+40(FP), R11
+	MOVQ      k+8(FP), R12
+	TESTQ     R12, R12
+	JZ        done230
 
-repeat51:
-	VMOVUPS      (R10), Z12
-	VMOVUPS.Z    64(R10), K1, Z13
-	ADDQ         BX, R10
-	VBROADCASTSS (R8), Z14
+repeat231:
+	VMOVUPS      (R11), Z12
+	VMOVUPS.Z    64(R11), K1, Z13
+	ADDQ         BX, R11
+	VBROADCASTSS (R9), Z14
 	VFMADD231PS  Z12, Z14, Z0
 	VFMADD231PS  Z13, Z14, Z1
-	VBROADCASTSS (R8)(CX*1), Z14
+	VBROADCASTSS (R9)(CX*1), Z14
 	VFMADD231PS  Z12, Z14, Z2
 	VFMADD231PS  Z13, Z14, Z3
-	VBROADCASTSS (R8)(CX*2), Z14
+	VBROADCASTSS (R9)(CX*2), Z14
 	VFMADD231PS  Z12, Z14, Z4
 	VFMADD231PS  Z13, Z14, Z5
-	VBROADCASTSS (R9), Z14
+	VBROADCASTSS (R10), Z14
 	VFMADD231PS  Z12, Z14, Z6
 	VFMADD231PS  Z13, Z14, Z7
-	VBROADCASTSS (R9)(CX*1), Z14
+	VBROADCASTSS (R10)(CX*1), Z14
 	VFMADD231PS  Z12, Z14, Z8
 	VFMADD231PS  Z13, Z14, Z9
-	VBROADCASTSS (R9)(CX*2), Z14
+	VBROADCASTSS (R10)(CX*2), Z14
 	VFMADD231PS  Z12, Z14, Z10
 	VFMADD231PS  Z13, Z14, Z11
-	ADDQ         DX, R8
 	ADDQ         DX, R9
-	DECQ         R11
-	JNZ          repeat51
+	ADDQ         DX, R10
+	DECQ         R12
+	JNZ          repeat231
 
-done50:
+done230:
 	VMOVUPS Z0, (SI)
-	VMOVUPS Z1, K1, 64(SI)
+	LEAQ    64(SI), R9
+	VMOVAPS Z1, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next233
+	VMOVUPS Z0, (R9)
+	JMP     stored232
+
+next233:
+	TESTQ         $0x00000008, R8
+	JZ            next234
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next234:
+	TESTQ        $0x00000004, R8
+	JZ           next235
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next235:
+	TESTQ     $0x00000002, R8
+	JZ        next236
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next236:
+	TESTQ  $0x00000001, R8
+	JZ     next237
+	VMOVSS X0, (R9)
+	JMP    stored232
+
+next237:
+stored232:
 	ADDQ    ldc+64(FP), SI
 	VMOVUPS Z2, (SI)
-	VMOVUPS Z3, K1, 64(SI)
+	LEAQ    64(SI), R9
+	VMOVAPS Z3, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next239
+	VMOVUPS Z0, (R9)
+	JMP     stored238
+
+next239:
+	TESTQ         $0x00000008, R8
+	JZ            next240
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next240:
+	TESTQ        $0x00000004, R8
+	JZ           next241
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next241:
+	TESTQ     $0x00000002, R8
+	JZ        next242
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next242:
+	TESTQ  $0x00000001, R8
+	JZ     next243
+	VMOVSS X0, (R9)
+	JMP    stored238
+
+next243:
+stored238:
 	ADDQ    ldc+64(FP), SI
 	VMOVUPS Z4, (SI)
-	VMOVUPS Z5, K1, 64(SI)
+	LEAQ    64(SI), R9
+	VMOVAPS Z5, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next245
+	VMOVUPS Z0, (R9)
+	JMP     stored244
+
+next245:
+	TESTQ         $0x00000008, R8
+	JZ            next246
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next246:
+	TESTQ        $0x00000004, R8
+	JZ           next247
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next247:
+	TESTQ     $0x00000002, R8
+	JZ        next248
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next248:
+	TESTQ  $0x00000001, R8
+	JZ     next249
+	VMOVSS X0, (R9)
+	JMP    stored244
+
+next249:
+stored244:
 	ADDQ    ldc+64(FP), SI
 	VMOVUPS Z6, (SI)
-	VMOVUPS Z7, K1, 64(SI)
+	LEAQ    64(SI), R9
+	VMOVAPS Z7, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next251
+	VMOVUPS Z0, (R9)
+	JMP     stored250
+
+next251:
+	TESTQ         $0x00000008, R8
+	JZ            next252
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next252:
+	TESTQ        $0x00000004, R8
+	JZ           next253
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next253:
+	TESTQ     $0x00000002, R8
+	JZ        next254
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next254:
+	TESTQ  $0x00000001, R8
+	JZ     next255
+	VMOVSS X0, (R9)
+	JMP    stored250
+
+next255:
+stored250:
 	ADDQ    ldc+64(FP), SI
 	VMOVUPS Z8, (SI)
-	VMOVUPS Z9, K1, 64(SI)
+	LEAQ    64(SI), R9
+	VMOVAPS Z9, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next257
+	VMOVUPS Z0, (R9)
+	JMP     stored256
+
+next257:
+	TESTQ         $0x00000008, R8
+	JZ            next258
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next258:
+	TESTQ        $0x00000004, R8
+	JZ           next259
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next259:
+	TESTQ     $0x00000002, R8
+	JZ        next260
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next260:
+	TESTQ  $0x00000001, R8
+	JZ     next261
+	VMOVSS X0, (R9)
+	JMP    stored256
+
+next261:
+stored256:
 	ADDQ    ldc+64(FP), SI
 	VMOVUPS Z10, (SI)
-	VMOVUPS Z11, K1, 64(SI)
-	ADDQ    ldc+64(FP), SI
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	DECQ    tiles+0(FP)
-	JNZ     tile49
+	LEAQ    64(SI), R9
+	VMOVAPS Z11, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next263
+	VMOVUPS Z0, (R9)
+	JMP     stored262
+
+next263:
+	TESTQ         $0x00000008, R8
+	JZ            next264
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next264:
+	TESTQ        $0x00000004, R8
+	JZ           next265
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next265:
+	TESTQ     $0x00000002, R8
+	JZ        next266
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next266:
+	TESTQ  $0x00000001, R8
+	JZ     next267
+	VMOVSS X0, (R9)
+	JMP    stored262
+
+next267:
+stored262:
+	ADDQ ldc+64(FP), SI
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	DECQ tiles+0(FP)
+	JNZ  tile229
 	VZEROUPPER
 	RET
 
@@ -1197,7 +2442,7 @@ TEXT ·gemm6x1partialAVX512(SB), NOSPLIT, $0-96
 	VMOVUPS  (R9)(R10*4), Z0
 	VPMOVD2M Z0, K1
 
-tile52:
+tile268:
 	VMOVUPS.Z (DI), K1, Z0
 	ADDQ      ldi+80(FP), DI
 	VMOVUPS.Z (DI), K1, Z1
@@ -1210,56 +2455,260 @@ tile52:
 	ADDQ      ldi+80(FP), DI
 	VMOVUPS.Z (DI), K1, Z5
 	ADDQ      ldi+80(FP), DI
-	MOVQ      AX, R8
-	MOVQ      R8, R9
-	LEAQ      (R9)(CX*2), R9
-	ADDQ      CX, R9
-	MOVQ      b+40(FP), R10
-	MOVQ      k+8(FP), R11
-	TESTQ     R11, R11
-	JZ        done53
+	MOVQ      AX, R9
+	MOVQ      R9, R10
+	LEAQ      (R10)(CX*2), R10
+	ADDQ      CX, R10
+	MOVQ      b+40(FP), R11
+	MOVQ      k+8(FP), R12
+	TESTQ     R12, R12
+	JZ        done269
 
-repeat54:
-	VMOVUPS.Z    (R10), K1, Z6
-	ADDQ         BX, R10
-	VBROADCASTSS (R8), Z7
-	VFMADD231PS  Z6, Z7, Z0
-	VBROADCASTSS (R8)(CX*1), Z7
-	VFMADD231PS  Z6, Z7, Z1
-	VBROADCASTSS (R8)(CX*2), Z7
-	VFMADD231PS  Z6, Z7, Z2
-	VBROADCASTSS (R9), Z7
-	VFMADD231PS  Z6, Z7, Z3
-	VBROADCASTSS (R9)(CX*1), Z7
-	VFMADD231PS  Z6, Z7, Z4
-	VBROADCASTSS (R9)(CX*2), Z7
-	VFMADD231PS  Z6, Z7, Z5
-	ADDQ         DX, R8
-	ADDQ         DX, R9
-	DECQ         R11
-	JNZ          repeat54
+repeat270:
+	VMOVUPS.Z        (R11), K1, Z6
+	ADDQ             BX, R11
+	VFMADD231PS.BCST (R9), Z6, Z0
+	VFMADD231PS.BCST (R9)(CX*1), Z6, Z1
+	VFMADD231PS.BCST (R9)(CX*2), Z6, Z2
+	VFMADD231PS.BCST (R10), Z6, Z3
+	VFMADD231PS.BCST (R10)(CX*1), Z6, Z4
+	VFMADD231PS.BCST (R10)(CX*2), Z6, Z5
+	ADDQ             DX, R9
+	ADDQ             DX, R10
+	DECQ             R12
+	JNZ              repeat270
 
-done53:
-	VMOVUPS Z0, K1, (SI)
+done269:
+	LEAQ    (SI), R9
+	VMOVAPS Z0, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next272
+	VMOVUPS Z0, (R9)
+	JMP     stored271
+
+next272:
+	TESTQ         $0x00000008, R8
+	JZ            next273
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next273:
+	TESTQ        $0x00000004, R8
+	JZ           next274
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next274:
+	TESTQ     $0x00000002, R8
+	JZ        next275
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next275:
+	TESTQ  $0x00000001, R8
+	JZ     next276
+	VMOVSS X0, (R9)
+	JMP    stored271
+
+next276:
+stored271:
 	ADDQ    ldc+64(FP), SI
-	VMOVUPS Z1, K1, (SI)
+	LEAQ    (SI), R9
+	VMOVAPS Z1, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next278
+	VMOVUPS Z0, (R9)
+	JMP     stored277
+
+next278:
+	TESTQ         $0x00000008, R8
+	JZ            next279
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next279:
+	TESTQ        $0x00000004, R8
+	JZ           next280
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next280:
+	TESTQ     $0x00000002, R8
+	JZ        next281
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next281:
+	TESTQ  $0x00000001, R8
+	JZ     next282
+	VMOVSS X0, (R9)
+	JMP    stored277
+
+next282:
+stored277:
 	ADDQ    ldc+64(FP), SI
-	VMOVUPS Z2, K1, (SI)
+	LEAQ    (SI), R9
+	VMOVAPS Z2, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next284
+	VMOVUPS Z0, (R9)
+	JMP     stored283
+
+next284:
+	TESTQ         $0x00000008, R8
+	JZ            next285
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next285:
+	TESTQ        $0x00000004, R8
+	JZ           next286
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next286:
+	TESTQ     $0x00000002, R8
+	JZ        next287
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next287:
+	TESTQ  $0x00000001, R8
+	JZ     next288
+	VMOVSS X0, (R9)
+	JMP    stored283
+
+next288:
+stored283:
 	ADDQ    ldc+64(FP), SI
-	VMOVUPS Z3, K1, (SI)
+	LEAQ    (SI), R9
+	VMOVAPS Z3, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next290
+	VMOVUPS Z0, (R9)
+	JMP     stored289
+
+next290:
+	TESTQ         $0x00000008, R8
+	JZ            next291
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next291:
+	TESTQ        $0x00000004, R8
+	JZ           next292
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next292:
+	TESTQ     $0x00000002, R8
+	JZ        next293
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next293:
+	TESTQ  $0x00000001, R8
+	JZ     next294
+	VMOVSS X0, (R9)
+	JMP    stored289
+
+next294:
+stored289:
 	ADDQ    ldc+64(FP), SI
-	VMOVUPS Z4, K1, (SI)
+	LEAQ    (SI), R9
+	VMOVAPS Z4, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next296
+	VMOVUPS Z0, (R9)
+	JMP     stored295
+
+next296:
+	TESTQ         $0x00000008, R8
+	JZ            next297
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next297:
+	TESTQ        $0x00000004, R8
+	JZ           next298
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next298:
+	TESTQ     $0x00000002, R8
+	JZ        next299
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next299:
+	TESTQ  $0x00000001, R8
+	JZ     next300
+	VMOVSS X0, (R9)
+	JMP    stored295
+
+next300:
+stored295:
 	ADDQ    ldc+64(FP), SI
-	VMOVUPS Z5, K1, (SI)
-	ADDQ    ldc+64(FP), SI
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	DECQ    tiles+0(FP)
-	JNZ     tile52
+	LEAQ    (SI), R9
+	VMOVAPS Z5, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next302
+	VMOVUPS Z0, (R9)
+	JMP     stored301
+
+next302:
+	TESTQ         $0x00000008, R8
+	JZ            next303
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next303:
+	TESTQ        $0x00000004, R8
+	JZ           next304
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next304:
+	TESTQ     $0x00000002, R8
+	JZ        next305
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next305:
+	TESTQ  $0x00000001, R8
+	JZ     next306
+	VMOVSS X0, (R9)
+	JMP    stored301
+
+next306:
+stored301:
+	ADDQ ldc+64(FP), SI
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	DECQ tiles+0(FP)
+	JNZ  tile268
 	VZEROUPPER
 	RET
 
@@ -1273,7 +2722,7 @@ TEXT ·gemm7x2AVX512(SB), NOSPLIT, $0-96
 	MOVQ c+56(FP), SI
 	MOVQ init+72(FP), DI
 
-tile55:
+tile307:
 	VMOVUPS (DI), Z0
 	VMOVUPS 64(DI), Z1
 	ADDQ    ldi+80(FP), DI
@@ -1305,9 +2754,9 @@ tile55:
 	MOVQ    b+40(FP), R11
 	MOVQ    k+8(FP), R12
 	TESTQ   R12, R12
-	JZ      done56
+	JZ      done308
 
-repeat57:
+repeat309:
 	VMOVUPS      (R11), Z14
 	VMOVUPS      64(R11), Z15
 	ADDQ         BX, R11
@@ -1336,9 +2785,9 @@ repeat57:
 	ADDQ         DX, R9
 	ADDQ         DX, R10
 	DECQ         R12
-	JNZ          repeat57
+	JNZ          repeat309
 
-done56:
+done308:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, 64(SI)
 	ADDQ    ldc+64(FP), SI
@@ -1368,7 +2817,7 @@ done56:
 	ADDQ    CX, AX
 	ADDQ    CX, AX
 	DECQ    tiles+0(FP)
-	JNZ     tile55
+	JNZ     tile307
 	VZEROUPPER
 	RET
 
@@ -1388,7 +2837,7 @@ TEXT ·gemm7x2partialAVX512(SB), NOSPLIT, $0-96
 	VMOVUPS  (R9)(R10*4), Z0
 	VPMOVD2M Z0, K1
 
-tile58:
+tile310:
 	VMOVUPS   (DI), Z0
 	VMOVUPS.Z 64(DI), K1, Z1
 	ADDQ      ldi+80(FP), DI
@@ -1410,80 +2859,325 @@ tile58:
 	VMOVUPS   (DI), Z12
 	VMOVUPS.Z 64(DI), K1, Z13
 	ADDQ      ldi+80(FP), DI
-	MOVQ      AX, R8
-	MOVQ      R8, R9
-	LEAQ      (R9)(CX*2), R9
-	ADDQ      CX, R9
+	MOVQ      AX, R9
 	MOVQ      R9, R10
 	LEAQ      (R10)(CX*2), R10
 	ADDQ      CX, R10
-	MOVQ      b+40(FP), R11
-	MOVQ      k+8(FP), R12
-	TESTQ     R12, R12
-	JZ        done59
+	MOVQ      R10, R11
+	LEAQ      (R11)(CX*2), R11
+	ADDQ      CX, R11
+	MOVQ      b+40(FP), R12
+	MOVQ      k+8(FP), R13
+	TESTQ     R13, R13
+	JZ        done311
 
-repeat60:
-	VMOVUPS      (R11), Z14
-	VMOVUPS.Z    64(R11), K1, Z15
-	ADDQ         BX, R11
-	VBROADCASTSS (R8), Z16
+repeat312:
+	VMOVUPS      (R12), Z14
+	VMOVUPS.Z    64(R12), K1, Z15
+	ADDQ         BX, R12
+	VBROADCASTSS (R9), Z16
 	VFMADD231PS  Z14, Z16, Z0
 	VFMADD231PS  Z15, Z16, Z1
-	VBROADCASTSS (R8)(CX*1), Z16
+	VBROADCASTSS (R9)(CX*1), Z16
 	VFMADD231PS  Z14, Z16, Z2
 	VFMADD231PS  Z15, Z16, Z3
-	VBROADCASTSS (R8)(CX*2), Z16
+	VBROADCASTSS (R9)(CX*2), Z16
 	VFMADD231PS  Z14, Z16, Z4
 	VFMADD231PS  Z15, Z16, Z5
-	VBROADCASTSS (R9), Z16
+	VBROADCASTSS (R10), Z16
 	VFMADD231PS  Z14, Z16, Z6
 	VFMADD231PS  Z15, Z16, Z7
-	VBROADCASTSS (R9)(CX*1), Z16
+	VBROADCASTSS (R10)(CX*1), Z16
 	VFMADD231PS  Z14, Z16, Z8
 	VFMADD231PS  Z15, Z16, Z9
-	VBROADCASTSS (R9)(CX*2), Z16
+	VBROADCASTSS (R10)(CX*2), Z16
 	VFMADD231PS  Z14, Z16, Z10
 	VFMADD231PS  Z15, Z16, Z11
-	VBROADCASTSS (R10), Z16
+	VBROADCASTSS (R11), Z16
 	VFMADD231PS  Z14, Z16, Z12
 	VFMADD231PS  Z15, Z16, Z13
-	ADDQ         DX, R8
 	ADDQ         DX, R9
 	ADDQ         DX, R10
-	DECQ         R12
-	JNZ          repeat60
+	ADDQ         DX, R11
+	DECQ         R13
+	JNZ          repeat312
 
-done59:
+done311:
 	VMOVUPS Z0, (SI)
-	VMOVUPS Z1, K1, 64(SI)
+	LEAQ    64(SI), R9
+	VMOVAPS Z1, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next314
+	VMOVUPS Z0, (R9)
+	JMP     stored313
+
+next314:
+	TESTQ         $0x00000008, R8
+	JZ            next315
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next315:
+	TESTQ        $0x00000004, R8
+	JZ           next316
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next316:
+	TESTQ     $0x00000002, R8
+	JZ        next317
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next317:
+	TESTQ  $0x00000001, R8
+	JZ     next318
+	VMOVSS X0, (R9)
+	JMP    stored313
+
+next318:
+stored313:
 	ADDQ    ldc+64(FP), SI
 	VMOVUPS Z2, (SI)
-	VMOVUPS Z3, K1, 64(SI)
+	LEAQ    64(SI), R9
+	VMOVAPS Z3, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next320
+	VMOVUPS Z0, (R9)
+	JMP     stored319
+
+next320:
+	TESTQ         $0x00000008, R8
+	JZ            next321
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next321:
+	TESTQ        $0x00000004, R8
+	JZ           next322
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next322:
+	TESTQ     $0x00000002, R8
+	JZ        next323
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next323:
+	TESTQ  $0x00000001, R8
+	JZ     next324
+	VMOVSS X0, (R9)
+	JMP    stored319
+
+next324:
+stored319:
 	ADDQ    ldc+64(FP), SI
 	VMOVUPS Z4, (SI)
-	VMOVUPS Z5, K1, 64(SI)
+	LEAQ    64(SI), R9
+	VMOVAPS Z5, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next326
+	VMOVUPS Z0, (R9)
+	JMP     stored325
+
+next326:
+	TESTQ         $0x00000008, R8
+	JZ            next327
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next327:
+	TESTQ        $0x00000004, R8
+	JZ           next328
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next328:
+	TESTQ     $0x00000002, R8
+	JZ        next329
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next329:
+	TESTQ  $0x00000001, R8
+	JZ     next330
+	VMOVSS X0, (R9)
+	JMP    stored325
+
+next330:
+stored325:
 	ADDQ    ldc+64(FP), SI
 	VMOVUPS Z6, (SI)
-	VMOVUPS Z7, K1, 64(SI)
+	LEAQ    64(SI), R9
+	VMOVAPS Z7, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next332
+	VMOVUPS Z0, (R9)
+	JMP     stored331
+
+next332:
+	TESTQ         $0x00000008, R8
+	JZ            next333
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next333:
+	TESTQ        $0x00000004, R8
+	JZ           next334
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next334:
+	TESTQ     $0x00000002, R8
+	JZ        next335
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next335:
+	TESTQ  $0x00000001, R8
+	JZ     next336
+	VMOVSS X0, (R9)
+	JMP    stored331
+
+next336:
+stored331:
 	ADDQ    ldc+64(FP), SI
 	VMOVUPS Z8, (SI)
-	VMOVUPS Z9, K1, 64(SI)
+	LEAQ    64(SI), R9
+	VMOVAPS Z9, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next338
+	VMOVUPS Z0, (R9)
+	JMP     stored337
+
+next338:
+	TESTQ         $0x00000008, R8
+	JZ            next339
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next339:
+	TESTQ        $0x00000004, R8
+	JZ           next340
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next340:
+	TESTQ     $0x00000002, R8
+	JZ        next341
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next341:
+	TESTQ  $0x00000001, R8
+	JZ     next342
+	VMOVSS X0, (R9)
+	JMP    stored337
+
+next342:
+stored337:
 	ADDQ    ldc+64(FP), SI
 	VMOVUPS Z10, (SI)
-	VMOVUPS Z11, K1, 64(SI)
+	LEAQ    64(SI), R9
+	VMOVAPS Z11, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next344
+	VMOVUPS Z0, (R9)
+	JMP     stored343
+
+next344:
+	TESTQ         $0x00000008, R8
+	JZ            next345
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next345:
+	TESTQ        $0x00000004, R8
+	JZ           next346
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next346:
+	TESTQ     $0x00000002, R8
+	JZ        next347
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next347:
+	TESTQ  $0x00000001, R8
+	JZ     next348
+	VMOVSS X0, (R9)
+	JMP    stored343
+
+next348:
+stored343:
 	ADDQ    ldc+64(FP), SI
 	VMOVUPS Z12, (SI)
-	VMOVUPS Z13, K1, 64(SI)
-	ADDQ    ldc+64(FP), SI
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	DECQ    tiles+0(FP)
-	JNZ     tile58
+	LEAQ    64(SI), R9
+	VMOVAPS Z13, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next350
+	VMOVUPS Z0, (R9)
+	JMP     stored349
+
+next350:
+	TESTQ         $0x00000008, R8
+	JZ            next351
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next351:
+	TESTQ        $0x00000004, R8
+	JZ           next352
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next352:
+	TESTQ     $0x00000002, R8
+	JZ        next353
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next353:
+	TESTQ  $0x00000001, R8
+	JZ     next354
+	VMOVSS X0, (R9)
+	JMP    stored349
+
+next354:
+stored349:
+	ADDQ ldc+64(FP), SI
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	DECQ tiles+0(FP)
+	JNZ  tile310
 	VZEROUPPER
 	RET
 
@@ -1503,7 +3197,7 @@ TEXT ·gemm7x1partialAVX512(SB), NOSPLIT, $0-96
 	VMOVUPS  (R9)(R10*4), Z0
 	VPMOVD2M Z0, K1
 
-tile61:
+tile355:
 	VMOVUPS.Z (DI), K1, Z0
 	ADDQ      ldi+80(FP), DI
 	VMOVUPS.Z (DI), K1, Z1
@@ -1518,65 +3212,303 @@ tile61:
 	ADDQ      ldi+80(FP), DI
 	VMOVUPS.Z (DI), K1, Z6
 	ADDQ      ldi+80(FP), DI
-	MOVQ      AX, R8
-	MOVQ      R8, R9
-	LEAQ      (R9)(CX*2), R9
-	ADDQ      CX, R9
+	MOVQ      AX, R9
 	MOVQ      R9, R10
 	LEAQ      (R10)(CX*2), R10
 	ADDQ      CX, R10
-	MOVQ      b+40(FP), R11
-	MOVQ      k+8(FP), R12
-	TESTQ     R12, R12
-	JZ        done62
+	MOVQ      R10, R11
+	LEAQ      (R11)(CX*2), R11
+	ADDQ      CX, R11
+	MOVQ      b+40(FP), R12
+	MOVQ      k+8(FP), R13
+	TESTQ     R13, R13
+	JZ        done356
 
-repeat63:
-	VMOVUPS.Z    (R11), K1, Z7
-	ADDQ         BX, R11
-	VBROADCASTSS (R8), Z8
-	VFMADD231PS  Z7, Z8, Z0
-	VBROADCASTSS (R8)(CX*1), Z8
-	VFMADD231PS  Z7, Z8, Z1
-	VBROADCASTSS (R8)(CX*2), Z8
-	VFMADD231PS  Z7, Z8, Z2
-	VBROADCASTSS (R9), Z8
-	VFMADD231PS  Z7, Z8, Z3
-	VBROADCASTSS (R9)(CX*1), Z8
-	VFMADD231PS  Z7, Z8, Z4
-	VBROADCASTSS (R9)(CX*2), Z8
-	VFMADD231PS  Z7, Z8, Z5
-	VBROADCASTSS (R10), Z8
-	VFMADD231PS  Z7, Z8, Z6
-	ADDQ         DX, R8
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	DECQ         R12
-	JNZ          repeat63
+repeat357:
+	VMOVUPS.Z        (R12), K1, Z7
+	ADDQ             BX, R12
+	VFMADD231PS.BCST (R9), Z7, Z0
+	VFMADD231PS.BCST (R9)(CX*1), Z7, Z1
+	VFMADD231PS.BCST (R9)(CX*2), Z7, Z2
+	VFMADD231PS.BCST (R10), Z7, Z3
+	VFMADD231PS.BCST (R10)(CX*1), Z7, Z4
+	VFMADD231PS.BCST (R10)(CX*2), Z7, Z5
+	VFMADD231PS.BCST (R11), Z7, Z6
+	ADDQ             DX, R9
+	ADDQ             DX, R10
+	ADDQ             DX, R11
+	DECQ             R13
+	JNZ              repeat357
 
-done62:
-	VMOVUPS Z0, K1, (SI)
+done356:
+	LEAQ    (SI), R9
+	VMOVAPS Z0, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next359
+	VMOVUPS Z0, (R9)
+	JMP     stored358
+
+next359:
+	TESTQ         $0x00000008, R8
+	JZ            next360
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next360:
+	TESTQ        $0x00000004, R8
+	JZ           next361
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next361:
+	TESTQ     $0x00000002, R8
+	JZ        next362
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next362:
+	TESTQ  $0x00000001, R8
+	JZ     next363
+	VMOVSS X0, (R9)
+	JMP    stored358
+
+next363:
+stored358:
 	ADDQ    ldc+64(FP), SI
-	VMOVUPS Z1, K1, (SI)
+	LEAQ    (SI), R9
+	VMOVAPS Z1, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next365
+	VMOVUPS Z0, (R9)
+	JMP     stored364
+
+next365:
+	TESTQ         $0x00000008, R8
+	JZ            next366
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next366:
+	TESTQ        $0x00000004, R8
+	JZ           next367
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next367:
+	TESTQ     $0x00000002, R8
+	JZ        next368
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next368:
+	TESTQ  $0x00000001, R8
+	JZ     next369
+	VMOVSS X0, (R9)
+	JMP    stored364
+
+next369:
+stored364:
 	ADDQ    ldc+64(FP), SI
-	VMOVUPS Z2, K1, (SI)
+	LEAQ    (SI), R9
+	VMOVAPS Z2, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next371
+	VMOVUPS Z0, (R9)
+	JMP     stored370
+
+next371:
+	TESTQ         $0x00000008, R8
+	JZ            next372
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next372:
+	TESTQ        $0x00000004, R8
+	JZ           next373
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next373:
+	TESTQ     $0x00000002, R8
+	JZ        next374
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next374:
+	TESTQ  $0x00000001, R8
+	JZ     next375
+	VMOVSS X0, (R9)
+	JMP    stored370
+
+next375:
+stored370:
 	ADDQ    ldc+64(FP), SI
-	VMOVUPS Z3, K1, (SI)
+	LEAQ    (SI), R9
+	VMOVAPS Z3, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next377
+	VMOVUPS Z0, (R9)
+	JMP     stored376
+
+next377:
+	TESTQ         $0x00000008, R8
+	JZ            next378
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next378:
+	TESTQ        $0x00000004, R8
+	JZ           next379
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next379:
+	TESTQ     $0x00000002, R8
+	JZ        next380
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next380:
+	TESTQ  $0x00000001, R8
+	JZ     next381
+	VMOVSS X0, (R9)
+	JMP    stored376
+
+next381:
+stored376:
 	ADDQ    ldc+64(FP), SI
-	VMOVUPS Z4, K1, (SI)
+	LEAQ    (SI), R9
+	VMOVAPS Z4, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next383
+	VMOVUPS Z0, (R9)
+	JMP     stored382
+
+next383:
+	TESTQ         $0x00000008, R8
+	JZ            next384
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next384:
+	TESTQ        $0x00000004, R8
+	JZ           next385
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next385:
+	TESTQ     $0x00000002, R8
+	JZ        next386
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next386:
+	TESTQ  $0x00000001, R8
+	JZ     next387
+	VMOVSS X0, (R9)
+	JMP    stored382
+
+next387:
+stored382:
 	ADDQ    ldc+64(FP), SI
-	VMOVUPS Z5, K1, (SI)
+	LEAQ    (SI), R9
+	VMOVAPS Z5, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next389
+	VMOVUPS Z0, (R9)
+	JMP     stored388
+
+next389:
+	TESTQ         $0x00000008, R8
+	JZ            next390
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next390:
+	TESTQ        $0x00000004, R8
+	JZ           next391
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next391:
+	TESTQ     $0x00000002, R8
+	JZ        next392
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next392:
+	TESTQ  $0x00000001, R8
+	JZ     next393
+	VMOVSS X0, (R9)
+	JMP    stored388
+
+next393:
+stored388:
 	ADDQ    ldc+64(FP), SI
-	VMOVUPS Z6, K1, (SI)
-	ADDQ    ldc+64(FP), SI
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	DECQ    tiles+0(FP)
-	JNZ     tile61
+	LEAQ    (SI), R9
+	VMOVAPS Z6, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next395
+	VMOVUPS Z0, (R9)
+	JMP     stored394
+
+next395:
+	TESTQ         $0x00000008, R8
+	JZ            next396
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next396:
+	TESTQ        $0x00000004, R8
+	JZ           next397
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next397:
+	TESTQ     $0x00000002, R8
+	JZ        next398
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next398:
+	TESTQ  $0x00000001, R8
+	JZ     next399
+	VMOVSS X0, (R9)
+	JMP    stored394
+
+next399:
+stored394:
+	ADDQ ldc+64(FP), SI
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	DECQ tiles+0(FP)
+	JNZ  tile355
 	VZEROUPPER
 	RET
 
@@ -1590,7 +3522,7 @@ TEXT ·gemm8x2AVX512(SB), NOSPLIT, $0-96
 	MOVQ c+56(FP), SI
 	MOVQ init+72(FP), DI
 
-tile64:
+tile400:
 	VMOVUPS (DI), Z0
 	VMOVUPS 64(DI), Z1
 	ADDQ    ldi+80(FP), DI
@@ -1625,9 +3557,9 @@ tile64:
 	MOVQ    b+40(FP), R11
 	MOVQ    k+8(FP), R12
 	TESTQ   R12, R12
-	JZ      done65
+	JZ      done401
 
-repeat66:
+repeat402:
 	VMOVUPS      (R11), Z16
 	VMOVUPS      64(R11), Z17
 	ADDQ         BX, R11
@@ -1659,9 +3591,9 @@ repeat66:
 	ADDQ         DX, R9
 	ADDQ         DX, R10
 	DECQ         R12
-	JNZ          repeat66
+	JNZ          repeat402
 
-done65:
+done401:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, 64(SI)
 	ADDQ    ldc+64(FP), SI
@@ -1695,7 +3627,7 @@ done65:
 	ADDQ    CX, AX
 	ADDQ    CX, AX
 	DECQ    tiles+0(FP)
-	JNZ     tile64
+	JNZ     tile400
 	VZEROUPPER
 	RET
 
@@ -1715,7 +3647,7 @@ TEXT ·gemm8x2partialAVX512(SB), NOSPLIT, $0-96
 	VMOVUPS  (R9)(R10*4), Z0
 	VPMOVD2M Z0, K1
 
-tile67:
+tile403:
 	VMOVUPS   (DI), Z0
 	VMOVUPS.Z 64(DI), K1, Z1
 	ADDQ      ldi+80(FP), DI
@@ -1740,87 +3672,367 @@ tile67:
 	VMOVUPS   (DI), Z14
 	VMOVUPS.Z 64(DI), K1, Z15
 	ADDQ      ldi+80(FP), DI
-	MOVQ      AX, R8
-	MOVQ      R8, R9
-	LEAQ      (R9)(CX*2), R9
-	ADDQ      CX, R9
+	MOVQ      AX, R9
 	MOVQ      R9, R10
 	LEAQ      (R10)(CX*2), R10
 	ADDQ      CX, R10
-	MOVQ      b+40(FP), R11
-	MOVQ      k+8(FP), R12
-	TESTQ     R12, R12
-	JZ        done68
+	MOVQ      R10, R11
+	LEAQ      (R11)(CX*2), R11
+	ADDQ      CX, R11
+	MOVQ      b+40(FP), R12
+	MOVQ      k+8(FP), R13
+	TESTQ     R13, R13
+	JZ        done404
 
-repeat69:
-	VMOVUPS      (R11), Z16
-	VMOVUPS.Z    64(R11), K1, Z17
-	ADDQ         BX, R11
-	VBROADCASTSS (R8), Z18
+repeat405:
+	VMOVUPS      (R12), Z16
+	VMOVUPS.Z    64(R12), K1, Z17
+	ADDQ         BX, R12
+	VBROADCASTSS (R9), Z18
 	VFMADD231PS  Z16, Z18, Z0
 	VFMADD231PS  Z17, Z18, Z1
-	VBROADCASTSS (R8)(CX*1), Z18
+	VBROADCASTSS (R9)(CX*1), Z18
 	VFMADD231PS  Z16, Z18, Z2
 	VFMADD231PS  Z17, Z18, Z3
-	VBROADCASTSS (R8)(CX*2), Z18
+	VBROADCASTSS (R9)(CX*2), Z18
 	VFMADD231PS  Z16, Z18, Z4
 	VFMADD231PS  Z17, Z18, Z5
-	VBROADCASTSS (R9), Z18
+	VBROADCASTSS (R10), Z18
 	VFMADD231PS  Z16, Z18, Z6
 	VFMADD231PS  Z17, Z18, Z7
-	VBROADCASTSS (R9)(CX*1), Z18
+	VBROADCASTSS (R10)(CX*1), Z18
 	VFMADD231PS  Z16, Z18, Z8
 	VFMADD231PS  Z17, Z18, Z9
-	VBROADCASTSS (R9)(CX*2), Z18
+	VBROADCASTSS (R10)(CX*2), Z18
 	VFMADD231PS  Z16, Z18, Z10
 	VFMADD231PS  Z17, Z18, Z11
-	VBROADCASTSS (R10), Z18
+	VBROADCASTSS (R11), Z18
 	VFMADD231PS  Z16, Z18, Z12
 	VFMADD231PS  Z17, Z18, Z13
-	VBROADCASTSS (R10)(CX*1), Z18
+	VBROADCASTSS (R11)(CX*1), Z18
 	VFMADD231PS  Z16, Z18, Z14
 	VFMADD231PS  Z17, Z18, Z15
-	ADDQ         DX, R8
 	ADDQ         DX, R9
 	ADDQ         DX, R10
-	DECQ         R12
-	JNZ          repeat69
+	ADDQ         DX, R11
+	DECQ         R13
+	JNZ          repeat405
 
-done68:
+done404:
 	VMOVUPS Z0, (SI)
-	VMOVUPS Z1, K1, 64(SI)
+	LEAQ    64(SI), R9
+	VMOVAPS Z1, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next407
+	VMOVUPS Z0, (R9)
+	JMP     stored406
+
+next407:
+	TESTQ         $0x00000008, R8
+	JZ            next408
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next408:
+	TESTQ        $0x00000004, R8
+	JZ           next409
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next409:
+	TESTQ     $0x00000002, R8
+	JZ        next410
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next410:
+	TESTQ  $0x00000001, R8
+	JZ     next411
+	VMOVSS X0, (R9)
+	JMP    stored406
+
+next411:
+stored406:
 	ADDQ    ldc+64(FP), SI
 	VMOVUPS Z2, (SI)
-	VMOVUPS Z3, K1, 64(SI)
+	LEAQ    64(SI), R9
+	VMOVAPS Z3, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next413
+	VMOVUPS Z0, (R9)
+	JMP     stored412
+
+next413:
+	TESTQ         $0x00000008, R8
+	JZ            next414
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next414:
+	TESTQ        $0x00000004, R8
+	JZ           next415
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next415:
+	TESTQ     $0x00000002, R8
+	JZ        next416
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next416:
+	TESTQ  $0x00000001, R8
+	JZ     next417
+	VMOVSS X0, (R9)
+	JMP    stored412
+
+next417:
+stored412:
 	ADDQ    ldc+64(FP), SI
 	VMOVUPS Z4, (SI)
-	VMOVUPS Z5, K1, 64(SI)
+	LEAQ    64(SI), R9
+	VMOVAPS Z5, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next419
+	VMOVUPS Z0, (R9)
+	JMP     stored418
+
+next419:
+	TESTQ         $0x00000008, R8
+	JZ            next420
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next420:
+	TESTQ        $0x00000004, R8
+	JZ           next421
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next421:
+	TESTQ     $0x00000002, R8
+	JZ        next422
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next422:
+	TESTQ  $0x00000001, R8
+	JZ     next423
+	VMOVSS X0, (R9)
+	JMP    stored418
+
+next423:
+stored418:
 	ADDQ    ldc+64(FP), SI
 	VMOVUPS Z6, (SI)
-	VMOVUPS Z7, K1, 64(SI)
+	LEAQ    64(SI), R9
+	VMOVAPS Z7, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next425
+	VMOVUPS Z0, (R9)
+	JMP     stored424
+
+next425:
+	TESTQ         $0x00000008, R8
+	JZ            next426
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next426:
+	TESTQ        $0x00000004, R8
+	JZ           next427
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next427:
+	TESTQ     $0x00000002, R8
+	JZ        next428
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next428:
+	TESTQ  $0x00000001, R8
+	JZ     next429
+	VMOVSS X0, (R9)
+	JMP    stored424
+
+next429:
+stored424:
 	ADDQ    ldc+64(FP), SI
 	VMOVUPS Z8, (SI)
-	VMOVUPS Z9, K1, 64(SI)
+	LEAQ    64(SI), R9
+	VMOVAPS Z9, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next431
+	VMOVUPS Z0, (R9)
+	JMP     stored430
+
+next431:
+	TESTQ         $0x00000008, R8
+	JZ            next432
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next432:
+	TESTQ        $0x00000004, R8
+	JZ           next433
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next433:
+	TESTQ     $0x00000002, R8
+	JZ        next434
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next434:
+	TESTQ  $0x00000001, R8
+	JZ     next435
+	VMOVSS X0, (R9)
+	JMP    stored430
+
+next435:
+stored430:
 	ADDQ    ldc+64(FP), SI
 	VMOVUPS Z10, (SI)
-	VMOVUPS Z11, K1, 64(SI)
+	LEAQ    64(SI), R9
+	VMOVAPS Z11, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next437
+	VMOVUPS Z0, (R9)
+	JMP     stored436
+
+next437:
+	TESTQ         $0x00000008, R8
+	JZ            next438
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next438:
+	TESTQ        $0x00000004, R8
+	JZ           next439
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next439:
+	TESTQ     $0x00000002, R8
+	JZ        next440
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next440:
+	TESTQ  $0x00000001, R8
+	JZ     next441
+	VMOVSS X0, (R9)
+	JMP    stored436
+
+next441:
+stored436:
 	ADDQ    ldc+64(FP), SI
 	VMOVUPS Z12, (SI)
-	VMOVUPS Z13, K1, 64(SI)
+	LEAQ    64(SI), R9
+	VMOVAPS Z13, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next443
+	VMOVUPS Z0, (R9)
+	JMP     stored442
+
+next443:
+	TESTQ         $0x00000008, R8
+	JZ            next444
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next444:
+	TESTQ        $0x00000004, R8
+	JZ           next445
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next445:
+	TESTQ     $0x00000002, R8
+	JZ        next446
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next446:
+	TESTQ  $0x00000001, R8
+	JZ     next447
+	VMOVSS X0, (R9)
+	JMP    stored442
+
+next447:
+stored442:
 	ADDQ    ldc+64(FP), SI
 	VMOVUPS Z14, (SI)
-	VMOVUPS Z15, K1, 64(SI)
-	ADDQ    ldc+64(FP), SI
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	DECQ    tiles+0(FP)
-	JNZ     tile67
+	LEAQ    64(SI), R9
+	VMOVAPS Z15, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next449
+	VMOVUPS Z0, (R9)
+	JMP     stored448
+
+next449:
+	TESTQ         $0x00000008, R8
+	JZ            next450
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next450:
+	TESTQ        $0x00000004, R8
+	JZ           next451
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next451:
+	TESTQ     $0x00000002, R8
+	JZ        next452
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next452:
+	TESTQ  $0x00000001, R8
+	JZ     next453
+	VMOVSS X0, (R9)
+	JMP    stored448
+
+next453:
+stored448:
+	ADDQ ldc+64(FP), SI
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	DECQ tiles+0(FP)
+	JNZ  tile403
 	VZEROUPPER
 	RET
 
@@ -1840,7 +4052,7 @@ TEXT ·gemm8x1partialAVX512(SB), NOSPLIT, $0-96
 	VMOVUPS  (R9)(R10*4), Z0
 	VPMOVD2M Z0, K1
 
-tile70:
+tile454:
 	VMOVUPS.Z (DI), K1, Z0
 	ADDQ      ldi+80(FP), DI
 	VMOVUPS.Z (DI), K1, Z1
@@ -1857,70 +4069,342 @@ tile70:
 	ADDQ      ldi+80(FP), DI
 	VMOVUPS.Z (DI), K1, Z7
 	ADDQ      ldi+80(FP), DI
-	MOVQ      AX, R8
-	MOVQ      R8, R9
-	LEAQ      (R9)(CX*2), R9
-	ADDQ      CX, R9
+	MOVQ      AX, R9
 	MOVQ      R9, R10
 	LEAQ      (R10)(CX*2), R10
 	ADDQ      CX, R10
-	MOVQ      b+40(FP), R11
-	MOVQ      k+8(FP), R12
-	TESTQ     R12, R12
-	JZ        done71
+	MOVQ      R10, R11
+	LEAQ      (R11)(CX*2), R11
+	ADDQ      CX, R11
+	MOVQ      b+40(FP), R12
+	MOVQ      k+8(FP), R13
+	TESTQ     R13, R13
+	JZ        done455
 
-repeat72:
-	VMOVUPS.Z    (R11), K1, Z8
-	ADDQ         BX, R11
-	VBROADCASTSS (R8), Z9
-	VFMADD231PS  Z8, Z9, Z0
-	VBROADCASTSS (R8)(CX*1), Z9
-	VFMADD231PS  Z8, Z9, Z1
-	VBROADCASTSS (R8)(CX*2), Z9
-	VFMADD231PS  Z8, Z9, Z2
-	VBROADCASTSS (R9), Z9
-	VFMADD231PS  Z8, Z9, Z3
-	VBROADCASTSS (R9)(CX*1), Z9
-	VFMADD231PS  Z8, Z9, Z4
-	VBROADCASTSS (R9)(CX*2), Z9
-	VFMADD231PS  Z8, Z9, Z5
-	VBROADCASTSS (R10), Z9
-	VFMADD231PS  Z8, Z9, Z6
-	VBROADCASTSS (R10)(CX*1), Z9
-	VFMADD231PS  Z8, Z9, Z7
-	ADDQ         DX, R8
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	DECQ         R12
-	JNZ          repeat72
+repeat456:
+	VMOVUPS.Z        (R12), K1, Z8
+	ADDQ             BX, R12
+	VFMADD231PS.BCST (R9), Z8, Z0
+	VFMADD231PS.BCST (R9)(CX*1), Z8, Z1
+	VFMADD231PS.BCST (R9)(CX*2), Z8, Z2
+	VFMADD231PS.BCST (R10), Z8, Z3
+	VFMADD231PS.BCST (R10)(CX*1), Z8, Z4
+	VFMADD231PS.BCST (R10)(CX*2), Z8, Z5
+	VFMADD231PS.BCST (R11), Z8, Z6
+	VFMADD231PS.BCST (R11)(CX*1), Z8, Z7
+	ADDQ             DX, R9
+	ADDQ             DX, R10
+	ADDQ             DX, R11
+	DECQ             R13
+	JNZ              repeat456
 
-done71:
-	VMOVUPS Z0, K1, (SI)
+done455:
+	LEAQ    (SI), R9
+	VMOVAPS Z0, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next458
+	VMOVUPS Z0, (R9)
+	JMP     stored457
+
+next458:
+	TESTQ         $0x00000008, R8
+	JZ            next459
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next459:
+	TESTQ        $0x00000004, R8
+	JZ           next460
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next460:
+	TESTQ     $0x00000002, R8
+	JZ        next461
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next461:
+	TESTQ  $0x00000001, R8
+	JZ     next462
+	VMOVSS X0, (R9)
+	JMP    stored457
+
+next462:
+stored457:
 	ADDQ    ldc+64(FP), SI
-	VMOVUPS Z1, K1, (SI)
+	LEAQ    (SI), R9
+	VMOVAPS Z1, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next464
+	VMOVUPS Z0, (R9)
+	JMP     stored463
+
+next464:
+	TESTQ         $0x00000008, R8
+	JZ            next465
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next465:
+	TESTQ        $0x00000004, R8
+	JZ           next466
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next466:
+	TESTQ     $0x00000002, R8
+	JZ        next467
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next467:
+	TESTQ  $0x00000001, R8
+	JZ     next468
+	VMOVSS X0, (R9)
+	JMP    stored463
+
+next468:
+stored463:
 	ADDQ    ldc+64(FP), SI
-	VMOVUPS Z2, K1, (SI)
+	LEAQ    (SI), R9
+	VMOVAPS Z2, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next470
+	VMOVUPS Z0, (R9)
+	JMP     stored469
+
+next470:
+	TESTQ         $0x00000008, R8
+	JZ            next471
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next471:
+	TESTQ        $0x00000004, R8
+	JZ           next472
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next472:
+	TESTQ     $0x00000002, R8
+	JZ        next473
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next473:
+	TESTQ  $0x00000001, R8
+	JZ     next474
+	VMOVSS X0, (R9)
+	JMP    stored469
+
+next474:
+stored469:
 	ADDQ    ldc+64(FP), SI
-	VMOVUPS Z3, K1, (SI)
+	LEAQ    (SI), R9
+	VMOVAPS Z3, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next476
+	VMOVUPS Z0, (R9)
+	JMP     stored475
+
+next476:
+	TESTQ         $0x00000008, R8
+	JZ            next477
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next477:
+	TESTQ        $0x00000004, R8
+	JZ           next478
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next478:
+	TESTQ     $0x00000002, R8
+	JZ        next479
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next479:
+	TESTQ  $0x00000001, R8
+	JZ     next480
+	VMOVSS X0, (R9)
+	JMP    stored475
+
+next480:
+stored475:
 	ADDQ    ldc+64(FP), SI
-	VMOVUPS Z4, K1, (SI)
+	LEAQ    (SI), R9
+	VMOVAPS Z4, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next482
+	VMOVUPS Z0, (R9)
+	JMP     stored481
+
+next482:
+	TESTQ         $0x00000008, R8
+	JZ            next483
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next483:
+	TESTQ        $0x00000004, R8
+	JZ           next484
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next484:
+	TESTQ     $0x00000002, R8
+	JZ        next485
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next485:
+	TESTQ  $0x00000001, R8
+	JZ     next486
+	VMOVSS X0, (R9)
+	JMP    stored481
+
+next486:
+stored481:
 	ADDQ    ldc+64(FP), SI
-	VMOVUPS Z5, K1, (SI)
+	LEAQ    (SI), R9
+	VMOVAPS Z5, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next488
+	VMOVUPS Z0, (R9)
+	JMP     stored487
+
+next488:
+	TESTQ         $0x00000008, R8
+	JZ            next489
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next489:
+	TESTQ        $0x00000004, R8
+	JZ           next490
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next490:
+	TESTQ     $0x00000002, R8
+	JZ        next491
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next491:
+	TESTQ  $0x00000001, R8
+	JZ     next492
+	VMOVSS X0, (R9)
+	JMP    stored487
+
+next492:
+stored487:
 	ADDQ    ldc+64(FP), SI
-	VMOVUPS Z6, K1, (SI)
+	LEAQ    (SI), R9
+	VMOVAPS Z6, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next494
+	VMOVUPS Z0, (R9)
+	JMP     stored493
+
+next494:
+	TESTQ         $0x00000008, R8
+	JZ            next495
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next495:
+	TESTQ        $0x00000004, R8
+	JZ           next496
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next496:
+	TESTQ     $0x00000002, R8
+	JZ        next497
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next497:
+	TESTQ  $0x00000001, R8
+	JZ     next498
+	VMOVSS X0, (R9)
+	JMP    stored493
+
+next498:
+stored493:
 	ADDQ    ldc+64(FP), SI
-	VMOVUPS Z7, K1, (SI)
-	ADDQ    ldc+64(FP), SI
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	DECQ    tiles+0(FP)
-	JNZ     tile70
+	LEAQ    (SI), R9
+	VMOVAPS Z7, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next500
+	VMOVUPS Z0, (R9)
+	JMP     stored499
+
+next500:
+	TESTQ         $0x00000008, R8
+	JZ            next501
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next501:
+	TESTQ        $0x00000004, R8
+	JZ           next502
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next502:
+	TESTQ     $0x00000002, R8
+	JZ        next503
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next503:
+	TESTQ  $0x00000001, R8
+	JZ     next504
+	VMOVSS X0, (R9)
+	JMP    stored499
+
+next504:
+stored499:
+	ADDQ ldc+64(FP), SI
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	DECQ tiles+0(FP)
+	JNZ  tile454
 	VZEROUPPER
 	RET
 
@@ -1934,7 +4418,7 @@ TEXT ·gemm9x2AVX512(SB), NOSPLIT, $0-96
 	MOVQ c+56(FP), SI
 	MOVQ init+72(FP), DI
 
-tile73:
+tile505:
 	VMOVUPS (DI), Z0
 	VMOVUPS 64(DI), Z1
 	ADDQ    ldi+80(FP), DI
@@ -1972,9 +4456,9 @@ tile73:
 	MOVQ    b+40(FP), R11
 	MOVQ    k+8(FP), R12
 	TESTQ   R12, R12
-	JZ      done74
+	JZ      done506
 
-repeat75:
+repeat507:
 	VMOVUPS      (R11), Z18
 	VMOVUPS      64(R11), Z19
 	ADDQ         BX, R11
@@ -2009,9 +4493,9 @@ repeat75:
 	ADDQ         DX, R9
 	ADDQ         DX, R10
 	DECQ         R12
-	JNZ          repeat75
+	JNZ          repeat507
 
-done74:
+done506:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, 64(SI)
 	ADDQ    ldc+64(FP), SI
@@ -2049,7 +4533,7 @@ done74:
 	ADDQ    CX, AX
 	ADDQ    CX, AX
 	DECQ    tiles+0(FP)
-	JNZ     tile73
+	JNZ     tile505
 	VZEROUPPER
 	RET
 
@@ -2069,7 +4553,7 @@ TEXT ·gemm9x2partialAVX512(SB), NOSPLIT, $0-96
 	VMOVUPS  (R9)(R10*4), Z0
 	VPMOVD2M Z0, K1
 
-tile76:
+tile508:
 	VMOVUPS   (DI), Z0
 	VMOVUPS.Z 64(DI), K1, Z1
 	ADDQ      ldi+80(FP), DI
@@ -2097,94 +4581,409 @@ tile76:
 	VMOVUPS   (DI), Z16
 	VMOVUPS.Z 64(DI), K1, Z17
 	ADDQ      ldi+80(FP), DI
-	MOVQ      AX, R8
-	MOVQ      R8, R9
-	LEAQ      (R9)(CX*2), R9
-	ADDQ      CX, R9
+	MOVQ      AX, R9
 	MOVQ      R9, R10
 	LEAQ      (R10)(CX*2), R10
 	ADDQ      CX, R10
-	MOVQ      b+40(FP), R11
-	MOVQ      k+8(FP), R12
-	TESTQ     R12, R12
-	JZ        done77
+	MOVQ      R10, R11
+	LEAQ      (R11)(CX*2), R11
+	ADDQ      CX, R11
+	MOVQ      b+40(FP), R12
+	MOVQ      k+8(FP), R13
+	TESTQ     R13, R13
+	JZ        done509
 
-repeat78:
-	VMOVUPS      (R11), Z18
-	VMOVUPS.Z    64(R11), K1, Z19
-	ADDQ         BX, R11
-	VBROADCASTSS (R8), Z20
+repeat510:
+	VMOVUPS      (R12), Z18
+	VMOVUPS.Z    64(R12), K1, Z19
+	ADDQ         BX, R12
+	VBROADCASTSS (R9), Z20
 	VFMADD231PS  Z18, Z20, Z0
 	VFMADD231PS  Z19, Z20, Z1
-	VBROADCASTSS (R8)(CX*1), Z20
+	VBROADCASTSS (R9)(CX*1), Z20
 	VFMADD231PS  Z18, Z20, Z2
 	VFMADD231PS  Z19, Z20, Z3
-	VBROADCASTSS (R8)(CX*2), Z20
+	VBROADCASTSS (R9)(CX*2), Z20
 	VFMADD231PS  Z18, Z20, Z4
 	VFMADD231PS  Z19, Z20, Z5
-	VBROADCASTSS (R9), Z20
+	VBROADCASTSS (R10), Z20
 	VFMADD231PS  Z18, Z20, Z6
 	VFMADD231PS  Z19, Z20, Z7
-	VBROADCASTSS (R9)(CX*1), Z20
+	VBROADCASTSS (R10)(CX*1), Z20
 	VFMADD231PS  Z18, Z20, Z8
 	VFMADD231PS  Z19, Z20, Z9
-	VBROADCASTSS (R9)(CX*2), Z20
+	VBROADCASTSS (R10)(CX*2), Z20
 	VFMADD231PS  Z18, Z20, Z10
 	VFMADD231PS  Z19, Z20, Z11
-	VBROADCASTSS (R10), Z20
+	VBROADCASTSS (R11), Z20
 	VFMADD231PS  Z18, Z20, Z12
 	VFMADD231PS  Z19, Z20, Z13
-	VBROADCASTSS (R10)(CX*1), Z20
+	VBROADCASTSS (R11)(CX*1), Z20
 	VFMADD231PS  Z18, Z20, Z14
 	VFMADD231PS  Z19, Z20, Z15
-	VBROADCASTSS (R10)(CX*2), Z20
+	VBROADCASTSS (R11)(CX*2), Z20
 	VFMADD231PS  Z18, Z20, Z16
 	VFMADD231PS  Z19, Z20, Z17
-	ADDQ         DX, R8
 	ADDQ         DX, R9
 	ADDQ         DX, R10
-	DECQ         R12
-	JNZ          repeat78
+	ADDQ         DX, R11
+	DECQ         R13
+	JNZ          repeat510
 
-done77:
+done509:
 	VMOVUPS Z0, (SI)
-	VMOVUPS Z1, K1, 64(SI)
+	LEAQ    64(SI), R9
+	VMOVAPS Z1, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next512
+	VMOVUPS Z0, (R9)
+	JMP     stored511
+
+next512:
+	TESTQ         $0x00000008, R8
+	JZ            next513
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next513:
+	TESTQ        $0x00000004, R8
+	JZ           next514
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next514:
+	TESTQ     $0x00000002, R8
+	JZ        next515
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next515:
+	TESTQ  $0x00000001, R8
+	JZ     next516
+	VMOVSS X0, (R9)
+	JMP    stored511
+
+next516:
+stored511:
 	ADDQ    ldc+64(FP), SI
 	VMOVUPS Z2, (SI)
-	VMOVUPS Z3, K1, 64(SI)
+	LEAQ    64(SI), R9
+	VMOVAPS Z3, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next518
+	VMOVUPS Z0, (R9)
+	JMP     stored517
+
+next518:
+	TESTQ         $0x00000008, R8
+	JZ            next519
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next519:
+	TESTQ        $0x00000004, R8
+	JZ           next520
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next520:
+	TESTQ     $0x00000002, R8
+	JZ        next521
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next521:
+	TESTQ  $0x00000001, R8
+	JZ     next522
+	VMOVSS X0, (R9)
+	JMP    stored517
+
+next522:
+stored517:
 	ADDQ    ldc+64(FP), SI
 	VMOVUPS Z4, (SI)
-	VMOVUPS Z5, K1, 64(SI)
+	LEAQ    64(SI), R9
+	VMOVAPS Z5, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next524
+	VMOVUPS Z0, (R9)
+	JMP     stored523
+
+next524:
+	TESTQ         $0x00000008, R8
+	JZ            next525
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next525:
+	TESTQ        $0x00000004, R8
+	JZ           next526
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next526:
+	TESTQ     $0x00000002, R8
+	JZ        next527
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next527:
+	TESTQ  $0x00000001, R8
+	JZ     next528
+	VMOVSS X0, (R9)
+	JMP    stored523
+
+next528:
+stored523:
 	ADDQ    ldc+64(FP), SI
 	VMOVUPS Z6, (SI)
-	VMOVUPS Z7, K1, 64(SI)
+	LEAQ    64(SI), R9
+	VMOVAPS Z7, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next530
+	VMOVUPS Z0, (R9)
+	JMP     stored529
+
+next530:
+	TESTQ         $0x00000008, R8
+	JZ            next531
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next531:
+	TESTQ        $0x00000004, R8
+	JZ           next532
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next532:
+	TESTQ     $0x00000002, R8
+	JZ        next533
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next533:
+	TESTQ  $0x00000001, R8
+	JZ     next534
+	VMOVSS X0, (R9)
+	JMP    stored529
+
+next534:
+stored529:
 	ADDQ    ldc+64(FP), SI
 	VMOVUPS Z8, (SI)
-	VMOVUPS Z9, K1, 64(SI)
+	LEAQ    64(SI), R9
+	VMOVAPS Z9, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next536
+	VMOVUPS Z0, (R9)
+	JMP     stored535
+
+next536:
+	TESTQ         $0x00000008, R8
+	JZ            next537
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next537:
+	TESTQ        $0x00000004, R8
+	JZ           next538
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next538:
+	TESTQ     $0x00000002, R8
+	JZ        next539
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next539:
+	TESTQ  $0x00000001, R8
+	JZ     next540
+	VMOVSS X0, (R9)
+	JMP    stored535
+
+next540:
+stored535:
 	ADDQ    ldc+64(FP), SI
 	VMOVUPS Z10, (SI)
-	VMOVUPS Z11, K1, 64(SI)
+	LEAQ    64(SI), R9
+	VMOVAPS Z11, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next542
+	VMOVUPS Z0, (R9)
+	JMP     stored541
+
+next542:
+	TESTQ         $0x00000008, R8
+	JZ            next543
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next543:
+	TESTQ        $0x00000004, R8
+	JZ           next544
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next544:
+	TESTQ     $0x00000002, R8
+	JZ        next545
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next545:
+	TESTQ  $0x00000001, R8
+	JZ     next546
+	VMOVSS X0, (R9)
+	JMP    stored541
+
+next546:
+stored541:
 	ADDQ    ldc+64(FP), SI
 	VMOVUPS Z12, (SI)
-	VMOVUPS Z13, K1, 64(SI)
+	LEAQ    64(SI), R9
+	VMOVAPS Z13, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next548
+	VMOVUPS Z0, (R9)
+	JMP     stored547
+
+next548:
+	TESTQ         $0x00000008, R8
+	JZ            next549
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next549:
+	TESTQ        $0x00000004, R8
+	JZ           next550
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next550:
+	TESTQ     $0x00000002, R8
+	JZ        next551
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next551:
+	TESTQ  $0x00000001, R8
+	JZ     next552
+	VMOVSS X0, (R9)
+	JMP    stored547
+
+next552:
+stored547:
 	ADDQ    ldc+64(FP), SI
 	VMOVUPS Z14, (SI)
-	VMOVUPS Z15, K1, 64(SI)
+	LEAQ    64(SI), R9
+	VMOVAPS Z15, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next554
+	VMOVUPS Z0, (R9)
+	JMP     stored553
+
+next554:
+	TESTQ         $0x00000008, R8
+	JZ            next555
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next555:
+	TESTQ        $0x00000004, R8
+	JZ           next556
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next556:
+	TESTQ     $0x00000002, R8
+	JZ        next557
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next557:
+	TESTQ  $0x00000001, R8
+	JZ     next558
+	VMOVSS X0, (R9)
+	JMP    stored553
+
+next558:
+stored553:
 	ADDQ    ldc+64(FP), SI
 	VMOVUPS Z16, (SI)
-	VMOVUPS Z17, K1, 64(SI)
-	ADDQ    ldc+64(FP), SI
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	DECQ    tiles+0(FP)
-	JNZ     tile76
+	LEAQ    64(SI), R9
+	VMOVAPS Z17, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next560
+	VMOVUPS Z0, (R9)
+	JMP     stored559
+
+next560:
+	TESTQ         $0x00000008, R8
+	JZ            next561
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next561:
+	TESTQ        $0x00000004, R8
+	JZ           next562
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next562:
+	TESTQ     $0x00000002, R8
+	JZ        next563
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next563:
+	TESTQ  $0x00000001, R8
+	JZ     next564
+	VMOVSS X0, (R9)
+	JMP    stored559
+
+next564:
+stored559:
+	ADDQ ldc+64(FP), SI
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	DECQ tiles+0(FP)
+	JNZ  tile508
 	VZEROUPPER
 	RET
 
@@ -2204,7 +5003,7 @@ TEXT ·gemm9x1partialAVX512(SB), NOSPLIT, $0-96
 	VMOVUPS  (R9)(R10*4), Z0
 	VPMOVD2M Z0, K1
 
-tile79:
+tile565:
 	VMOVUPS.Z (DI), K1, Z0
 	ADDQ      ldi+80(FP), DI
 	VMOVUPS.Z (DI), K1, Z1
@@ -2223,75 +5022,381 @@ tile79:
 	ADDQ      ldi+80(FP), DI
 	VMOVUPS.Z (DI), K1, Z8
 	ADDQ      ldi+80(FP), DI
-	MOVQ      AX, R8
-	MOVQ      R8, R9
-	LEAQ      (R9)(CX*2), R9
-	ADDQ      CX, R9
+	MOVQ      AX, R9
 	MOVQ      R9, R10
 	LEAQ      (R10)(CX*2), R10
 	ADDQ      CX, R10
-	MOVQ      b+40(FP), R11
-	MOVQ      k+8(FP), R12
-	TESTQ     R12, R12
-	JZ        done80
+	MOVQ      R10, R11
+	LEAQ      (R11)(CX*2), R11
+	ADDQ      CX, R11
+	MOVQ      b+40(FP), R12
+	MOVQ      k+8(FP), R13
+	TESTQ     R13, R13
+	JZ        done566
 
-repeat81:
-	VMOVUPS.Z    (R11), K1, Z9
-	ADDQ         BX, R11
-	VBROADCASTSS (R8), Z10
-	VFMADD231PS  Z9, Z10, Z0
-	VBROADCASTSS (R8)(CX*1), Z10
-	VFMADD231PS  Z9, Z10, Z1
-	VBROADCASTSS (R8)(CX*2), Z10
-	VFMADD231PS  Z9, Z10, Z2
-	VBROADCASTSS (R9), Z10
-	VFMADD231PS  Z9, Z10, Z3
-	VBROADCASTSS (R9)(CX*1), Z10
-	VFMADD231PS  Z9, Z10, Z4
-	VBROADCASTSS (R9)(CX*2), Z10
-	VFMADD231PS  Z9, Z10, Z5
-	VBROADCASTSS (R10), Z10
-	VFMADD231PS  Z9, Z10, Z6
-	VBROADCASTSS (R10)(CX*1), Z10
-	VFMADD231PS  Z9, Z10, Z7
-	VBROADCASTSS (R10)(CX*2), Z10
-	VFMADD231PS  Z9, Z10, Z8
-	ADDQ         DX, R8
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	DECQ         R12
-	JNZ          repeat81
+repeat567:
+	VMOVUPS.Z        (R12), K1, Z9
+	ADDQ             BX, R12
+	VFMADD231PS.BCST (R9), Z9, Z0
+	VFMADD231PS.BCST (R9)(CX*1), Z9, Z1
+	VFMADD231PS.BCST (R9)(CX*2), Z9, Z2
+	VFMADD231PS.BCST (R10), Z9, Z3
+	VFMADD231PS.BCST (R10)(CX*1), Z9, Z4
+	VFMADD231PS.BCST (R10)(CX*2), Z9, Z5
+	VFMADD231PS.BCST (R11), Z9, Z6
+	VFMADD231PS.BCST (R11)(CX*1), Z9, Z7
+	VFMADD231PS.BCST (R11)(CX*2), Z9, Z8
+	ADDQ             DX, R9
+	ADDQ             DX, R10
+	ADDQ             DX, R11
+	DECQ             R13
+	JNZ              repeat567
 
-done80:
-	VMOVUPS Z0, K1, (SI)
+done566:
+	LEAQ    (SI), R9
+	VMOVAPS Z0, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next569
+	VMOVUPS Z0, (R9)
+	JMP     stored568
+
+next569:
+	TESTQ         $0x00000008, R8
+	JZ            next570
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next570:
+	TESTQ        $0x00000004, R8
+	JZ           next571
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next571:
+	TESTQ     $0x00000002, R8
+	JZ        next572
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next572:
+	TESTQ  $0x00000001, R8
+	JZ     next573
+	VMOVSS X0, (R9)
+	JMP    stored568
+
+next573:
+stored568:
 	ADDQ    ldc+64(FP), SI
-	VMOVUPS Z1, K1, (SI)
+	LEAQ    (SI), R9
+	VMOVAPS Z1, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next575
+	VMOVUPS Z0, (R9)
+	JMP     stored574
+
+next575:
+	TESTQ         $0x00000008, R8
+	JZ            next576
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next576:
+	TESTQ        $0x00000004, R8
+	JZ           next577
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next577:
+	TESTQ     $0x00000002, R8
+	JZ        next578
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next578:
+	TESTQ  $0x00000001, R8
+	JZ     next579
+	VMOVSS X0, (R9)
+	JMP    stored574
+
+next579:
+stored574:
 	ADDQ    ldc+64(FP), SI
-	VMOVUPS Z2, K1, (SI)
+	LEAQ    (SI), R9
+	VMOVAPS Z2, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next581
+	VMOVUPS Z0, (R9)
+	JMP     stored580
+
+next581:
+	TESTQ         $0x00000008, R8
+	JZ            next582
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next582:
+	TESTQ        $0x00000004, R8
+	JZ           next583
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next583:
+	TESTQ     $0x00000002, R8
+	JZ        next584
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next584:
+	TESTQ  $0x00000001, R8
+	JZ     next585
+	VMOVSS X0, (R9)
+	JMP    stored580
+
+next585:
+stored580:
 	ADDQ    ldc+64(FP), SI
-	VMOVUPS Z3, K1, (SI)
+	LEAQ    (SI), R9
+	VMOVAPS Z3, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next587
+	VMOVUPS Z0, (R9)
+	JMP     stored586
+
+next587:
+	TESTQ         $0x00000008, R8
+	JZ            next588
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next588:
+	TESTQ        $0x00000004, R8
+	JZ           next589
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next589:
+	TESTQ     $0x00000002, R8
+	JZ        next590
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next590:
+	TESTQ  $0x00000001, R8
+	JZ     next591
+	VMOVSS X0, (R9)
+	JMP    stored586
+
+next591:
+stored586:
 	ADDQ    ldc+64(FP), SI
-	VMOVUPS Z4, K1, (SI)
+	LEAQ    (SI), R9
+	VMOVAPS Z4, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next593
+	VMOVUPS Z0, (R9)
+	JMP     stored592
+
+next593:
+	TESTQ         $0x00000008, R8
+	JZ            next594
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next594:
+	TESTQ        $0x00000004, R8
+	JZ           next595
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next595:
+	TESTQ     $0x00000002, R8
+	JZ        next596
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next596:
+	TESTQ  $0x00000001, R8
+	JZ     next597
+	VMOVSS X0, (R9)
+	JMP    stored592
+
+next597:
+stored592:
 	ADDQ    ldc+64(FP), SI
-	VMOVUPS Z5, K1, (SI)
+	LEAQ    (SI), R9
+	VMOVAPS Z5, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next599
+	VMOVUPS Z0, (R9)
+	JMP     stored598
+
+next599:
+	TESTQ         $0x00000008, R8
+	JZ            next600
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next600:
+	TESTQ        $0x00000004, R8
+	JZ           next601
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next601:
+	TESTQ     $0x00000002, R8
+	JZ        next602
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next602:
+	TESTQ  $0x00000001, R8
+	JZ     next603
+	VMOVSS X0, (R9)
+	JMP    stored598
+
+next603:
+stored598:
 	ADDQ    ldc+64(FP), SI
-	VMOVUPS Z6, K1, (SI)
+	LEAQ    (SI), R9
+	VMOVAPS Z6, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next605
+	VMOVUPS Z0, (R9)
+	JMP     stored604
+
+next605:
+	TESTQ         $0x00000008, R8
+	JZ            next606
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next606:
+	TESTQ        $0x00000004, R8
+	JZ           next607
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next607:
+	TESTQ     $0x00000002, R8
+	JZ        next608
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next608:
+	TESTQ  $0x00000001, R8
+	JZ     next609
+	VMOVSS X0, (R9)
+	JMP    stored604
+
+next609:
+stored604:
 	ADDQ    ldc+64(FP), SI
-	VMOVUPS Z7, K1, (SI)
+	LEAQ    (SI), R9
+	VMOVAPS Z7, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next611
+	VMOVUPS Z0, (R9)
+	JMP     stored610
+
+next611:
+	TESTQ         $0x00000008, R8
+	JZ            next612
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next612:
+	TESTQ        $0x00000004, R8
+	JZ           next613
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next613:
+	TESTQ     $0x00000002, R8
+	JZ        next614
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next614:
+	TESTQ  $0x00000001, R8
+	JZ     next615
+	VMOVSS X0, (R9)
+	JMP    stored610
+
+next615:
+stored610:
 	ADDQ    ldc+64(FP), SI
-	VMOVUPS Z8, K1, (SI)
-	ADDQ    ldc+64(FP), SI
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	DECQ    tiles+0(FP)
-	JNZ     tile79
+	LEAQ    (SI), R9
+	VMOVAPS Z8, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next617
+	VMOVUPS Z0, (R9)
+	JMP     stored616
+
+next617:
+	TESTQ         $0x00000008, R8
+	JZ            next618
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next618:
+	TESTQ        $0x00000004, R8
+	JZ           next619
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next619:
+	TESTQ     $0x00000002, R8
+	JZ        next620
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next620:
+	TESTQ  $0x00000001, R8
+	JZ     next621
+	VMOVSS X0, (R9)
+	JMP    stored616
+
+next621:
+stored616:
+	ADDQ ldc+64(FP), SI
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	DECQ tiles+0(FP)
+	JNZ  tile565
 	VZEROUPPER
 	RET
 
@@ -2305,7 +5410,7 @@ TEXT ·gemm10x2AVX512(SB), NOSPLIT, $0-96
 	MOVQ c+56(FP), SI
 	MOVQ init+72(FP), DI
 
-tile82:
+tile622:
 	VMOVUPS (DI), Z0
 	VMOVUPS 64(DI), Z1
 	ADDQ    ldi+80(FP), DI
@@ -2349,9 +5454,9 @@ tile82:
 	MOVQ    b+40(FP), R12
 	MOVQ    k+8(FP), R13
 	TESTQ   R13, R13
-	JZ      done83
+	JZ      done623
 
-repeat84:
+repeat624:
 	VMOVUPS      (R12), Z20
 	VMOVUPS      64(R12), Z21
 	ADDQ         BX, R12
@@ -2390,9 +5495,9 @@ repeat84:
 	ADDQ         DX, R10
 	ADDQ         DX, R11
 	DECQ         R13
-	JNZ          repeat84
+	JNZ          repeat624
 
-done83:
+done623:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, 64(SI)
 	ADDQ    ldc+64(FP), SI
@@ -2434,7 +5539,7 @@ done83:
 	ADDQ    CX, AX
 	ADDQ    CX, AX
 	DECQ    tiles+0(FP)
-	JNZ     tile82
+	JNZ     tile622
 	VZEROUPPER
 	RET
 
@@ -2454,7 +5559,7 @@ TEXT ·gemm10x2partialAVX512(SB), NOSPLIT, $0-96
 	VMOVUPS  (R9)(R10*4), Z0
 	VPMOVD2M Z0, K1
 
-tile85:
+tile625:
 	VMOVUPS   (DI), Z0
 	VMOVUPS.Z 64(DI), K1, Z1
 	ADDQ      ldi+80(FP), DI
@@ -2485,105 +5590,455 @@ tile85:
 	VMOVUPS   (DI), Z18
 	VMOVUPS.Z 64(DI), K1, Z19
 	ADDQ      ldi+80(FP), DI
-	MOVQ      AX, R8
-	MOVQ      R8, R9
-	LEAQ      (R9)(CX*2), R9
-	ADDQ      CX, R9
+	MOVQ      AX, R9
 	MOVQ      R9, R10
 	LEAQ      (R10)(CX*2), R10
 	ADDQ      CX, R10
 	MOVQ      R10, R11
 	LEAQ      (R11)(CX*2), R11
 	ADDQ      CX, R11
-	MOVQ      b+40(FP), R12
-	MOVQ      k+8(FP), R13
-	TESTQ     R13, R13
-	JZ        done86
+	MOVQ      R11, R12
+	LEAQ      (R12)(CX*2), R12
+	ADDQ      CX, R12
+	MOVQ      b+40(FP), R13
+	MOVQ      k+8(FP), R14
+	TESTQ     R14, R14
+	JZ        done626
 
-repeat87:
-	VMOVUPS      (R12), Z20
-	VMOVUPS.Z    64(R12), K1, Z21
-	ADDQ         BX, R12
-	VBROADCASTSS (R8), Z22
+repeat627:
+	VMOVUPS      (R13), Z20
+	VMOVUPS.Z    64(R13), K1, Z21
+	ADDQ         BX, R13
+	VBROADCASTSS (R9), Z22
 	VFMADD231PS  Z20, Z22, Z0
 	VFMADD231PS  Z21, Z22, Z1
-	VBROADCASTSS (R8)(CX*1), Z22
+	VBROADCASTSS (R9)(CX*1), Z22
 	VFMADD231PS  Z20, Z22, Z2
 	VFMADD231PS  Z21, Z22, Z3
-	VBROADCASTSS (R8)(CX*2), Z22
+	VBROADCASTSS (R9)(CX*2), Z22
 	VFMADD231PS  Z20, Z22, Z4
 	VFMADD231PS  Z21, Z22, Z5
-	VBROADCASTSS (R9), Z22
+	VBROADCASTSS (R10), Z22
 	VFMADD231PS  Z20, Z22, Z6
 	VFMADD231PS  Z21, Z22, Z7
-	VBROADCASTSS (R9)(CX*1), Z22
+	VBROADCASTSS (R10)(CX*1), Z22
 	VFMADD231PS  Z20, Z22, Z8
 	VFMADD231PS  Z21, Z22, Z9
-	VBROADCASTSS (R9)(CX*2), Z22
+	VBROADCASTSS (R10)(CX*2), Z22
 	VFMADD231PS  Z20, Z22, Z10
 	VFMADD231PS  Z21, Z22, Z11
-	VBROADCASTSS (R10), Z22
+	VBROADCASTSS (R11), Z22
 	VFMADD231PS  Z20, Z22, Z12
 	VFMADD231PS  Z21, Z22, Z13
-	VBROADCASTSS (R10)(CX*1), Z22
+	VBROADCASTSS (R11)(CX*1), Z22
 	VFMADD231PS  Z20, Z22, Z14
 	VFMADD231PS  Z21, Z22, Z15
-	VBROADCASTSS (R10)(CX*2), Z22
+	VBROADCASTSS (R11)(CX*2), Z22
 	VFMADD231PS  Z20, Z22, Z16
 	VFMADD231PS  Z21, Z22, Z17
-	VBROADCASTSS (R11), Z22
+	VBROADCASTSS (R12), Z22
 	VFMADD231PS  Z20, Z22, Z18
 	VFMADD231PS  Z21, Z22, Z19
-	ADDQ         DX, R8
 	ADDQ         DX, R9
 	ADDQ         DX, R10
 	ADDQ         DX, R11
-	DECQ         R13
-	JNZ          repeat87
+	ADDQ         DX, R12
+	DECQ         R14
+	JNZ          repeat627
 
-done86:
+done626:
 	VMOVUPS Z0, (SI)
-	VMOVUPS Z1, K1, 64(SI)
+	LEAQ    64(SI), R9
+	VMOVAPS Z1, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next629
+	VMOVUPS Z0, (R9)
+	JMP     stored628
+
+next629:
+	TESTQ         $0x00000008, R8
+	JZ            next630
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next630:
+	TESTQ        $0x00000004, R8
+	JZ           next631
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next631:
+	TESTQ     $0x00000002, R8
+	JZ        next632
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next632:
+	TESTQ  $0x00000001, R8
+	JZ     next633
+	VMOVSS X0, (R9)
+	JMP    stored628
+
+next633:
+stored628:
 	ADDQ    ldc+64(FP), SI
 	VMOVUPS Z2, (SI)
-	VMOVUPS Z3, K1, 64(SI)
+	LEAQ    64(SI), R9
+	VMOVAPS Z3, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next635
+	VMOVUPS Z0, (R9)
+	JMP     stored634
+
+next635:
+	TESTQ         $0x00000008, R8
+	JZ            next636
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next636:
+	TESTQ        $0x00000004, R8
+	JZ           next637
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next637:
+	TESTQ     $0x00000002, R8
+	JZ        next638
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next638:
+	TESTQ  $0x00000001, R8
+	JZ     next639
+	VMOVSS X0, (R9)
+	JMP    stored634
+
+next639:
+stored634:
 	ADDQ    ldc+64(FP), SI
 	VMOVUPS Z4, (SI)
-	VMOVUPS Z5, K1, 64(SI)
+	LEAQ    64(SI), R9
+	VMOVAPS Z5, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next641
+	VMOVUPS Z0, (R9)
+	JMP     stored640
+
+next641:
+	TESTQ         $0x00000008, R8
+	JZ            next642
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next642:
+	TESTQ        $0x00000004, R8
+	JZ           next643
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next643:
+	TESTQ     $0x00000002, R8
+	JZ        next644
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next644:
+	TESTQ  $0x00000001, R8
+	JZ     next645
+	VMOVSS X0, (R9)
+	JMP    stored640
+
+next645:
+stored640:
 	ADDQ    ldc+64(FP), SI
 	VMOVUPS Z6, (SI)
-	VMOVUPS Z7, K1, 64(SI)
+	LEAQ    64(SI), R9
+	VMOVAPS Z7, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next647
+	VMOVUPS Z0, (R9)
+	JMP     stored646
+
+next647:
+	TESTQ         $0x00000008, R8
+	JZ            next648
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next648:
+	TESTQ        $0x00000004, R8
+	JZ           next649
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next649:
+	TESTQ     $0x00000002, R8
+	JZ        next650
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next650:
+	TESTQ  $0x00000001, R8
+	JZ     next651
+	VMOVSS X0, (R9)
+	JMP    stored646
+
+next651:
+stored646:
 	ADDQ    ldc+64(FP), SI
 	VMOVUPS Z8, (SI)
-	VMOVUPS Z9, K1, 64(SI)
+	LEAQ    64(SI), R9
+	VMOVAPS Z9, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next653
+	VMOVUPS Z0, (R9)
+	JMP     stored652
+
+next653:
+	TESTQ         $0x00000008, R8
+	JZ            next654
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next654:
+	TESTQ        $0x00000004, R8
+	JZ           next655
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next655:
+	TESTQ     $0x00000002, R8
+	JZ        next656
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next656:
+	TESTQ  $0x00000001, R8
+	JZ     next657
+	VMOVSS X0, (R9)
+	JMP    stored652
+
+next657:
+stored652:
 	ADDQ    ldc+64(FP), SI
 	VMOVUPS Z10, (SI)
-	VMOVUPS Z11, K1, 64(SI)
+	LEAQ    64(SI), R9
+	VMOVAPS Z11, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next659
+	VMOVUPS Z0, (R9)
+	JMP     stored658
+
+next659:
+	TESTQ         $0x00000008, R8
+	JZ            next660
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next660:
+	TESTQ        $0x00000004, R8
+	JZ           next661
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next661:
+	TESTQ     $0x00000002, R8
+	JZ        next662
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next662:
+	TESTQ  $0x00000001, R8
+	JZ     next663
+	VMOVSS X0, (R9)
+	JMP    stored658
+
+next663:
+stored658:
 	ADDQ    ldc+64(FP), SI
 	VMOVUPS Z12, (SI)
-	VMOVUPS Z13, K1, 64(SI)
+	LEAQ    64(SI), R9
+	VMOVAPS Z13, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next665
+	VMOVUPS Z0, (R9)
+	JMP     stored664
+
+next665:
+	TESTQ         $0x00000008, R8
+	JZ            next666
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next666:
+	TESTQ        $0x00000004, R8
+	JZ           next667
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next667:
+	TESTQ     $0x00000002, R8
+	JZ        next668
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next668:
+	TESTQ  $0x00000001, R8
+	JZ     next669
+	VMOVSS X0, (R9)
+	JMP    stored664
+
+next669:
+stored664:
 	ADDQ    ldc+64(FP), SI
 	VMOVUPS Z14, (SI)
-	VMOVUPS Z15, K1, 64(SI)
+	LEAQ    64(SI), R9
+	VMOVAPS Z15, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next671
+	VMOVUPS Z0, (R9)
+	JMP     stored670
+
+next671:
+	TESTQ         $0x00000008, R8
+	JZ            next672
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next672:
+	TESTQ        $0x00000004, R8
+	JZ           next673
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next673:
+	TESTQ     $0x00000002, R8
+	JZ        next674
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next674:
+	TESTQ  $0x00000001, R8
+	JZ     next675
+	VMOVSS X0, (R9)
+	JMP    stored670
+
+next675:
+stored670:
 	ADDQ    ldc+64(FP), SI
 	VMOVUPS Z16, (SI)
-	VMOVUPS Z17, K1, 64(SI)
+	LEAQ    64(SI), R9
+	VMOVAPS Z17, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next677
+	VMOVUPS Z0, (R9)
+	JMP     stored676
+
+next677:
+	TESTQ         $0x00000008, R8
+	JZ            next678
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next678:
+	TESTQ        $0x00000004, R8
+	JZ           next679
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next679:
+	TESTQ     $0x00000002, R8
+	JZ        next680
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next680:
+	TESTQ  $0x00000001, R8
+	JZ     next681
+	VMOVSS X0, (R9)
+	JMP    stored676
+
+next681:
+stored676:
 	ADDQ    ldc+64(FP), SI
 	VMOVUPS Z18, (SI)
-	VMOVUPS Z19, K1, 64(SI)
-	ADDQ    ldc+64(FP), SI
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	DECQ    tiles+0(FP)
-	JNZ     tile85
+	LEAQ    64(SI), R9
+	VMOVAPS Z19, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next683
+	VMOVUPS Z0, (R9)
+	JMP     stored682
+
+next683:
+	TESTQ         $0x00000008, R8
+	JZ            next684
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next684:
+	TESTQ        $0x00000004, R8
+	JZ           next685
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next685:
+	TESTQ     $0x00000002, R8
+	JZ        next686
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next686:
+	TESTQ  $0x00000001, R8
+	JZ     next687
+	VMOVSS X0, (R9)
+	JMP    stored682
+
+next687:
+stored682:
+	ADDQ ldc+64(FP), SI
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	DECQ tiles+0(FP)
+	JNZ  tile625
 	VZEROUPPER
 	RET
 
@@ -2603,7 +6058,7 @@ TEXT ·gemm10x1partialAVX512(SB), NOSPLIT, $0-96
 	VMOVUPS  (R9)(R10*4), Z0
 	VPMOVD2M Z0, K1
 
-tile88:
+tile688:
 	VMOVUPS.Z (DI), K1, Z0
 	ADDQ      ldi+80(FP), DI
 	VMOVUPS.Z (DI), K1, Z1
@@ -2624,84 +6079,424 @@ tile88:
 	ADDQ      ldi+80(FP), DI
 	VMOVUPS.Z (DI), K1, Z9
 	ADDQ      ldi+80(FP), DI
-	MOVQ      AX, R8
-	MOVQ      R8, R9
-	LEAQ      (R9)(CX*2), R9
-	ADDQ      CX, R9
+	MOVQ      AX, R9
 	MOVQ      R9, R10
 	LEAQ      (R10)(CX*2), R10
 	ADDQ      CX, R10
 	MOVQ      R10, R11
 	LEAQ      (R11)(CX*2), R11
 	ADDQ      CX, R11
-	MOVQ      b+40(FP), R12
-	MOVQ      k+8(FP), R13
-	TESTQ     R13, R13
-	JZ        done89
+	MOVQ      R11, R12
+	LEAQ      (R12)(CX*2), R12
+	ADDQ      CX, R12
+	MOVQ      b+40(FP), R13
+	MOVQ      k+8(FP), R14
+	TESTQ     R14, R14
+	JZ        done689
 
-repeat90:
-	VMOVUPS.Z    (R12), K1, Z10
-	ADDQ         BX, R12
-	VBROADCASTSS (R8), Z11
-	VFMADD231PS  Z10, Z11, Z0
-	VBROADCASTSS (R8)(CX*1), Z11
-	VFMADD231PS  Z10, Z11, Z1
-	VBROADCASTSS (R8)(CX*2), Z11
-	VFMADD231PS  Z10, Z11, Z2
-	VBROADCASTSS (R9), Z11
-	VFMADD231PS  Z10, Z11, Z3
-	VBROADCASTSS (R9)(CX*1), Z11
-	VFMADD231PS  Z10, Z11, Z4
-	VBROADCASTSS (R9)(CX*2), Z11
-	VFMADD231PS  Z10, Z11, Z5
-	VBROADCASTSS (R10), Z11
-	VFMADD231PS  Z10, Z11, Z6
-	VBROADCASTSS (R10)(CX*1), Z11
-	VFMADD231PS  Z10, Z11, Z7
-	VBROADCASTSS (R10)(CX*2), Z11
-	VFMADD231PS  Z10, Z11, Z8
-	VBROADCASTSS (R11), Z11
-	VFMADD231PS  Z10, Z11, Z9
-	ADDQ         DX, R8
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         DX, R11
-	DECQ         R13
-	JNZ          repeat90
+repeat690:
+	VMOVUPS.Z        (R13), K1, Z10
+	ADDQ             BX, R13
+	VFMADD231PS.BCST (R9), Z10, Z0
+	VFMADD231PS.BCST (R9)(CX*1), Z10, Z1
+	VFMADD231PS.BCST (R9)(CX*2), Z10, Z2
+	VFMADD231PS.BCST (R10), Z10, Z3
+	VFMADD231PS.BCST (R10)(CX*1), Z10, Z4
+	VFMADD231PS.BCST (R10)(CX*2), Z10, Z5
+	VFMADD231PS.BCST (R11), Z10, Z6
+	VFMADD231PS.BCST (R11)(CX*1), Z10, Z7
+	VFMADD231PS.BCST (R11)(CX*2), Z10, Z8
+	VFMADD231PS.BCST (R12), Z10, Z9
+	ADDQ             DX, R9
+	ADDQ             DX, R10
+	ADDQ             DX, R11
+	ADDQ             DX, R12
+	DECQ             R14
+	JNZ              repeat690
 
-done89:
-	VMOVUPS Z0, K1, (SI)
+done689:
+	LEAQ    (SI), R9
+	VMOVAPS Z0, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next692
+	VMOVUPS Z0, (R9)
+	JMP     stored691
+
+next692:
+	TESTQ         $0x00000008, R8
+	JZ            next693
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next693:
+	TESTQ        $0x00000004, R8
+	JZ           next694
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next694:
+	TESTQ     $0x00000002, R8
+	JZ        next695
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next695:
+	TESTQ  $0x00000001, R8
+	JZ     next696
+	VMOVSS X0, (R9)
+	JMP    stored691
+
+next696:
+stored691:
 	ADDQ    ldc+64(FP), SI
-	VMOVUPS Z1, K1, (SI)
+	LEAQ    (SI), R9
+	VMOVAPS Z1, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next698
+	VMOVUPS Z0, (R9)
+	JMP     stored697
+
+next698:
+	TESTQ         $0x00000008, R8
+	JZ            next699
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next699:
+	TESTQ        $0x00000004, R8
+	JZ           next700
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next700:
+	TESTQ     $0x00000002, R8
+	JZ        next701
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next701:
+	TESTQ  $0x00000001, R8
+	JZ     next702
+	VMOVSS X0, (R9)
+	JMP    stored697
+
+next702:
+stored697:
 	ADDQ    ldc+64(FP), SI
-	VMOVUPS Z2, K1, (SI)
+	LEAQ    (SI), R9
+	VMOVAPS Z2, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next704
+	VMOVUPS Z0, (R9)
+	JMP     stored703
+
+next704:
+	TESTQ         $0x00000008, R8
+	JZ            next705
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next705:
+	TESTQ        $0x00000004, R8
+	JZ           next706
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next706:
+	TESTQ     $0x00000002, R8
+	JZ        next707
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next707:
+	TESTQ  $0x00000001, R8
+	JZ     next708
+	VMOVSS X0, (R9)
+	JMP    stored703
+
+next708:
+stored703:
 	ADDQ    ldc+64(FP), SI
-	VMOVUPS Z3, K1, (SI)
+	LEAQ    (SI), R9
+	VMOVAPS Z3, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next710
+	VMOVUPS Z0, (R9)
+	JMP     stored709
+
+next710:
+	TESTQ         $0x00000008, R8
+	JZ            next711
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next711:
+	TESTQ        $0x00000004, R8
+	JZ           next712
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next712:
+	TESTQ     $0x00000002, R8
+	JZ        next713
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next713:
+	TESTQ  $0x00000001, R8
+	JZ     next714
+	VMOVSS X0, (R9)
+	JMP    stored709
+
+next714:
+stored709:
 	ADDQ    ldc+64(FP), SI
-	VMOVUPS Z4, K1, (SI)
+	LEAQ    (SI), R9
+	VMOVAPS Z4, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next716
+	VMOVUPS Z0, (R9)
+	JMP     stored715
+
+next716:
+	TESTQ         $0x00000008, R8
+	JZ            next717
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next717:
+	TESTQ        $0x00000004, R8
+	JZ           next718
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next718:
+	TESTQ     $0x00000002, R8
+	JZ        next719
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next719:
+	TESTQ  $0x00000001, R8
+	JZ     next720
+	VMOVSS X0, (R9)
+	JMP    stored715
+
+next720:
+stored715:
 	ADDQ    ldc+64(FP), SI
-	VMOVUPS Z5, K1, (SI)
+	LEAQ    (SI), R9
+	VMOVAPS Z5, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next722
+	VMOVUPS Z0, (R9)
+	JMP     stored721
+
+next722:
+	TESTQ         $0x00000008, R8
+	JZ            next723
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next723:
+	TESTQ        $0x00000004, R8
+	JZ           next724
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next724:
+	TESTQ     $0x00000002, R8
+	JZ        next725
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next725:
+	TESTQ  $0x00000001, R8
+	JZ     next726
+	VMOVSS X0, (R9)
+	JMP    stored721
+
+next726:
+stored721:
 	ADDQ    ldc+64(FP), SI
-	VMOVUPS Z6, K1, (SI)
+	LEAQ    (SI), R9
+	VMOVAPS Z6, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next728
+	VMOVUPS Z0, (R9)
+	JMP     stored727
+
+next728:
+	TESTQ         $0x00000008, R8
+	JZ            next729
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next729:
+	TESTQ        $0x00000004, R8
+	JZ           next730
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next730:
+	TESTQ     $0x00000002, R8
+	JZ        next731
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next731:
+	TESTQ  $0x00000001, R8
+	JZ     next732
+	VMOVSS X0, (R9)
+	JMP    stored727
+
+next732:
+stored727:
 	ADDQ    ldc+64(FP), SI
-	VMOVUPS Z7, K1, (SI)
+	LEAQ    (SI), R9
+	VMOVAPS Z7, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next734
+	VMOVUPS Z0, (R9)
+	JMP     stored733
+
+next734:
+	TESTQ         $0x00000008, R8
+	JZ            next735
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next735:
+	TESTQ        $0x00000004, R8
+	JZ           next736
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next736:
+	TESTQ     $0x00000002, R8
+	JZ        next737
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next737:
+	TESTQ  $0x00000001, R8
+	JZ     next738
+	VMOVSS X0, (R9)
+	JMP    stored733
+
+next738:
+stored733:
 	ADDQ    ldc+64(FP), SI
-	VMOVUPS Z8, K1, (SI)
+	LEAQ    (SI), R9
+	VMOVAPS Z8, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next740
+	VMOVUPS Z0, (R9)
+	JMP     stored739
+
+next740:
+	TESTQ         $0x00000008, R8
+	JZ            next741
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next741:
+	TESTQ        $0x00000004, R8
+	JZ           next742
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next742:
+	TESTQ     $0x00000002, R8
+	JZ        next743
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next743:
+	TESTQ  $0x00000001, R8
+	JZ     next744
+	VMOVSS X0, (R9)
+	JMP    stored739
+
+next744:
+stored739:
 	ADDQ    ldc+64(FP), SI
-	VMOVUPS Z9, K1, (SI)
-	ADDQ    ldc+64(FP), SI
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	DECQ    tiles+0(FP)
-	JNZ     tile88
+	LEAQ    (SI), R9
+	VMOVAPS Z9, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next746
+	VMOVUPS Z0, (R9)
+	JMP     stored745
+
+next746:
+	TESTQ         $0x00000008, R8
+	JZ            next747
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next747:
+	TESTQ        $0x00000004, R8
+	JZ           next748
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next748:
+	TESTQ     $0x00000002, R8
+	JZ        next749
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next749:
+	TESTQ  $0x00000001, R8
+	JZ     next750
+	VMOVSS X0, (R9)
+	JMP    stored745
+
+next750:
+stored745:
+	ADDQ ldc+64(FP), SI
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	DECQ tiles+0(FP)
+	JNZ  tile688
 	VZEROUPPER
 	RET
 
@@ -2715,7 +6510,7 @@ TEXT ·gemm11x2AVX512(SB), NOSPLIT, $0-96
 	MOVQ c+56(FP), SI
 	MOVQ init+72(FP), DI
 
-tile91:
+tile751:
 	VMOVUPS (DI), Z0
 	VMOVUPS 64(DI), Z1
 	ADDQ    ldi+80(FP), DI
@@ -2762,9 +6557,9 @@ tile91:
 	MOVQ    b+40(FP), R12
 	MOVQ    k+8(FP), R13
 	TESTQ   R13, R13
-	JZ      done92
+	JZ      done752
 
-repeat93:
+repeat753:
 	VMOVUPS      (R12), Z22
 	VMOVUPS      64(R12), Z23
 	ADDQ         BX, R12
@@ -2806,9 +6601,9 @@ repeat93:
 	ADDQ         DX, R10
 	ADDQ         DX, R11
 	DECQ         R13
-	JNZ          repeat93
+	JNZ          repeat753
 
-done92:
+done752:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, 64(SI)
 	ADDQ    ldc+64(FP), SI
@@ -2854,7 +6649,7 @@ done92:
 	ADDQ    CX, AX
 	ADDQ    CX, AX
 	DECQ    tiles+0(FP)
-	JNZ     tile91
+	JNZ     tile751
 	VZEROUPPER
 	RET
 
@@ -2874,7 +6669,7 @@ TEXT ·gemm11x2partialAVX512(SB), NOSPLIT, $0-96
 	VMOVUPS  (R9)(R10*4), Z0
 	VPMOVD2M Z0, K1
 
-tile94:
+tile754:
 	VMOVUPS   (DI), Z0
 	VMOVUPS.Z 64(DI), K1, Z1
 	ADDQ      ldi+80(FP), DI
@@ -2908,112 +6703,497 @@ tile94:
 	VMOVUPS   (DI), Z20
 	VMOVUPS.Z 64(DI), K1, Z21
 	ADDQ      ldi+80(FP), DI
-	MOVQ      AX, R8
-	MOVQ      R8, R9
-	LEAQ      (R9)(CX*2), R9
-	ADDQ      CX, R9
+	MOVQ      AX, R9
 	MOVQ      R9, R10
 	LEAQ      (R10)(CX*2), R10
 	ADDQ      CX, R10
 	MOVQ      R10, R11
 	LEAQ      (R11)(CX*2), R11
 	ADDQ      CX, R11
-	MOVQ      b+40(FP), R12
-	MOVQ      k+8(FP), R13
-	TESTQ     R13, R13
-	JZ        done95
+	MOVQ      R11, R12
+	LEAQ      (R12)(CX*2), R12
+	ADDQ      CX, R12
+	MOVQ      b+40(FP), R13
+	MOVQ      k+8(FP), R14
+	TESTQ     R14, R14
+	JZ        done755
 
-repeat96:
-	VMOVUPS      (R12), Z22
-	VMOVUPS.Z    64(R12), K1, Z23
-	ADDQ         BX, R12
-	VBROADCASTSS (R8), Z24
+repeat756:
+	VMOVUPS      (R13), Z22
+	VMOVUPS.Z    64(R13), K1, Z23
+	ADDQ         BX, R13
+	VBROADCASTSS (R9), Z24
 	VFMADD231PS  Z22, Z24, Z0
 	VFMADD231PS  Z23, Z24, Z1
-	VBROADCASTSS (R8)(CX*1), Z24
+	VBROADCASTSS (R9)(CX*1), Z24
 	VFMADD231PS  Z22, Z24, Z2
 	VFMADD231PS  Z23, Z24, Z3
-	VBROADCASTSS (R8)(CX*2), Z24
+	VBROADCASTSS (R9)(CX*2), Z24
 	VFMADD231PS  Z22, Z24, Z4
 	VFMADD231PS  Z23, Z24, Z5
-	VBROADCASTSS (R9), Z24
+	VBROADCASTSS (R10), Z24
 	VFMADD231PS  Z22, Z24, Z6
 	VFMADD231PS  Z23, Z24, Z7
-	VBROADCASTSS (R9)(CX*1), Z24
+	VBROADCASTSS (R10)(CX*1), Z24
 	VFMADD231PS  Z22, Z24, Z8
 	VFMADD231PS  Z23, Z24, Z9
-	VBROADCASTSS (R9)(CX*2), Z24
+	VBROADCASTSS (R10)(CX*2), Z24
 	VFMADD231PS  Z22, Z24, Z10
 	VFMADD231PS  Z23, Z24, Z11
-	VBROADCASTSS (R10), Z24
+	VBROADCASTSS (R11), Z24
 	VFMADD231PS  Z22, Z24, Z12
 	VFMADD231PS  Z23, Z24, Z13
-	VBROADCASTSS (R10)(CX*1), Z24
+	VBROADCASTSS (R11)(CX*1), Z24
 	VFMADD231PS  Z22, Z24, Z14
 	VFMADD231PS  Z23, Z24, Z15
-	VBROADCASTSS (R10)(CX*2), Z24
+	VBROADCASTSS (R11)(CX*2), Z24
 	VFMADD231PS  Z22, Z24, Z16
 	VFMADD231PS  Z23, Z24, Z17
-	VBROADCASTSS (R11), Z24
+	VBROADCASTSS (R12), Z24
 	VFMADD231PS  Z22, Z24, Z18
 	VFMADD231PS  Z23, Z24, Z19
-	VBROADCASTSS (R11)(CX*1), Z24
+	VBROADCASTSS (R12)(CX*1), Z24
 	VFMADD231PS  Z22, Z24, Z20
 	VFMADD231PS  Z23, Z24, Z21
-	ADDQ         DX, R8
 	ADDQ         DX, R9
 	ADDQ         DX, R10
 	ADDQ         DX, R11
-	DECQ         R13
-	JNZ          repeat96
+	ADDQ         DX, R12
+	DECQ         R14
+	JNZ          repeat756
 
-done95:
+done755:
 	VMOVUPS Z0, (SI)
-	VMOVUPS Z1, K1, 64(SI)
+	LEAQ    64(SI), R9
+	VMOVAPS Z1, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next758
+	VMOVUPS Z0, (R9)
+	JMP     stored757
+
+next758:
+	TESTQ         $0x00000008, R8
+	JZ            next759
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next759:
+	TESTQ        $0x00000004, R8
+	JZ           next760
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next760:
+	TESTQ     $0x00000002, R8
+	JZ        next761
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next761:
+	TESTQ  $0x00000001, R8
+	JZ     next762
+	VMOVSS X0, (R9)
+	JMP    stored757
+
+next762:
+stored757:
 	ADDQ    ldc+64(FP), SI
 	VMOVUPS Z2, (SI)
-	VMOVUPS Z3, K1, 64(SI)
+	LEAQ    64(SI), R9
+	VMOVAPS Z3, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next764
+	VMOVUPS Z0, (R9)
+	JMP     stored763
+
+next764:
+	TESTQ         $0x00000008, R8
+	JZ            next765
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next765:
+	TESTQ        $0x00000004, R8
+	JZ           next766
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next766:
+	TESTQ     $0x00000002, R8
+	JZ        next767
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next767:
+	TESTQ  $0x00000001, R8
+	JZ     next768
+	VMOVSS X0, (R9)
+	JMP    stored763
+
+next768:
+stored763:
 	ADDQ    ldc+64(FP), SI
 	VMOVUPS Z4, (SI)
-	VMOVUPS Z5, K1, 64(SI)
+	LEAQ    64(SI), R9
+	VMOVAPS Z5, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next770
+	VMOVUPS Z0, (R9)
+	JMP     stored769
+
+next770:
+	TESTQ         $0x00000008, R8
+	JZ            next771
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next771:
+	TESTQ        $0x00000004, R8
+	JZ           next772
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next772:
+	TESTQ     $0x00000002, R8
+	JZ        next773
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next773:
+	TESTQ  $0x00000001, R8
+	JZ     next774
+	VMOVSS X0, (R9)
+	JMP    stored769
+
+next774:
+stored769:
 	ADDQ    ldc+64(FP), SI
 	VMOVUPS Z6, (SI)
-	VMOVUPS Z7, K1, 64(SI)
+	LEAQ    64(SI), R9
+	VMOVAPS Z7, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next776
+	VMOVUPS Z0, (R9)
+	JMP     stored775
+
+next776:
+	TESTQ         $0x00000008, R8
+	JZ            next777
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next777:
+	TESTQ        $0x00000004, R8
+	JZ           next778
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next778:
+	TESTQ     $0x00000002, R8
+	JZ        next779
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next779:
+	TESTQ  $0x00000001, R8
+	JZ     next780
+	VMOVSS X0, (R9)
+	JMP    stored775
+
+next780:
+stored775:
 	ADDQ    ldc+64(FP), SI
 	VMOVUPS Z8, (SI)
-	VMOVUPS Z9, K1, 64(SI)
+	LEAQ    64(SI), R9
+	VMOVAPS Z9, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next782
+	VMOVUPS Z0, (R9)
+	JMP     stored781
+
+next782:
+	TESTQ         $0x00000008, R8
+	JZ            next783
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next783:
+	TESTQ        $0x00000004, R8
+	JZ           next784
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next784:
+	TESTQ     $0x00000002, R8
+	JZ        next785
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next785:
+	TESTQ  $0x00000001, R8
+	JZ     next786
+	VMOVSS X0, (R9)
+	JMP    stored781
+
+next786:
+stored781:
 	ADDQ    ldc+64(FP), SI
 	VMOVUPS Z10, (SI)
-	VMOVUPS Z11, K1, 64(SI)
+	LEAQ    64(SI), R9
+	VMOVAPS Z11, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next788
+	VMOVUPS Z0, (R9)
+	JMP     stored787
+
+next788:
+	TESTQ         $0x00000008, R8
+	JZ            next789
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next789:
+	TESTQ        $0x00000004, R8
+	JZ           next790
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next790:
+	TESTQ     $0x00000002, R8
+	JZ        next791
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next791:
+	TESTQ  $0x00000001, R8
+	JZ     next792
+	VMOVSS X0, (R9)
+	JMP    stored787
+
+next792:
+stored787:
 	ADDQ    ldc+64(FP), SI
 	VMOVUPS Z12, (SI)
-	VMOVUPS Z13, K1, 64(SI)
+	LEAQ    64(SI), R9
+	VMOVAPS Z13, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next794
+	VMOVUPS Z0, (R9)
+	JMP     stored793
+
+next794:
+	TESTQ         $0x00000008, R8
+	JZ            next795
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next795:
+	TESTQ        $0x00000004, R8
+	JZ           next796
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next796:
+	TESTQ     $0x00000002, R8
+	JZ        next797
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next797:
+	TESTQ  $0x00000001, R8
+	JZ     next798
+	VMOVSS X0, (R9)
+	JMP    stored793
+
+next798:
+stored793:
 	ADDQ    ldc+64(FP), SI
 	VMOVUPS Z14, (SI)
-	VMOVUPS Z15, K1, 64(SI)
+	LEAQ    64(SI), R9
+	VMOVAPS Z15, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next800
+	VMOVUPS Z0, (R9)
+	JMP     stored799
+
+next800:
+	TESTQ         $0x00000008, R8
+	JZ            next801
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next801:
+	TESTQ        $0x00000004, R8
+	JZ           next802
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next802:
+	TESTQ     $0x00000002, R8
+	JZ        next803
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next803:
+	TESTQ  $0x00000001, R8
+	JZ     next804
+	VMOVSS X0, (R9)
+	JMP    stored799
+
+next804:
+stored799:
 	ADDQ    ldc+64(FP), SI
 	VMOVUPS Z16, (SI)
-	VMOVUPS Z17, K1, 64(SI)
+	LEAQ    64(SI), R9
+	VMOVAPS Z17, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next806
+	VMOVUPS Z0, (R9)
+	JMP     stored805
+
+next806:
+	TESTQ         $0x00000008, R8
+	JZ            next807
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next807:
+	TESTQ        $0x00000004, R8
+	JZ           next808
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next808:
+	TESTQ     $0x00000002, R8
+	JZ        next809
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next809:
+	TESTQ  $0x00000001, R8
+	JZ     next810
+	VMOVSS X0, (R9)
+	JMP    stored805
+
+next810:
+stored805:
 	ADDQ    ldc+64(FP), SI
 	VMOVUPS Z18, (SI)
-	VMOVUPS Z19, K1, 64(SI)
+	LEAQ    64(SI), R9
+	VMOVAPS Z19, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next812
+	VMOVUPS Z0, (R9)
+	JMP     stored811
+
+next812:
+	TESTQ         $0x00000008, R8
+	JZ            next813
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next813:
+	TESTQ        $0x00000004, R8
+	JZ           next814
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next814:
+	TESTQ     $0x00000002, R8
+	JZ        next815
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next815:
+	TESTQ  $0x00000001, R8
+	JZ     next816
+	VMOVSS X0, (R9)
+	JMP    stored811
+
+next816:
+stored811:
 	ADDQ    ldc+64(FP), SI
 	VMOVUPS Z20, (SI)
-	VMOVUPS Z21, K1, 64(SI)
-	ADDQ    ldc+64(FP), SI
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	DECQ    tiles+0(FP)
-	JNZ     tile94
+	LEAQ    64(SI), R9
+	VMOVAPS Z21, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next818
+	VMOVUPS Z0, (R9)
+	JMP     stored817
+
+next818:
+	TESTQ         $0x00000008, R8
+	JZ            next819
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next819:
+	TESTQ        $0x00000004, R8
+	JZ           next820
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next820:
+	TESTQ     $0x00000002, R8
+	JZ        next821
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next821:
+	TESTQ  $0x00000001, R8
+	JZ     next822
+	VMOVSS X0, (R9)
+	JMP    stored817
+
+next822:
+stored817:
+	ADDQ ldc+64(FP), SI
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	DECQ tiles+0(FP)
+	JNZ  tile754
 	VZEROUPPER
 	RET
 
@@ -3033,7 +7213,7 @@ TEXT ·gemm11x1partialAVX512(SB), NOSPLIT, $0-96
 	VMOVUPS  (R9)(R10*4), Z0
 	VPMOVD2M Z0, K1
 
-tile97:
+tile823:
 	VMOVUPS.Z (DI), K1, Z0
 	ADDQ      ldi+80(FP), DI
 	VMOVUPS.Z (DI), K1, Z1
@@ -3056,89 +7236,463 @@ tile97:
 	ADDQ      ldi+80(FP), DI
 	VMOVUPS.Z (DI), K1, Z10
 	ADDQ      ldi+80(FP), DI
-	MOVQ      AX, R8
-	MOVQ      R8, R9
-	LEAQ      (R9)(CX*2), R9
-	ADDQ      CX, R9
+	MOVQ      AX, R9
 	MOVQ      R9, R10
 	LEAQ      (R10)(CX*2), R10
 	ADDQ      CX, R10
 	MOVQ      R10, R11
 	LEAQ      (R11)(CX*2), R11
 	ADDQ      CX, R11
-	MOVQ      b+40(FP), R12
-	MOVQ      k+8(FP), R13
-	TESTQ     R13, R13
-	JZ        done98
+	MOVQ      R11, R12
+	LEAQ      (R12)(CX*2), R12
+	ADDQ      CX, R12
+	MOVQ      b+40(FP), R13
+	MOVQ      k+8(FP), R14
+	TESTQ     R14, R14
+	JZ        done824
 
-repeat99:
-	VMOVUPS.Z    (R12), K1, Z11
-	ADDQ         BX, R12
-	VBROADCASTSS (R8), Z12
-	VFMADD231PS  Z11, Z12, Z0
-	VBROADCASTSS (R8)(CX*1), Z12
-	VFMADD231PS  Z11, Z12, Z1
-	VBROADCASTSS (R8)(CX*2), Z12
-	VFMADD231PS  Z11, Z12, Z2
-	VBROADCASTSS (R9), Z12
-	VFMADD231PS  Z11, Z12, Z3
-	VBROADCASTSS (R9)(CX*1), Z12
-	VFMADD231PS  Z11, Z12, Z4
-	VBROADCASTSS (R9)(CX*2), Z12
-	VFMADD231PS  Z11, Z12, Z5
-	VBROADCASTSS (R10), Z12
-	VFMADD231PS  Z11, Z12, Z6
-	VBROADCASTSS (R10)(CX*1), Z12
-	VFMADD231PS  Z11, Z12, Z7
-	VBROADCASTSS (R10)(CX*2), Z12
-	VFMADD231PS  Z11, Z12, Z8
-	VBROADCASTSS (R11), Z12
-	VFMADD231PS  Z11, Z12, Z9
-	VBROADCASTSS (R11)(CX*1), Z12
-	VFMADD231PS  Z11, Z12, Z10
-	ADDQ         DX, R8
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         DX, R11
-	DECQ         R13
-	JNZ          repeat99
+repeat825:
+	VMOVUPS.Z        (R13), K1, Z11
+	ADDQ             BX, R13
+	VFMADD231PS.BCST (R9), Z11, Z0
+	VFMADD231PS.BCST (R9)(CX*1), Z11, Z1
+	VFMADD231PS.BCST (R9)(CX*2), Z11, Z2
+	VFMADD231PS.BCST (R10), Z11, Z3
+	VFMADD231PS.BCST (R10)(CX*1), Z11, Z4
+	VFMADD231PS.BCST (R10)(CX*2), Z11, Z5
+	VFMADD231PS.BCST (R11), Z11, Z6
+	VFMADD231PS.BCST (R11)(CX*1), Z11, Z7
+	VFMADD231PS.BCST (R11)(CX*2), Z11, Z8
+	VFMADD231PS.BCST (R12), Z11, Z9
+	VFMADD231PS.BCST (R12)(CX*1), Z11, Z10
+	ADDQ             DX, R9
+	ADDQ             DX, R10
+	ADDQ             DX, R11
+	ADDQ             DX, R12
+	DECQ             R14
+	JNZ              repeat825
 
-done98:
-	VMOVUPS Z0, K1, (SI)
+done824:
+	LEAQ    (SI), R9
+	VMOVAPS Z0, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next827
+	VMOVUPS Z0, (R9)
+	JMP     stored826
+
+next827:
+	TESTQ         $0x00000008, R8
+	JZ            next828
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next828:
+	TESTQ        $0x00000004, R8
+	JZ           next829
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next829:
+	TESTQ     $0x00000002, R8
+	JZ        next830
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next830:
+	TESTQ  $0x00000001, R8
+	JZ     next831
+	VMOVSS X0, (R9)
+	JMP    stored826
+
+next831:
+stored826:
 	ADDQ    ldc+64(FP), SI
-	VMOVUPS Z1, K1, (SI)
+	LEAQ    (SI), R9
+	VMOVAPS Z1, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next833
+	VMOVUPS Z0, (R9)
+	JMP     stored832
+
+next833:
+	TESTQ         $0x00000008, R8
+	JZ            next834
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next834:
+	TESTQ        $0x00000004, R8
+	JZ           next835
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next835:
+	TESTQ     $0x00000002, R8
+	JZ        next836
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next836:
+	TESTQ  $0x00000001, R8
+	JZ     next837
+	VMOVSS X0, (R9)
+	JMP    stored832
+
+next837:
+stored832:
 	ADDQ    ldc+64(FP), SI
-	VMOVUPS Z2, K1, (SI)
+	LEAQ    (SI), R9
+	VMOVAPS Z2, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next839
+	VMOVUPS Z0, (R9)
+	JMP     stored838
+
+next839:
+	TESTQ         $0x00000008, R8
+	JZ            next840
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next840:
+	TESTQ        $0x00000004, R8
+	JZ           next841
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next841:
+	TESTQ     $0x00000002, R8
+	JZ        next842
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next842:
+	TESTQ  $0x00000001, R8
+	JZ     next843
+	VMOVSS X0, (R9)
+	JMP    stored838
+
+next843:
+stored838:
 	ADDQ    ldc+64(FP), SI
-	VMOVUPS Z3, K1, (SI)
+	LEAQ    (SI), R9
+	VMOVAPS Z3, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next845
+	VMOVUPS Z0, (R9)
+	JMP     stored844
+
+next845:
+	TESTQ         $0x00000008, R8
+	JZ            next846
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next846:
+	TESTQ        $0x00000004, R8
+	JZ           next847
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next847:
+	TESTQ     $0x00000002, R8
+	JZ        next848
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next848:
+	TESTQ  $0x00000001, R8
+	JZ     next849
+	VMOVSS X0, (R9)
+	JMP    stored844
+
+next849:
+stored844:
 	ADDQ    ldc+64(FP), SI
-	VMOVUPS Z4, K1, (SI)
+	LEAQ    (SI), R9
+	VMOVAPS Z4, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next851
+	VMOVUPS Z0, (R9)
+	JMP     stored850
+
+next851:
+	TESTQ         $0x00000008, R8
+	JZ            next852
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next852:
+	TESTQ        $0x00000004, R8
+	JZ           next853
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next853:
+	TESTQ     $0x00000002, R8
+	JZ        next854
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next854:
+	TESTQ  $0x00000001, R8
+	JZ     next855
+	VMOVSS X0, (R9)
+	JMP    stored850
+
+next855:
+stored850:
 	ADDQ    ldc+64(FP), SI
-	VMOVUPS Z5, K1, (SI)
+	LEAQ    (SI), R9
+	VMOVAPS Z5, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next857
+	VMOVUPS Z0, (R9)
+	JMP     stored856
+
+next857:
+	TESTQ         $0x00000008, R8
+	JZ            next858
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next858:
+	TESTQ        $0x00000004, R8
+	JZ           next859
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next859:
+	TESTQ     $0x00000002, R8
+	JZ        next860
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next860:
+	TESTQ  $0x00000001, R8
+	JZ     next861
+	VMOVSS X0, (R9)
+	JMP    stored856
+
+next861:
+stored856:
 	ADDQ    ldc+64(FP), SI
-	VMOVUPS Z6, K1, (SI)
+	LEAQ    (SI), R9
+	VMOVAPS Z6, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next863
+	VMOVUPS Z0, (R9)
+	JMP     stored862
+
+next863:
+	TESTQ         $0x00000008, R8
+	JZ            next864
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next864:
+	TESTQ        $0x00000004, R8
+	JZ           next865
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next865:
+	TESTQ     $0x00000002, R8
+	JZ        next866
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next866:
+	TESTQ  $0x00000001, R8
+	JZ     next867
+	VMOVSS X0, (R9)
+	JMP    stored862
+
+next867:
+stored862:
 	ADDQ    ldc+64(FP), SI
-	VMOVUPS Z7, K1, (SI)
+	LEAQ    (SI), R9
+	VMOVAPS Z7, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next869
+	VMOVUPS Z0, (R9)
+	JMP     stored868
+
+next869:
+	TESTQ         $0x00000008, R8
+	JZ            next870
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next870:
+	TESTQ        $0x00000004, R8
+	JZ           next871
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next871:
+	TESTQ     $0x00000002, R8
+	JZ        next872
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next872:
+	TESTQ  $0x00000001, R8
+	JZ     next873
+	VMOVSS X0, (R9)
+	JMP    stored868
+
+next873:
+stored868:
 	ADDQ    ldc+64(FP), SI
-	VMOVUPS Z8, K1, (SI)
+	LEAQ    (SI), R9
+	VMOVAPS Z8, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next875
+	VMOVUPS Z0, (R9)
+	JMP     stored874
+
+next875:
+	TESTQ         $0x00000008, R8
+	JZ            next876
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next876:
+	TESTQ        $0x00000004, R8
+	JZ           next877
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next877:
+	TESTQ     $0x00000002, R8
+	JZ        next878
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next878:
+	TESTQ  $0x00000001, R8
+	JZ     next879
+	VMOVSS X0, (R9)
+	JMP    stored874
+
+next879:
+stored874:
 	ADDQ    ldc+64(FP), SI
-	VMOVUPS Z9, K1, (SI)
+	LEAQ    (SI), R9
+	VMOVAPS Z9, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next881
+	VMOVUPS Z0, (R9)
+	JMP     stored880
+
+next881:
+	TESTQ         $0x00000008, R8
+	JZ            next882
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next882:
+	TESTQ        $0x00000004, R8
+	JZ           next883
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next883:
+	TESTQ     $0x00000002, R8
+	JZ        next884
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next884:
+	TESTQ  $0x00000001, R8
+	JZ     next885
+	VMOVSS X0, (R9)
+	JMP    stored880
+
+next885:
+stored880:
 	ADDQ    ldc+64(FP), SI
-	VMOVUPS Z10, K1, (SI)
-	ADDQ    ldc+64(FP), SI
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	DECQ    tiles+0(FP)
-	JNZ     tile97
+	LEAQ    (SI), R9
+	VMOVAPS Z10, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next887
+	VMOVUPS Z0, (R9)
+	JMP     stored886
+
+next887:
+	TESTQ         $0x00000008, R8
+	JZ            next888
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next888:
+	TESTQ        $0x00000004, R8
+	JZ           next889
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next889:
+	TESTQ     $0x00000002, R8
+	JZ        next890
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next890:
+	TESTQ  $0x00000001, R8
+	JZ     next891
+	VMOVSS X0, (R9)
+	JMP    stored886
+
+next891:
+stored886:
+	ADDQ ldc+64(FP), SI
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	DECQ tiles+0(FP)
+	JNZ  tile823
 	VZEROUPPER
 	RET
 
@@ -3152,7 +7706,7 @@ TEXT ·gemm12x2AVX512(SB), NOSPLIT, $0-96
 	MOVQ c+56(FP), SI
 	MOVQ init+72(FP), DI
 
-tile100:
+tile892:
 	VMOVUPS (DI), Z0
 	VMOVUPS 64(DI), Z1
 	ADDQ    ldi+80(FP), DI
@@ -3202,9 +7756,9 @@ tile100:
 	MOVQ    b+40(FP), R12
 	MOVQ    k+8(FP), R13
 	TESTQ   R13, R13
-	JZ      done101
+	JZ      done893
 
-repeat102:
+repeat894:
 	VMOVUPS      (R12), Z24
 	VMOVUPS      64(R12), Z25
 	ADDQ         BX, R12
@@ -3249,9 +7803,9 @@ repeat102:
 	ADDQ         DX, R10
 	ADDQ         DX, R11
 	DECQ         R13
-	JNZ          repeat102
+	JNZ          repeat894
 
-done101:
+done893:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, 64(SI)
 	ADDQ    ldc+64(FP), SI
@@ -3301,7 +7855,7 @@ done101:
 	ADDQ    CX, AX
 	ADDQ    CX, AX
 	DECQ    tiles+0(FP)
-	JNZ     tile100
+	JNZ     tile892
 	VZEROUPPER
 	RET
 
@@ -3321,7 +7875,7 @@ TEXT ·gemm12x2partialAVX512(SB), NOSPLIT, $0-96
 	VMOVUPS  (R9)(R10*4), Z0
 	VPMOVD2M Z0, K1
 
-tile103:
+tile895:
 	VMOVUPS   (DI), Z0
 	VMOVUPS.Z 64(DI), K1, Z1
 	ADDQ      ldi+80(FP), DI
@@ -3358,119 +7912,539 @@ tile103:
 	VMOVUPS   (DI), Z22
 	VMOVUPS.Z 64(DI), K1, Z23
 	ADDQ      ldi+80(FP), DI
-	MOVQ      AX, R8
-	MOVQ      R8, R9
-	LEAQ      (R9)(CX*2), R9
-	ADDQ      CX, R9
+	MOVQ      AX, R9
 	MOVQ      R9, R10
 	LEAQ      (R10)(CX*2), R10
 	ADDQ      CX, R10
 	MOVQ      R10, R11
 	LEAQ      (R11)(CX*2), R11
 	ADDQ      CX, R11
-	MOVQ      b+40(FP), R12
-	MOVQ      k+8(FP), R13
-	TESTQ     R13, R13
-	JZ        done104
+	MOVQ      R11, R12
+	LEAQ      (R12)(CX*2), R12
+	ADDQ      CX, R12
+	MOVQ      b+40(FP), R13
+	MOVQ      k+8(FP), R14
+	TESTQ     R14, R14
+	JZ        done896
 
-repeat105:
-	VMOVUPS      (R12), Z24
-	VMOVUPS.Z    64(R12), K1, Z25
-	ADDQ         BX, R12
-	VBROADCASTSS (R8), Z26
+repeat897:
+	VMOVUPS      (R13), Z24
+	VMOVUPS.Z    64(R13), K1, Z25
+	ADDQ         BX, R13
+	VBROADCASTSS (R9), Z26
 	VFMADD231PS  Z24, Z26, Z0
 	VFMADD231PS  Z25, Z26, Z1
-	VBROADCASTSS (R8)(CX*1), Z26
+	VBROADCASTSS (R9)(CX*1), Z26
 	VFMADD231PS  Z24, Z26, Z2
 	VFMADD231PS  Z25, Z26, Z3
-	VBROADCASTSS (R8)(CX*2), Z26
+	VBROADCASTSS (R9)(CX*2), Z26
 	VFMADD231PS  Z24, Z26, Z4
 	VFMADD231PS  Z25, Z26, Z5
-	VBROADCASTSS (R9), Z26
+	VBROADCASTSS (R10), Z26
 	VFMADD231PS  Z24, Z26, Z6
 	VFMADD231PS  Z25, Z26, Z7
-	VBROADCASTSS (R9)(CX*1), Z26
+	VBROADCASTSS (R10)(CX*1), Z26
 	VFMADD231PS  Z24, Z26, Z8
 	VFMADD231PS  Z25, Z26, Z9
-	VBROADCASTSS (R9)(CX*2), Z26
+	VBROADCASTSS (R10)(CX*2), Z26
 	VFMADD231PS  Z24, Z26, Z10
 	VFMADD231PS  Z25, Z26, Z11
-	VBROADCASTSS (R10), Z26
+	VBROADCASTSS (R11), Z26
 	VFMADD231PS  Z24, Z26, Z12
 	VFMADD231PS  Z25, Z26, Z13
-	VBROADCASTSS (R10)(CX*1), Z26
+	VBROADCASTSS (R11)(CX*1), Z26
 	VFMADD231PS  Z24, Z26, Z14
 	VFMADD231PS  Z25, Z26, Z15
-	VBROADCASTSS (R10)(CX*2), Z26
+	VBROADCASTSS (R11)(CX*2), Z26
 	VFMADD231PS  Z24, Z26, Z16
 	VFMADD231PS  Z25, Z26, Z17
-	VBROADCASTSS (R11), Z26
+	VBROADCASTSS (R12), Z26
 	VFMADD231PS  Z24, Z26, Z18
 	VFMADD231PS  Z25, Z26, Z19
-	VBROADCASTSS (R11)(CX*1), Z26
+	VBROADCASTSS (R12)(CX*1), Z26
 	VFMADD231PS  Z24, Z26, Z20
 	VFMADD231PS  Z25, Z26, Z21
-	VBROADCASTSS (R11)(CX*2), Z26
+	VBROADCASTSS (R12)(CX*2), Z26
 	VFMADD231PS  Z24, Z26, Z22
 	VFMADD231PS  Z25, Z26, Z23
-	ADDQ         DX, R8
 	ADDQ         DX, R9
 	ADDQ         DX, R10
 	ADDQ         DX, R11
-	DECQ         R13
-	JNZ          repeat105
+	ADDQ         DX, R12
+	DECQ         R14
+	JNZ          repeat897
 
-done104:
+done896:
 	VMOVUPS Z0, (SI)
-	VMOVUPS Z1, K1, 64(SI)
+	LEAQ    64(SI), R9
+	VMOVAPS Z1, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next899
+	VMOVUPS Z0, (R9)
+	JMP     stored898
+
+next899:
+	TESTQ         $0x00000008, R8
+	JZ            next900
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next900:
+	TESTQ        $0x00000004, R8
+	JZ           next901
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next901:
+	TESTQ     $0x00000002, R8
+	JZ        next902
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next902:
+	TESTQ  $0x00000001, R8
+	JZ     next903
+	VMOVSS X0, (R9)
+	JMP    stored898
+
+next903:
+stored898:
 	ADDQ    ldc+64(FP), SI
 	VMOVUPS Z2, (SI)
-	VMOVUPS Z3, K1, 64(SI)
+	LEAQ    64(SI), R9
+	VMOVAPS Z3, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next905
+	VMOVUPS Z0, (R9)
+	JMP     stored904
+
+next905:
+	TESTQ         $0x00000008, R8
+	JZ            next906
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next906:
+	TESTQ        $0x00000004, R8
+	JZ           next907
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next907:
+	TESTQ     $0x00000002, R8
+	JZ        next908
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next908:
+	TESTQ  $0x00000001, R8
+	JZ     next909
+	VMOVSS X0, (R9)
+	JMP    stored904
+
+next909:
+stored904:
 	ADDQ    ldc+64(FP), SI
 	VMOVUPS Z4, (SI)
-	VMOVUPS Z5, K1, 64(SI)
+	LEAQ    64(SI), R9
+	VMOVAPS Z5, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next911
+	VMOVUPS Z0, (R9)
+	JMP     stored910
+
+next911:
+	TESTQ         $0x00000008, R8
+	JZ            next912
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next912:
+	TESTQ        $0x00000004, R8
+	JZ           next913
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next913:
+	TESTQ     $0x00000002, R8
+	JZ        next914
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next914:
+	TESTQ  $0x00000001, R8
+	JZ     next915
+	VMOVSS X0, (R9)
+	JMP    stored910
+
+next915:
+stored910:
 	ADDQ    ldc+64(FP), SI
 	VMOVUPS Z6, (SI)
-	VMOVUPS Z7, K1, 64(SI)
+	LEAQ    64(SI), R9
+	VMOVAPS Z7, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next917
+	VMOVUPS Z0, (R9)
+	JMP     stored916
+
+next917:
+	TESTQ         $0x00000008, R8
+	JZ            next918
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next918:
+	TESTQ        $0x00000004, R8
+	JZ           next919
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next919:
+	TESTQ     $0x00000002, R8
+	JZ        next920
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next920:
+	TESTQ  $0x00000001, R8
+	JZ     next921
+	VMOVSS X0, (R9)
+	JMP    stored916
+
+next921:
+stored916:
 	ADDQ    ldc+64(FP), SI
 	VMOVUPS Z8, (SI)
-	VMOVUPS Z9, K1, 64(SI)
+	LEAQ    64(SI), R9
+	VMOVAPS Z9, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next923
+	VMOVUPS Z0, (R9)
+	JMP     stored922
+
+next923:
+	TESTQ         $0x00000008, R8
+	JZ            next924
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next924:
+	TESTQ        $0x00000004, R8
+	JZ           next925
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next925:
+	TESTQ     $0x00000002, R8
+	JZ        next926
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next926:
+	TESTQ  $0x00000001, R8
+	JZ     next927
+	VMOVSS X0, (R9)
+	JMP    stored922
+
+next927:
+stored922:
 	ADDQ    ldc+64(FP), SI
 	VMOVUPS Z10, (SI)
-	VMOVUPS Z11, K1, 64(SI)
+	LEAQ    64(SI), R9
+	VMOVAPS Z11, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next929
+	VMOVUPS Z0, (R9)
+	JMP     stored928
+
+next929:
+	TESTQ         $0x00000008, R8
+	JZ            next930
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next930:
+	TESTQ        $0x00000004, R8
+	JZ           next931
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next931:
+	TESTQ     $0x00000002, R8
+	JZ        next932
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next932:
+	TESTQ  $0x00000001, R8
+	JZ     next933
+	VMOVSS X0, (R9)
+	JMP    stored928
+
+next933:
+stored928:
 	ADDQ    ldc+64(FP), SI
 	VMOVUPS Z12, (SI)
-	VMOVUPS Z13, K1, 64(SI)
+	LEAQ    64(SI), R9
+	VMOVAPS Z13, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next935
+	VMOVUPS Z0, (R9)
+	JMP     stored934
+
+next935:
+	TESTQ         $0x00000008, R8
+	JZ            next936
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next936:
+	TESTQ        $0x00000004, R8
+	JZ           next937
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next937:
+	TESTQ     $0x00000002, R8
+	JZ        next938
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next938:
+	TESTQ  $0x00000001, R8
+	JZ     next939
+	VMOVSS X0, (R9)
+	JMP    stored934
+
+next939:
+stored934:
 	ADDQ    ldc+64(FP), SI
 	VMOVUPS Z14, (SI)
-	VMOVUPS Z15, K1, 64(SI)
+	LEAQ    64(SI), R9
+	VMOVAPS Z15, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next941
+	VMOVUPS Z0, (R9)
+	JMP     stored940
+
+next941:
+	TESTQ         $0x00000008, R8
+	JZ            next942
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next942:
+	TESTQ        $0x00000004, R8
+	JZ           next943
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next943:
+	TESTQ     $0x00000002, R8
+	JZ        next944
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next944:
+	TESTQ  $0x00000001, R8
+	JZ     next945
+	VMOVSS X0, (R9)
+	JMP    stored940
+
+next945:
+stored940:
 	ADDQ    ldc+64(FP), SI
 	VMOVUPS Z16, (SI)
-	VMOVUPS Z17, K1, 64(SI)
+	LEAQ    64(SI), R9
+	VMOVAPS Z17, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next947
+	VMOVUPS Z0, (R9)
+	JMP     stored946
+
+next947:
+	TESTQ         $0x00000008, R8
+	JZ            next948
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next948:
+	TESTQ        $0x00000004, R8
+	JZ           next949
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next949:
+	TESTQ     $0x00000002, R8
+	JZ        next950
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next950:
+	TESTQ  $0x00000001, R8
+	JZ     next951
+	VMOVSS X0, (R9)
+	JMP    stored946
+
+next951:
+stored946:
 	ADDQ    ldc+64(FP), SI
 	VMOVUPS Z18, (SI)
-	VMOVUPS Z19, K1, 64(SI)
+	LEAQ    64(SI), R9
+	VMOVAPS Z19, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next953
+	VMOVUPS Z0, (R9)
+	JMP     stored952
+
+next953:
+	TESTQ         $0x00000008, R8
+	JZ            next954
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next954:
+	TESTQ        $0x00000004, R8
+	JZ           next955
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next955:
+	TESTQ     $0x00000002, R8
+	JZ        next956
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next956:
+	TESTQ  $0x00000001, R8
+	JZ     next957
+	VMOVSS X0, (R9)
+	JMP    stored952
+
+next957:
+stored952:
 	ADDQ    ldc+64(FP), SI
 	VMOVUPS Z20, (SI)
-	VMOVUPS Z21, K1, 64(SI)
+	LEAQ    64(SI), R9
+	VMOVAPS Z21, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next959
+	VMOVUPS Z0, (R9)
+	JMP     stored958
+
+next959:
+	TESTQ         $0x00000008, R8
+	JZ            next960
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next960:
+	TESTQ        $0x00000004, R8
+	JZ           next961
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next961:
+	TESTQ     $0x00000002, R8
+	JZ        next962
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next962:
+	TESTQ  $0x00000001, R8
+	JZ     next963
+	VMOVSS X0, (R9)
+	JMP    stored958
+
+next963:
+stored958:
 	ADDQ    ldc+64(FP), SI
 	VMOVUPS Z22, (SI)
-	VMOVUPS Z23, K1, 64(SI)
-	ADDQ    ldc+64(FP), SI
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	DECQ    tiles+0(FP)
-	JNZ     tile103
+	LEAQ    64(SI), R9
+	VMOVAPS Z23, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next965
+	VMOVUPS Z0, (R9)
+	JMP     stored964
+
+next965:
+	TESTQ         $0x00000008, R8
+	JZ            next966
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next966:
+	TESTQ        $0x00000004, R8
+	JZ           next967
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next967:
+	TESTQ     $0x00000002, R8
+	JZ        next968
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next968:
+	TESTQ  $0x00000001, R8
+	JZ     next969
+	VMOVSS X0, (R9)
+	JMP    stored964
+
+next969:
+stored964:
+	ADDQ ldc+64(FP), SI
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	DECQ tiles+0(FP)
+	JNZ  tile895
 	VZEROUPPER
 	RET
 
@@ -3490,7 +8464,7 @@ TEXT ·gemm12x1partialAVX512(SB), NOSPLIT, $0-96
 	VMOVUPS  (R9)(R10*4), Z0
 	VPMOVD2M Z0, K1
 
-tile106:
+tile970:
 	VMOVUPS.Z (DI), K1, Z0
 	ADDQ      ldi+80(FP), DI
 	VMOVUPS.Z (DI), K1, Z1
@@ -3515,94 +8489,552 @@ tile106:
 	ADDQ      ldi+80(FP), DI
 	VMOVUPS.Z (DI), K1, Z11
 	ADDQ      ldi+80(FP), DI
-	MOVQ      AX, R8
-	MOVQ      R8, R9
-	LEAQ      (R9)(CX*2), R9
-	ADDQ      CX, R9
+	MOVQ      AX, R9
 	MOVQ      R9, R10
 	LEAQ      (R10)(CX*2), R10
 	ADDQ      CX, R10
 	MOVQ      R10, R11
 	LEAQ      (R11)(CX*2), R11
 	ADDQ      CX, R11
-	MOVQ      b+40(FP), R12
-	MOVQ      k+8(FP), R13
-	TESTQ     R13, R13
-	JZ        done107
+	MOVQ      R11, R12
+	LEAQ      (R12)(CX*2), R12
+	ADDQ      CX, R12
+	MOVQ      b+40(FP), R13
+	MOVQ      k+8(FP), R14
+	TESTQ     R14, R14
+	JZ        done971
 
-repeat108:
-	VMOVUPS.Z    (R12), K1, Z12
-	ADDQ         BX, R12
-	VBROADCASTSS (R8), Z13
-	VFMADD231PS  Z12, Z13, Z0
-	VBROADCASTSS (R8)(CX*1), Z13
-	VFMADD231PS  Z12, Z13, Z1
-	VBROADCASTSS (R8)(CX*2), Z13
-	VFMADD231PS  Z12, Z13, Z2
-	VBROADCASTSS (R9), Z13
-	VFMADD231PS  Z12, Z13, Z3
-	VBROADCASTSS (R9)(CX*1), Z13
-	VFMADD231PS  Z12, Z13, Z4
-	VBROADCASTSS (R9)(CX*2), Z13
-	VFMADD231PS  Z12, Z13, Z5
-	VBROADCASTSS (R10), Z13
-	VFMADD231PS  Z12, Z13, Z6
-	VBROADCASTSS (R10)(CX*1), Z13
-	VFMADD231PS  Z12, Z13, Z7
-	VBROADCASTSS (R10)(CX*2), Z13
-	VFMADD231PS  Z12, Z13, Z8
-	VBROADCASTSS (R11), Z13
-	VFMADD231PS  Z12, Z13, Z9
-	VBROADCASTSS (R11)(CX*1), Z13
-	VFMADD231PS  Z12, Z13, Z10
-	VBROADCASTSS (R11)(CX*2), Z13
-	VFMADD231PS  Z12, Z13, Z11
-	ADDQ         DX, R8
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         DX, R11
-	DECQ         R13
-	JNZ          repeat108
+repeat972:
+	VMOVUPS.Z        (R13), K1, Z12
+	ADDQ             BX, R13
+	VFMADD231PS.BCST (R9), Z12, Z0
+	VFMADD231PS.BCST (R9)(CX*1), Z12, Z1
+	VFMADD231PS.BCST (R9)(CX*2), Z12, Z2
+	VFMADD231PS.BCST (R10), Z12, Z3
+	VFMADD231PS.BCST (R10)(CX*1), Z12, Z4
+	VFMADD231PS.BCST (R10)(CX*2), Z12, Z5
+	VFMADD231PS.BCST (R11), Z12, Z6
+	VFMADD231PS.BCST (R11)(CX*1), Z12, Z7
+	VFMADD231PS.BCST (R11)(CX*2), Z12, Z8
+	VFMADD231PS.BCST (R12), Z12, Z9
+	VFMADD231PS.BCST (R12)(CX*1), Z12, Z10
+	VFMADD231PS.BCST (R12)(CX*2), Z12, Z11
+	ADDQ             DX, R9
+	ADDQ             DX, R10
+	ADDQ             DX, R11
+	ADDQ             DX, R12
+	DECQ             R14
+	JNZ              repeat972
 
-done107:
-	VMOVUPS Z0, K1, (SI)
+done971:
+	LEAQ    (SI), R9
+	VMOVAPS Z0, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next974
+	VMOVUPS Z0, (R9)
+	JMP     stored973
+
+next974:
+	TESTQ         $0x00000008, R8
+	JZ            next975
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next975:
+	TESTQ        $0x00000004, R8
+	JZ           next976
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next976:
+	TESTQ     $0x00000002, R8
+	JZ        next977
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next977:
+	TESTQ  $0x00000001, R8
+	JZ     next978
+	VMOVSS X0, (R9)
+	JMP    stored973
+
+next978:
+stored973:
 	ADDQ    ldc+64(FP), SI
-	VMOVUPS Z1, K1, (SI)
+	LEAQ    (SI), R9
+	VMOVAPS Z1, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next980
+	VMOVUPS Z0, (R9)
+	JMP     stored979
+
+next980:
+	TESTQ         $0x00000008, R8
+	JZ            next981
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next981:
+	TESTQ        $0x00000004, R8
+	JZ           next982
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next982:
+	TESTQ     $0x00000002, R8
+	JZ        next983
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next983:
+	TESTQ  $0x00000001, R8
+	JZ     next984
+	VMOVSS X0, (R9)
+	JMP    stored979
+
+next984:
+stored979:
 	ADDQ    ldc+64(FP), SI
-	VMOVUPS Z2, K1, (SI)
+	LEAQ    (SI), R9
+	VMOVAPS Z2, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next986
+	VMOVUPS Z0, (R9)
+	JMP     stored985
+
+next986:
+	TESTQ         $0x00000008, R8
+	JZ            next987
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next987:
+	TESTQ        $0x00000004, R8
+	JZ           next988
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next988:
+	TESTQ     $0x00000002, R8
+	JZ        next989
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next989:
+	TESTQ  $0x00000001, R8
+	JZ     next990
+	VMOVSS X0, (R9)
+	JMP    stored985
+
+next990:
+stored985:
 	ADDQ    ldc+64(FP), SI
-	VMOVUPS Z3, K1, (SI)
+	LEAQ    (SI), R9
+	VMOVAPS Z3, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next992
+	VMOVUPS Z0, (R9)
+	JMP     stored991
+
+next992:
+	TESTQ         $0x00000008, R8
+	JZ            next993
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next993:
+	TESTQ        $0x00000004, R8
+	JZ           next994
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next994:
+	TESTQ     $0x00000002, R8
+	JZ        next995
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next995:
+	TESTQ  $0x00000001, R8
+	JZ     next996
+	VMOVSS X0, (R9)
+	JMP    stored991
+
+next996:
+stored991:
 	ADDQ    ldc+64(FP), SI
-	VMOVUPS Z4, K1, (SI)
+	LEAQ    (SI), R9
+	VMOVAPS Z4, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next998
+	VMOVUPS Z0, (R9)
+	JMP     stored997
+
+next998:
+	TESTQ         $0x00000008, R8
+	JZ            next999
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next999:
+	TESTQ        $0x00000004, R8
+	JZ           next1000
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next1000:
+	TESTQ     $0x00000002, R8
+	JZ        next1001
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next1001:
+	TESTQ  $0x00000001, R8
+	JZ     next1002
+	VMOVSS X0, (R9)
+	JMP    stored997
+
+next1002:
+stored997:
 	ADDQ    ldc+64(FP), SI
-	VMOVUPS Z5, K1, (SI)
+	LEAQ    (SI), R9
+	VMOVAPS Z5, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next1004
+	VMOVUPS Z0, (R9)
+	JMP     stored1003
+
+next1004:
+	TESTQ         $0x00000008, R8
+	JZ            next1005
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next1005:
+	TESTQ        $0x00000004, R8
+	JZ           next1006
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next1006:
+	TESTQ     $0x00000002, R8
+	JZ        next1007
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next1007:
+	TESTQ  $0x00000001, R8
+	JZ     next1008
+	VMOVSS X0, (R9)
+	JMP    stored1003
+
+next1008:
+stored1003:
 	ADDQ    ldc+64(FP), SI
-	VMOVUPS Z6, K1, (SI)
+	LEAQ    (SI), R9
+	VMOVAPS Z6, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next1010
+	VMOVUPS Z0, (R9)
+	JMP     stored1009
+
+next1010:
+	TESTQ         $0x00000008, R8
+	JZ            next1011
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next1011:
+	TESTQ        $0x00000004, R8
+	JZ           next1012
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next1012:
+	TESTQ     $0x00000002, R8
+	JZ        next1013
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next1013:
+	TESTQ  $0x00000001, R8
+	JZ     next1014
+	VMOVSS X0, (R9)
+	JMP    stored1009
+
+next1014:
+stored1009:
 	ADDQ    ldc+64(FP), SI
-	VMOVUPS Z7, K1, (SI)
+	LEAQ    (SI), R9
+	VMOVAPS Z7, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next1016
+	VMOVUPS Z0, (R9)
+	JMP     stored1015
+
+next1016:
+	TESTQ         $0x00000008, R8
+	JZ            next1017
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next1017:
+	TESTQ        $0x00000004, R8
+	JZ           next1018
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next1018:
+	TESTQ     $0x00000002, R8
+	JZ        next1019
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next1019:
+	TESTQ  $0x00000001, R8
+	JZ     next1020
+	VMOVSS X0, (R9)
+	JMP    stored1015
+
+next1020:
+stored1015:
 	ADDQ    ldc+64(FP), SI
-	VMOVUPS Z8, K1, (SI)
+	LEAQ    (SI), R9
+	VMOVAPS Z8, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next1022
+	VMOVUPS Z0, (R9)
+	JMP     stored1021
+
+next1022:
+	TESTQ         $0x00000008, R8
+	JZ            next1023
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next1023:
+	TESTQ        $0x00000004, R8
+	JZ           next1024
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next1024:
+	TESTQ     $0x00000002, R8
+	JZ        next1025
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next1025:
+	TESTQ  $0x00000001, R8
+	JZ     next1026
+	VMOVSS X0, (R9)
+	JMP    stored1021
+
+next1026:
+stored1021:
 	ADDQ    ldc+64(FP), SI
-	VMOVUPS Z9, K1, (SI)
+	LEAQ    (SI), R9
+	VMOVAPS Z9, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next1028
+	VMOVUPS Z0, (R9)
+	JMP     stored1027
+
+next1028:
+	TESTQ         $0x00000008, R8
+	JZ            next1029
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next1029:
+	TESTQ        $0x00000004, R8
+	JZ           next1030
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next1030:
+	TESTQ     $0x00000002, R8
+	JZ        next1031
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next1031:
+	TESTQ  $0x00000001, R8
+	JZ     next1032
+	VMOVSS X0, (R9)
+	JMP    stored1027
+
+next1032:
+stored1027:
 	ADDQ    ldc+64(FP), SI
-	VMOVUPS Z10, K1, (SI)
+	LEAQ    (SI), R9
+	VMOVAPS Z10, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next1034
+	VMOVUPS Z0, (R9)
+	JMP     stored1033
+
+next1034:
+	TESTQ         $0x00000008, R8
+	JZ            next1035
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next1035:
+	TESTQ        $0x00000004, R8
+	JZ           next1036
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next1036:
+	TESTQ     $0x00000002, R8
+	JZ        next1037
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next1037:
+	TESTQ  $0x00000001, R8
+	JZ     next1038
+	VMOVSS X0, (R9)
+	JMP    stored1033
+
+next1038:
+stored1033:
 	ADDQ    ldc+64(FP), SI
-	VMOVUPS Z11, K1, (SI)
-	ADDQ    ldc+64(FP), SI
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	ADDQ    CX, AX
-	DECQ    tiles+0(FP)
-	JNZ     tile106
+	LEAQ    (SI), R9
+	VMOVAPS Z11, Z0
+	TESTQ   $0x00000010, R8
+	JZ      next1040
+	VMOVUPS Z0, (R9)
+	JMP     stored1039
+
+next1040:
+	TESTQ         $0x00000008, R8
+	JZ            next1041
+	VMOVUPS       Y0, (R9)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(R9), R9
+
+next1041:
+	TESTQ        $0x00000004, R8
+	JZ           next1042
+	VMOVUPS      X0, (R9)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(R9), R9
+
+next1042:
+	TESTQ     $0x00000002, R8
+	JZ        next1043
+	VMOVLPS   X0, (R9)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(R9), R9
+
+next1043:
+	TESTQ  $0x00000001, R8
+	JZ     next1044
+	VMOVSS X0, (R9)
+	JMP    stored1039
+
+next1044:
+stored1039:
+	ADDQ ldc+64(FP), SI
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	DECQ tiles+0(FP)
+	JNZ  tile970
+	VZEROUPPER
+	RET
+
+// func pack1AVX512(k int, b *float32, ldb int, panel *float32, last int)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·pack1AVX512(SB), NOSPLIT, $0-40
+	MOVQ     b+8(FP), AX
+	MOVQ     ldb+16(FP), CX
+	MOVQ     panel+24(FP), DX
+	MOVQ     last+32(FP), BX
+	LEAQ     window<>+0(SB), SI
+	MOVQ     $0x00000010, DI
+	SUBQ     BX, DI
+	VMOVUPS  (SI)(DI*4), Z0
+	VPMOVD2M Z0, K1
+	MOVQ     k+0(FP), BX
+
+repeat1045:
+	VMOVUPS.Z (AX), K1, Z0
+	VMOVUPS   Z0, (DX)
+	ADDQ      CX, AX
+	ADDQ      $0x00000040, DX
+	DECQ      BX
+	JNZ       repeat1045
+	VZEROUPPER
+	RET
+
+// func pack2AVX512(k int, b *float32, ldb int, panel *float32, last int)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·pack2AVX512(SB), NOSPLIT, $0-40
+	MOVQ     b+8(FP), AX
+	MOVQ     ldb+16(FP), CX
+	MOVQ     panel+24(FP), DX
+	MOVQ     last+32(FP), BX
+	LEAQ     window<>+0(SB), SI
+	MOVQ     $0x00000010, DI
+	SUBQ     BX, DI
+	VMOVUPS  (SI)(DI*4), Z0
+	VPMOVD2M Z0, K1
+	MOVQ     k+0(FP), BX
+
+repeat1046:
+	VMOVUPS   (AX), Z0
+	VMOVUPS   Z0, (DX)
+	VMOVUPS.Z 64(AX), K1, Z0
+	VMOVUPS   Z0, 64(DX)
+	ADDQ      CX, AX
+	ADDQ      $0x00000080, DX
+	DECQ      BX
+	JNZ       repeat1046
 	VZEROUPPER
 	RET
 
@@ -3617,7 +9049,7 @@ TEXT ·transpose16x4AVX512(SB), NOSPLIT, $0-40
 	SHLQ $0x02, BX
 	MOVQ blocks+0(FP), SI
 
-repeat109:
+repeat1047:
 	MOVQ         AX, DI
 	MOVQ         AX, R8
 	LEAQ         (DI)(DX*4), R8
@@ -3675,7 +9107,7 @@ repeat109:
 	ADDQ         BX, CX
 	ADDQ         $0x00000010, AX
 	DECQ         SI
-	JNZ          repeat109
+	JNZ          repeat1047
 	VZEROUPPER
 	RET
 
@@ -3696,26 +9128,60 @@ TEXT ·axpyAVX512(SB), NOSPLIT, $0-56
 	VPMOVD2M     Z1, K1
 	XORQ         SI, SI
 	CMPQ         SI, BX
-	JGE          done111
+	JGE          done1049
 
-vectors110:
+vectors1048:
 	VMOVUPS     (AX)(SI*4), Z1
 	VMOVUPS     (CX)(SI*4), Z2
 	VFMADD231PS Z1, Z0, Z2
 	VMOVUPS     Z2, (CX)(SI*4)
 	ADDQ        $0x00000010, SI
 	CMPQ        SI, BX
-	JLT         vectors110
+	JLT         vectors1048
 
-done111:
+done1049:
 	TESTQ       DX, DX
-	JZ          done112
+	JZ          done1050
 	VMOVUPS.Z   (AX)(SI*4), K1, Z1
 	VMOVUPS.Z   (CX)(SI*4), K1, Z2
 	VFMADD231PS Z1, Z0, Z2
-	VMOVUPS     Z2, K1, (CX)(SI*4)
+	LEAQ        (CX)(SI*4), AX
+	VMOVAPS     Z2, Z0
+	TESTQ       $0x00000010, DX
+	JZ          next1052
+	VMOVUPS     Z0, (AX)
+	JMP         stored1051
 
-done112:
+next1052:
+	TESTQ         $0x00000008, DX
+	JZ            next1053
+	VMOVUPS       Y0, (AX)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(AX), AX
+
+next1053:
+	TESTQ        $0x00000004, DX
+	JZ           next1054
+	VMOVUPS      X0, (AX)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(AX), AX
+
+next1054:
+	TESTQ     $0x00000002, DX
+	JZ        next1055
+	VMOVLPS   X0, (AX)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(AX), AX
+
+next1055:
+	TESTQ  $0x00000001, DX
+	JZ     next1056
+	VMOVSS X0, (AX)
+	JMP    stored1051
+
+next1056:
+stored1051:
+done1050:
 	VZEROUPPER
 	RET
 
@@ -3735,26 +9201,60 @@ TEXT ·multiplyAVX512(SB), NOSPLIT, $0-48
 	VPMOVD2M Z0, K1
 	XORQ     SI, SI
 	CMPQ     SI, BX
-	JGE      done114
+	JGE      done1058
 
-vectors113:
+vectors1057:
 	VMOVUPS (AX)(SI*4), Z0
 	VMOVUPS (CX)(SI*4), Z1
 	VMULPS  Z1, Z0, Z0
 	VMOVUPS Z0, (CX)(SI*4)
 	ADDQ    $0x00000010, SI
 	CMPQ    SI, BX
-	JLT     vectors113
+	JLT     vectors1057
 
-done114:
+done1058:
 	TESTQ     DX, DX
-	JZ        done115
+	JZ        done1059
 	VMOVUPS.Z (AX)(SI*4), K1, Z0
 	VMOVUPS.Z (CX)(SI*4), K1, Z1
 	VMULPS    Z1, Z0, Z0
-	VMOVUPS   Z0, K1, (CX)(SI*4)
+	LEAQ      (CX)(SI*4), AX
+	VMOVAPS   Z0, Z0
+	TESTQ     $0x00000010, DX
+	JZ        next1061
+	VMOVUPS   Z0, (AX)
+	JMP       stored1060
 
-done115:
+next1061:
+	TESTQ         $0x00000008, DX
+	JZ            next1062
+	VMOVUPS       Y0, (AX)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(AX), AX
+
+next1062:
+	TESTQ        $0x00000004, DX
+	JZ           next1063
+	VMOVUPS      X0, (AX)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(AX), AX
+
+next1063:
+	TESTQ     $0x00000002, DX
+	JZ        next1064
+	VMOVLPS   X0, (AX)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(AX), AX
+
+next1064:
+	TESTQ  $0x00000001, DX
+	JZ     next1065
+	VMOVSS X0, (AX)
+	JMP    stored1060
+
+next1065:
+stored1060:
+done1059:
 	VZEROUPPER
 	RET
 
@@ -3775,9 +9275,9 @@ TEXT ·sumSquaresAVX512(SB), NOSPLIT, $0-32
 	VXORPS   Z1, Z1, Z1
 	XORQ     BX, BX
 	CMPQ     BX, DX
-	JGE      done117
+	JGE      done1067
 
-vectors116:
+vectors1066:
 	VMOVUPS       (AX)(BX*4), Z2
 	VCVTPS2PD     Y2, Z3
 	VFMADD231PD   Z3, Z3, Z0
@@ -3786,11 +9286,11 @@ vectors116:
 	VFMADD231PD   Z3, Z3, Z1
 	ADDQ          $0x00000010, BX
 	CMPQ          BX, DX
-	JLT           vectors116
+	JLT           vectors1066
 
-done117:
+done1067:
 	TESTQ         CX, CX
-	JZ            done118
+	JZ            done1068
 	VMOVUPS.Z     (AX)(BX*4), K1, Z2
 	VCVTPS2PD     Y2, Z3
 	VFMADD231PD   Z3, Z3, Z0
@@ -3798,7 +9298,7 @@ done117:
 	VCVTPS2PD     Y2, Z3
 	VFMADD231PD   Z3, Z3, Z1
 
-done118:
+done1068:
 	VADDPD        Z1, Z0, Z0
 	VEXTRACTF64X4 $0x01, Z0, Y1
 	VADDPD        Y1, Y0, Y0
@@ -3830,9 +9330,9 @@ TEXT ·columnSumsAVX512(SB), NOSPLIT, $0-72
 	MOVQ     SI, R8
 	SUBQ     $0x00000030, R8
 	CMPQ     DI, R8
-	JGE      done120
+	JGE      done1070
 
-vectors119:
+vectors1069:
 	VMOVUPS (DX)(DI*4), Z0
 	VMOVUPS 64(DX)(DI*4), Z1
 	VMOVUPS 128(DX)(DI*4), Z2
@@ -3840,7 +9340,7 @@ vectors119:
 	LEAQ    (AX)(DI*4), R9
 	MOVQ    rows+0(FP), R10
 
-repeat121:
+repeat1071:
 	VMOVUPS (R9), Z4
 	VADDPS  Z4, Z0, Z0
 	VMOVUPS 64(R9), Z4
@@ -3851,51 +9351,85 @@ repeat121:
 	VADDPS  Z4, Z3, Z3
 	ADDQ    CX, R9
 	DECQ    R10
-	JNZ     repeat121
+	JNZ     repeat1071
 	VMOVUPS Z0, (DX)(DI*4)
 	VMOVUPS Z1, 64(DX)(DI*4)
 	VMOVUPS Z2, 128(DX)(DI*4)
 	VMOVUPS Z3, 192(DX)(DI*4)
 	ADDQ    $0x00000040, DI
 	CMPQ    DI, R8
-	JLT     vectors119
+	JLT     vectors1069
 
-done120:
+done1070:
 	CMPQ DI, SI
-	JGE  done123
+	JGE  done1073
 
-vectors122:
+vectors1072:
 	VMOVUPS (DX)(DI*4), Z0
 	LEAQ    (AX)(DI*4), R8
 	MOVQ    rows+0(FP), R9
 
-repeat124:
+repeat1074:
 	VMOVUPS (R8), Z1
 	VADDPS  Z1, Z0, Z0
 	ADDQ    CX, R8
 	DECQ    R9
-	JNZ     repeat124
+	JNZ     repeat1074
 	VMOVUPS Z0, (DX)(DI*4)
 	ADDQ    $0x00000010, DI
 	CMPQ    DI, SI
-	JLT     vectors122
+	JLT     vectors1072
 
-done123:
+done1073:
 	TESTQ     BX, BX
-	JZ        done125
+	JZ        done1075
 	VMOVUPS.Z (DX)(DI*4), K1, Z0
 	LEAQ      (AX)(DI*4), AX
-	MOVQ      rows+0(FP), BX
+	MOVQ      rows+0(FP), SI
 
-repeat126:
+repeat1076:
 	VMOVUPS.Z (AX), K1, Z1
 	VADDPS    Z1, Z0, Z0
 	ADDQ      CX, AX
-	DECQ      BX
-	JNZ       repeat126
-	VMOVUPS   Z0, K1, (DX)(DI*4)
+	DECQ      SI
+	JNZ       repeat1076
+	LEAQ      (DX)(DI*4), AX
+	VMOVAPS   Z0, Z0
+	TESTQ     $0x00000010, BX
+	JZ        next1078
+	VMOVUPS   Z0, (AX)
+	JMP       stored1077
 
-done125:
+next1078:
+	TESTQ         $0x00000008, BX
+	JZ            next1079
+	VMOVUPS       Y0, (AX)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(AX), AX
+
+next1079:
+	TESTQ        $0x00000004, BX
+	JZ           next1080
+	VMOVUPS      X0, (AX)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(AX), AX
+
+next1080:
+	TESTQ     $0x00000002, BX
+	JZ        next1081
+	VMOVLPS   X0, (AX)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(AX), AX
+
+next1081:
+	TESTQ  $0x00000001, BX
+	JZ     next1082
+	VMOVSS X0, (AX)
+	JMP    stored1077
+
+next1082:
+stored1077:
+done1075:
 	VZEROUPPER
 	RET
 
@@ -3917,29 +9451,29 @@ TEXT ·softmaxAVX512(SB), NOSPLIT, $0-52
 	VPMOVD2M     Z0, K1
 	VBROADCASTSS scale+48(FP), Z0
 
-repeat127:
+repeat1083:
 	VBROADCASTSS wordff800000<>+0(SB), Z3
 	XORQ         DI, DI
 	CMPQ         DI, SI
-	JGE          done129
+	JGE          done1085
 
-vectors128:
+vectors1084:
 	VMOVUPS (CX)(DI*4), Z4
 	VMULPS  Z0, Z4, Z4
 	VMAXPS  Z4, Z3, Z3
 	ADDQ    $0x00000010, DI
 	CMPQ    DI, SI
-	JLT     vectors128
+	JLT     vectors1084
 
-done129:
+done1085:
 	TESTQ     BX, BX
-	JZ        done130
+	JZ        done1086
 	VMOVUPS.Z (CX)(DI*4), K1, Z4
 	VMULPS    Z0, Z4, Z4
 	VBLENDMPS Z4, Z3, K1, Z1
 	VMAXPS    Z1, Z3, Z3
 
-done130:
+done1086:
 	VSHUFF32X4 $0x4e, Z3, Z3, Z4
 	VMAXPS     Z4, Z3, Z3
 	VSHUFF32X4 $0xb1, Z3, Z3, Z4
@@ -3951,9 +9485,9 @@ done130:
 	VXORPS     Z4, Z4, Z4
 	XORQ       DI, DI
 	CMPQ       DI, SI
-	JGE        done132
+	JGE        done1088
 
-vectors131:
+vectors1087:
 	VMOVUPS      (CX)(DI*4), Z5
 	VMULPS       Z0, Z5, Z5
 	VSUBPS       Z3, Z5, Z5
@@ -3989,11 +9523,11 @@ vectors131:
 	VADDPS       Z5, Z4, Z4
 	ADDQ         $0x00000010, DI
 	CMPQ         DI, SI
-	JLT          vectors131
+	JLT          vectors1087
 
-done132:
+done1088:
 	TESTQ        BX, BX
-	JZ           done133
+	JZ           done1089
 	VMOVUPS.Z    (CX)(DI*4), K1, Z5
 	VMULPS       Z0, Z5, Z5
 	VSUBPS       Z3, Z5, Z3
@@ -4024,12 +9558,47 @@ done132:
 	VSCALEFPS    Z7, Z8, Z8
 	VCMPPS       $0x05, Z5, Z3, K2
 	VMOVAPS.Z    Z8, K2, Z3
-	VMOVUPS      Z3, K1, (CX)(DI*4)
-	VXORPS       Z5, Z5, Z5
-	VBLENDMPS    Z3, Z5, K1, Z2
-	VADDPS       Z2, Z4, Z4
+	LEAQ         (CX)(DI*4), DI
+	VMOVAPS      Z3, Z5
+	TESTQ        $0x00000010, BX
+	JZ           next1091
+	VMOVUPS      Z5, (DI)
+	JMP          stored1090
 
-done133:
+next1091:
+	TESTQ         $0x00000008, BX
+	JZ            next1092
+	VMOVUPS       Y5, (DI)
+	VEXTRACTF64X4 $0x01, Z5, Y5
+	LEAQ          32(DI), DI
+
+next1092:
+	TESTQ        $0x00000004, BX
+	JZ           next1093
+	VMOVUPS      X5, (DI)
+	VEXTRACTF128 $0x01, Y5, X5
+	LEAQ         16(DI), DI
+
+next1093:
+	TESTQ     $0x00000002, BX
+	JZ        next1094
+	VMOVLPS   X5, (DI)
+	VPERMILPS $0x0e, X5, X5
+	LEAQ      8(DI), DI
+
+next1094:
+	TESTQ  $0x00000001, BX
+	JZ     next1095
+	VMOVSS X5, (DI)
+	JMP    stored1090
+
+next1095:
+stored1090:
+	VXORPS    Z5, Z5, Z5
+	VBLENDMPS Z3, Z5, K1, Z2
+	VADDPS    Z2, Z4, Z4
+
+done1089:
 	VSHUFF32X4   $0x4e, Z4, Z4, Z3
 	VADDPS       Z3, Z4, Z3
 	VSHUFF32X4   $0xb1, Z3, Z3, Z4
@@ -4042,27 +9611,61 @@ done133:
 	VDIVPS       Z3, Z4, Z3
 	XORQ         DI, DI
 	CMPQ         DI, SI
-	JGE          done135
+	JGE          done1097
 
-vectors134:
+vectors1096:
 	VMOVUPS (CX)(DI*4), Z4
 	VMULPS  Z3, Z4, Z4
 	VMOVUPS Z4, (CX)(DI*4)
 	ADDQ    $0x00000010, DI
 	CMPQ    DI, SI
-	JLT     vectors134
+	JLT     vectors1096
 
-done135:
+done1097:
 	TESTQ     BX, BX
-	JZ        done136
+	JZ        done1098
 	VMOVUPS.Z (CX)(DI*4), K1, Z4
 	VMULPS    Z3, Z4, Z3
-	VMOVUPS   Z3, K1, (CX)(DI*4)
+	LEAQ      (CX)(DI*4), DI
+	VMOVAPS   Z3, Z3
+	TESTQ     $0x00000010, BX
+	JZ        next1100
+	VMOVUPS   Z3, (DI)
+	JMP       stored1099
 
-done136:
+next1100:
+	TESTQ         $0x00000008, BX
+	JZ            next1101
+	VMOVUPS       Y3, (DI)
+	VEXTRACTF64X4 $0x01, Z3, Y3
+	LEAQ          32(DI), DI
+
+next1101:
+	TESTQ        $0x00000004, BX
+	JZ           next1102
+	VMOVUPS      X3, (DI)
+	VEXTRACTF128 $0x01, Y3, X3
+	LEAQ         16(DI), DI
+
+next1102:
+	TESTQ     $0x00000002, BX
+	JZ        next1103
+	VMOVLPS   X3, (DI)
+	VPERMILPS $0x0e, X3, X3
+	LEAQ      8(DI), DI
+
+next1103:
+	TESTQ  $0x00000001, BX
+	JZ     next1104
+	VMOVSS X3, (DI)
+	JMP    stored1099
+
+next1104:
+stored1099:
+done1098:
 	ADDQ DX, CX
 	DECQ AX
-	JNZ  repeat127
+	JNZ  repeat1083
 	VZEROUPPER
 	RET
 
@@ -4121,28 +9724,28 @@ TEXT ·softmaxGradAVX512(SB), NOSPLIT, $0-76
 	VPMOVD2M     Z0, K1
 	VBROADCASTSS scale+72(FP), Z0
 
-repeat137:
+repeat1105:
 	VXORPS Z1, Z1, Z1
 	XORQ   R8, R8
 	CMPQ   R8, DI
-	JGE    done139
+	JGE    done1107
 
-vectors138:
+vectors1106:
 	VMOVUPS     (CX)(R8*4), Z2
 	VMOVUPS     (DX)(R8*4), Z3
 	VFMADD231PS Z3, Z2, Z1
 	ADDQ        $0x00000010, R8
 	CMPQ        R8, DI
-	JLT         vectors138
+	JLT         vectors1106
 
-done139:
+done1107:
 	TESTQ       SI, SI
-	JZ          done140
+	JZ          done1108
 	VMOVUPS.Z   (CX)(R8*4), K1, Z2
 	VMOVUPS.Z   (DX)(R8*4), K1, Z3
 	VFMADD231PS Z3, Z2, Z1
 
-done140:
+done1108:
 	VSHUFF32X4 $0x4e, Z1, Z1, Z2
 	VADDPS     Z2, Z1, Z1
 	VSHUFF32X4 $0xb1, Z1, Z1, Z2
@@ -4153,9 +9756,9 @@ done140:
 	VADDPS     Z2, Z1, Z1
 	XORQ       R8, R8
 	CMPQ       R8, DI
-	JGE        done142
+	JGE        done1110
 
-vectors141:
+vectors1109:
 	VMOVUPS (CX)(R8*4), Z2
 	VMOVUPS (DX)(R8*4), Z3
 	VSUBPS  Z1, Z3, Z3
@@ -4164,23 +9767,57 @@ vectors141:
 	VMOVUPS Z2, (DX)(R8*4)
 	ADDQ    $0x00000010, R8
 	CMPQ    R8, DI
-	JLT     vectors141
+	JLT     vectors1109
 
-done142:
+done1110:
 	TESTQ     SI, SI
-	JZ        done143
+	JZ        done1111
 	VMOVUPS.Z (CX)(R8*4), K1, Z2
 	VMOVUPS.Z (DX)(R8*4), K1, Z3
 	VSUBPS    Z1, Z3, Z1
 	VMULPS    Z1, Z2, Z1
 	VMULPS    Z0, Z1, Z1
-	VMOVUPS   Z1, K1, (DX)(R8*4)
+	LEAQ      (DX)(R8*4), R8
+	VMOVAPS   Z1, Z1
+	TESTQ     $0x00000010, SI
+	JZ        next1113
+	VMOVUPS   Z1, (R8)
+	JMP       stored1112
 
-done143:
+next1113:
+	TESTQ         $0x00000008, SI
+	JZ            next1114
+	VMOVUPS       Y1, (R8)
+	VEXTRACTF64X4 $0x01, Z1, Y1
+	LEAQ          32(R8), R8
+
+next1114:
+	TESTQ        $0x00000004, SI
+	JZ           next1115
+	VMOVUPS      X1, (R8)
+	VEXTRACTF128 $0x01, Y1, X1
+	LEAQ         16(R8), R8
+
+next1115:
+	TESTQ     $0x00000002, SI
+	JZ        next1116
+	VMOVLPS   X1, (R8)
+	VPERMILPS $0x0e, X1, X1
+	LEAQ      8(R8), R8
+
+next1116:
+	TESTQ  $0x00000001, SI
+	JZ     next1117
+	VMOVSS X1, (R8)
+	JMP    stored1112
+
+next1117:
+stored1112:
+done1111:
 	ADDQ BX, CX
 	ADDQ BX, DX
 	DECQ AX
-	JNZ  repeat137
+	JNZ  repeat1105
 	VZEROUPPER
 	RET
 
@@ -4210,26 +9847,26 @@ TEXT ·layerNormAVX512(SB), NOSPLIT, $0-140
 	VPMOVD2M     Z2, K1
 	VBROADCASTSS eps+136(FP), Z2
 
-repeat144:
+repeat1118:
 	VXORPS Z3, Z3, Z3
 	XORQ   R11, R11
 	CMPQ   R11, R9
-	JGE    done146
+	JGE    done1120
 
-vectors145:
+vectors1119:
 	VMOVUPS (DX)(R11*4), Z4
 	VADDPS  Z4, Z3, Z3
 	ADDQ    $0x00000010, R11
 	CMPQ    R11, R9
-	JLT     vectors145
+	JLT     vectors1119
 
-done146:
+done1120:
 	TESTQ     R10, R10
-	JZ        done147
+	JZ        done1121
 	VMOVUPS.Z (DX)(R11*4), K1, Z4
 	VADDPS    Z4, Z3, Z3
 
-done147:
+done1121:
 	VSHUFF32X4 $0x4e, Z3, Z3, Z4
 	VADDPS     Z4, Z3, Z3
 	VSHUFF32X4 $0xb1, Z3, Z3, Z4
@@ -4243,9 +9880,9 @@ done147:
 	VXORPS     Z5, Z5, Z5
 	XORQ       R11, R11
 	CMPQ       R11, R9
-	JGE        done149
+	JGE        done1123
 
-vectors148:
+vectors1122:
 	VMOVUPS     (DX)(R11*4), Z6
 	VSUBPS      Z3, Z6, Z6
 	VXORPS      Z7, Z7, Z7
@@ -4253,11 +9890,11 @@ vectors148:
 	VFMADD231PS Z6, Z6, Z5
 	ADDQ        $0x00000010, R11
 	CMPQ        R11, R9
-	JLT         vectors148
+	JLT         vectors1122
 
-done149:
+done1123:
 	TESTQ       R10, R10
-	JZ          done150
+	JZ          done1124
 	VMOVUPS.Z   (DX)(R11*4), K1, Z6
 	VSUBPS      Z3, Z6, Z6
 	VXORPS      Z7, Z7, Z7
@@ -4265,7 +9902,7 @@ done149:
 	VADDPS      Z1, Z4, Z4
 	VFMADD231PS Z1, Z1, Z5
 
-done150:
+done1124:
 	VSHUFF32X4   $0x4e, Z4, Z4, Z6
 	VADDPS       Z6, Z4, Z4
 	VSHUFF32X4   $0xb1, Z4, Z4, Z6
@@ -4295,9 +9932,9 @@ done150:
 	VMOVSS       X4, (R8)
 	XORQ         R11, R11
 	CMPQ         R11, R9
-	JGE          done152
+	JGE          done1126
 
-vectors151:
+vectors1125:
 	VMOVUPS     (DX)(R11*4), Z5
 	VSUBPS      Z3, Z5, Z5
 	VMULPS      Z4, Z5, Z5
@@ -4308,26 +9945,95 @@ vectors151:
 	VMOVUPS     Z7, (DI)(R11*4)
 	ADDQ        $0x00000010, R11
 	CMPQ        R11, R9
-	JLT         vectors151
+	JLT         vectors1125
 
-done152:
-	TESTQ       R10, R10
-	JZ          done153
-	VMOVUPS.Z   (DX)(R11*4), K1, Z5
-	VSUBPS      Z3, Z5, Z3
-	VMULPS      Z4, Z3, Z3
-	VMOVUPS     Z3, K1, (DX)(R11*4)
+done1126:
+	TESTQ     R10, R10
+	JZ        done1127
+	VMOVUPS.Z (DX)(R11*4), K1, Z5
+	VSUBPS    Z3, Z5, Z3
+	VMULPS    Z4, Z3, Z3
+	LEAQ      (DX)(R11*4), R12
+	VMOVAPS   Z3, Z4
+	TESTQ     $0x00000010, R10
+	JZ        next1129
+	VMOVUPS   Z4, (R12)
+	JMP       stored1128
+
+next1129:
+	TESTQ         $0x00000008, R10
+	JZ            next1130
+	VMOVUPS       Y4, (R12)
+	VEXTRACTF64X4 $0x01, Z4, Y4
+	LEAQ          32(R12), R12
+
+next1130:
+	TESTQ        $0x00000004, R10
+	JZ           next1131
+	VMOVUPS      X4, (R12)
+	VEXTRACTF128 $0x01, Y4, X4
+	LEAQ         16(R12), R12
+
+next1131:
+	TESTQ     $0x00000002, R10
+	JZ        next1132
+	VMOVLPS   X4, (R12)
+	VPERMILPS $0x0e, X4, X4
+	LEAQ      8(R12), R12
+
+next1132:
+	TESTQ  $0x00000001, R10
+	JZ     next1133
+	VMOVSS X4, (R12)
+	JMP    stored1128
+
+next1133:
+stored1128:
 	VMOVUPS.Z   (BX)(R11*4), K1, Z4
 	VMOVUPS.Z   (SI)(R11*4), K1, Z5
 	VFMADD231PS Z4, Z3, Z5
-	VMOVUPS     Z5, K1, (DI)(R11*4)
+	LEAQ        (DI)(R11*4), R11
+	VMOVAPS     Z5, Z3
+	TESTQ       $0x00000010, R10
+	JZ          next1135
+	VMOVUPS     Z3, (R11)
+	JMP         stored1134
 
-done153:
+next1135:
+	TESTQ         $0x00000008, R10
+	JZ            next1136
+	VMOVUPS       Y3, (R11)
+	VEXTRACTF64X4 $0x01, Z3, Y3
+	LEAQ          32(R11), R11
+
+next1136:
+	TESTQ        $0x00000004, R10
+	JZ           next1137
+	VMOVUPS      X3, (R11)
+	VEXTRACTF128 $0x01, Y3, X3
+	LEAQ         16(R11), R11
+
+next1137:
+	TESTQ     $0x00000002, R10
+	JZ        next1138
+	VMOVLPS   X3, (R11)
+	VPERMILPS $0x0e, X3, X3
+	LEAQ      8(R11), R11
+
+next1138:
+	TESTQ  $0x00000001, R10
+	JZ     next1139
+	VMOVSS X3, (R11)
+	JMP    stored1134
+
+next1139:
+stored1134:
+done1127:
 	LEAQ (DX)(CX*4), DX
 	LEAQ (DI)(CX*4), DI
 	ADDQ $0x00000004, R8
 	DECQ AX
-	JNZ  repeat144
+	JNZ  repeat1118
 	VZEROUPPER
 	RET
 
@@ -4358,14 +10064,14 @@ TEXT ·layerNormGradAVX512(SB), NOSPLIT, $0-184
 	VPMOVD2M     Z1, K1
 	MOVQ         rows+0(FP), R12
 
-repeat154:
+repeat1140:
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
 	XORQ   R13, R13
 	CMPQ   R13, R10
-	JGE    done156
+	JGE    done1142
 
-vectors155:
+vectors1141:
 	VMOVUPS     (CX)(R13*4), Z3
 	VMOVUPS     (DX)(R13*4), Z4
 	VMOVUPS     (R8)(R13*4), Z5
@@ -4380,25 +10086,95 @@ vectors155:
 	VFMADD231PS Z4, Z3, Z2
 	ADDQ        $0x00000010, R13
 	CMPQ        R13, R10
-	JLT         vectors155
+	JLT         vectors1141
 
-done156:
+done1142:
 	TESTQ       R11, R11
-	JZ          done157
+	JZ          done1143
 	VMOVUPS.Z   (CX)(R13*4), K1, Z3
 	VMOVUPS.Z   (DX)(R13*4), K1, Z4
 	VMOVUPS.Z   (R8)(R13*4), K1, Z5
 	VFMADD231PS Z4, Z3, Z5
-	VMOVUPS     Z5, K1, (R8)(R13*4)
-	VMOVUPS.Z   (R9)(R13*4), K1, Z5
-	VADDPS      Z5, Z3, Z5
-	VMOVUPS     Z5, K1, (R9)(R13*4)
+	LEAQ        (R8)(R13*4), R14
+	VMOVAPS     Z5, Z5
+	TESTQ       $0x00000010, R11
+	JZ          next1145
+	VMOVUPS     Z5, (R14)
+	JMP         stored1144
+
+next1145:
+	TESTQ         $0x00000008, R11
+	JZ            next1146
+	VMOVUPS       Y5, (R14)
+	VEXTRACTF64X4 $0x01, Z5, Y5
+	LEAQ          32(R14), R14
+
+next1146:
+	TESTQ        $0x00000004, R11
+	JZ           next1147
+	VMOVUPS      X5, (R14)
+	VEXTRACTF128 $0x01, Y5, X5
+	LEAQ         16(R14), R14
+
+next1147:
+	TESTQ     $0x00000002, R11
+	JZ        next1148
+	VMOVLPS   X5, (R14)
+	VPERMILPS $0x0e, X5, X5
+	LEAQ      8(R14), R14
+
+next1148:
+	TESTQ  $0x00000001, R11
+	JZ     next1149
+	VMOVSS X5, (R14)
+	JMP    stored1144
+
+next1149:
+stored1144:
+	VMOVUPS.Z (R9)(R13*4), K1, Z5
+	VADDPS    Z5, Z3, Z5
+	LEAQ      (R9)(R13*4), R14
+	VMOVAPS   Z5, Z5
+	TESTQ     $0x00000010, R11
+	JZ        next1151
+	VMOVUPS   Z5, (R14)
+	JMP       stored1150
+
+next1151:
+	TESTQ         $0x00000008, R11
+	JZ            next1152
+	VMOVUPS       Y5, (R14)
+	VEXTRACTF64X4 $0x01, Z5, Y5
+	LEAQ          32(R14), R14
+
+next1152:
+	TESTQ        $0x00000004, R11
+	JZ           next1153
+	VMOVUPS      X5, (R14)
+	VEXTRACTF128 $0x01, Y5, X5
+	LEAQ         16(R14), R14
+
+next1153:
+	TESTQ     $0x00000002, R11
+	JZ        next1154
+	VMOVLPS   X5, (R14)
+	VPERMILPS $0x0e, X5, X5
+	LEAQ      8(R14), R14
+
+next1154:
+	TESTQ  $0x00000001, R11
+	JZ     next1155
+	VMOVSS X5, (R14)
+	JMP    stored1150
+
+next1155:
+stored1150:
 	VMOVUPS.Z   (BX)(R13*4), K1, Z5
 	VMULPS      Z5, Z3, Z3
 	VADDPS      Z3, Z1, Z1
 	VFMADD231PS Z4, Z3, Z2
 
-done157:
+done1143:
 	VSHUFF32X4   $0x4e, Z1, Z1, Z3
 	VADDPS       Z3, Z1, Z1
 	VSHUFF32X4   $0xb1, Z1, Z1, Z3
@@ -4420,9 +10196,9 @@ done157:
 	VBROADCASTSS (SI), Z3
 	XORQ         R13, R13
 	CMPQ         R13, R10
-	JGE          done159
+	JGE          done1157
 
-vectors158:
+vectors1156:
 	VMOVUPS      (CX)(R13*4), Z4
 	VMOVUPS      (BX)(R13*4), Z5
 	VMULPS       Z5, Z4, Z4
@@ -4433,11 +10209,11 @@ vectors158:
 	VMOVUPS      Z4, (DI)(R13*4)
 	ADDQ         $0x00000010, R13
 	CMPQ         R13, R10
-	JLT          vectors158
+	JLT          vectors1156
 
-done159:
+done1157:
 	TESTQ        R11, R11
-	JZ           done160
+	JZ           done1158
 	VMOVUPS.Z    (CX)(R13*4), K1, Z4
 	VMOVUPS.Z    (BX)(R13*4), K1, Z5
 	VMULPS       Z5, Z4, Z4
@@ -4445,15 +10221,49 @@ done159:
 	VMOVUPS.Z    (DX)(R13*4), K1, Z4
 	VFNMADD231PS Z4, Z2, Z1
 	VMULPS       Z3, Z1, Z1
-	VMOVUPS      Z1, K1, (DI)(R13*4)
+	LEAQ         (DI)(R13*4), R13
+	VMOVAPS      Z1, Z1
+	TESTQ        $0x00000010, R11
+	JZ           next1160
+	VMOVUPS      Z1, (R13)
+	JMP          stored1159
 
-done160:
+next1160:
+	TESTQ         $0x00000008, R11
+	JZ            next1161
+	VMOVUPS       Y1, (R13)
+	VEXTRACTF64X4 $0x01, Z1, Y1
+	LEAQ          32(R13), R13
+
+next1161:
+	TESTQ        $0x00000004, R11
+	JZ           next1162
+	VMOVUPS      X1, (R13)
+	VEXTRACTF128 $0x01, Y1, X1
+	LEAQ         16(R13), R13
+
+next1162:
+	TESTQ     $0x00000002, R11
+	JZ        next1163
+	VMOVLPS   X1, (R13)
+	VPERMILPS $0x0e, X1, X1
+	LEAQ      8(R13), R13
+
+next1163:
+	TESTQ  $0x00000001, R11
+	JZ     next1164
+	VMOVSS X1, (R13)
+	JMP    stored1159
+
+next1164:
+stored1159:
+done1158:
 	LEAQ (CX)(AX*4), CX
 	LEAQ (DX)(AX*4), DX
 	LEAQ (DI)(AX*4), DI
 	ADDQ $0x00000004, SI
 	DECQ R12
-	JNZ  repeat154
+	JNZ  repeat1140
 	VZEROUPPER
 	RET
 
@@ -4473,9 +10283,9 @@ TEXT ·geluErfAVX512(SB), NOSPLIT, $0-48
 	VPMOVD2M Z0, K1
 	XORQ     SI, SI
 	CMPQ     SI, BX
-	JGE      done162
+	JGE      done1166
 
-vectors161:
+vectors1165:
 	VMOVUPS      (AX)(SI*4), Z0
 	VMULPS       Z0, Z0, Z3
 	VBROADCASTSS wordbf000000<>+0(SB), Z4
@@ -4533,11 +10343,11 @@ vectors161:
 	VMOVUPS      Z0, (CX)(SI*4)
 	ADDQ         $0x00000010, SI
 	CMPQ         SI, BX
-	JLT          vectors161
+	JLT          vectors1165
 
-done162:
+done1166:
 	TESTQ        DX, DX
-	JZ           done163
+	JZ           done1167
 	VMOVUPS.Z    (AX)(SI*4), K1, Z0
 	VMULPS       Z0, Z0, Z1
 	VBROADCASTSS wordbf000000<>+0(SB), Z3
@@ -4567,8 +10377,8 @@ done162:
 	VBROADCASTSS word3f800000<>+0(SB), Z7
 	VFMADD213PS  Z7, Z4, Z6
 	VSCALEFPS    Z5, Z6, Z6
-	VCMPPS       $0x05, Z3, Z1, K2
-	VMOVAPS.Z    Z6, K2, Z1
+	VCMPPS       $0x05, Z3, Z1, K1
+	VMOVAPS.Z    Z6, K1, Z1
 	VBROADCASTSS word7fffffff<>+0(SB), Z3
 	VANDPS       Z3, Z0, Z3
 	VBROADCASTSS word3e6d3388<>+0(SB), Z4
@@ -4589,12 +10399,46 @@ done162:
 	VMULPS       Z1, Z3, Z1
 	VBROADCASTSS word3f800000<>+0(SB), Z3
 	VSUBPS       Z1, Z3, Z3
-	VPMOVD2M     Z0, K2
-	VBLENDMPS    Z1, Z3, K2, Z2
+	VPMOVD2M     Z0, K1
+	VBLENDMPS    Z1, Z3, K1, Z2
 	VMULPS       Z2, Z0, Z0
-	VMOVUPS      Z0, K1, (CX)(SI*4)
+	LEAQ         (CX)(SI*4), AX
+	VMOVAPS      Z0, Z0
+	TESTQ        $0x00000010, DX
+	JZ           next1169
+	VMOVUPS      Z0, (AX)
+	JMP          stored1168
 
-done163:
+next1169:
+	TESTQ         $0x00000008, DX
+	JZ            next1170
+	VMOVUPS       Y0, (AX)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(AX), AX
+
+next1170:
+	TESTQ        $0x00000004, DX
+	JZ           next1171
+	VMOVUPS      X0, (AX)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(AX), AX
+
+next1171:
+	TESTQ     $0x00000002, DX
+	JZ        next1172
+	VMOVLPS   X0, (AX)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(AX), AX
+
+next1172:
+	TESTQ  $0x00000001, DX
+	JZ     next1173
+	VMOVSS X0, (AX)
+	JMP    stored1168
+
+next1173:
+stored1168:
+done1167:
 	VZEROUPPER
 	RET
 
@@ -4638,9 +10482,9 @@ TEXT ·geluErfSlopeAVX512(SB), NOSPLIT, $0-48
 	VPMOVD2M Z0, K1
 	XORQ     SI, SI
 	CMPQ     SI, BX
-	JGE      done165
+	JGE      done1175
 
-vectors164:
+vectors1174:
 	VMOVUPS      (AX)(SI*4), Z0
 	VMULPS       Z0, Z0, Z3
 	VBROADCASTSS wordbf000000<>+0(SB), Z4
@@ -4702,11 +10546,11 @@ vectors164:
 	VMOVUPS      Z1, (AX)(SI*4)
 	ADDQ         $0x00000010, SI
 	CMPQ         SI, BX
-	JLT          vectors164
+	JLT          vectors1174
 
-done165:
+done1175:
 	TESTQ        DX, DX
-	JZ           done166
+	JZ           done1176
 	VMOVUPS.Z    (AX)(SI*4), K1, Z0
 	VMULPS       Z0, Z0, Z1
 	VBROADCASTSS wordbf000000<>+0(SB), Z3
@@ -4736,8 +10580,8 @@ done165:
 	VBROADCASTSS word3f800000<>+0(SB), Z7
 	VFMADD213PS  Z7, Z4, Z6
 	VSCALEFPS    Z5, Z6, Z6
-	VCMPPS       $0x05, Z3, Z1, K2
-	VMOVAPS.Z    Z6, K2, Z1
+	VCMPPS       $0x05, Z3, Z1, K1
+	VMOVAPS.Z    Z6, K1, Z1
 	VBROADCASTSS word7fffffff<>+0(SB), Z3
 	VANDPS       Z3, Z0, Z3
 	VBROADCASTSS word3e6d3388<>+0(SB), Z4
@@ -4758,16 +10602,85 @@ done165:
 	VMULPS       Z1, Z3, Z3
 	VBROADCASTSS word3f800000<>+0(SB), Z4
 	VSUBPS       Z3, Z4, Z4
-	VPMOVD2M     Z0, K2
-	VBLENDMPS    Z3, Z4, K2, Z2
+	VPMOVD2M     Z0, K1
+	VBLENDMPS    Z3, Z4, K1, Z2
 	VMULPS       Z2, Z0, Z3
-	VMOVUPS      Z3, K1, (CX)(SI*4)
+	LEAQ         (CX)(SI*4), CX
+	VMOVAPS      Z3, Z3
+	TESTQ        $0x00000010, DX
+	JZ           next1178
+	VMOVUPS      Z3, (CX)
+	JMP          stored1177
+
+next1178:
+	TESTQ         $0x00000008, DX
+	JZ            next1179
+	VMOVUPS       Y3, (CX)
+	VEXTRACTF64X4 $0x01, Z3, Y3
+	LEAQ          32(CX), CX
+
+next1179:
+	TESTQ        $0x00000004, DX
+	JZ           next1180
+	VMOVUPS      X3, (CX)
+	VEXTRACTF128 $0x01, Y3, X3
+	LEAQ         16(CX), CX
+
+next1180:
+	TESTQ     $0x00000002, DX
+	JZ        next1181
+	VMOVLPS   X3, (CX)
+	VPERMILPS $0x0e, X3, X3
+	LEAQ      8(CX), CX
+
+next1181:
+	TESTQ  $0x00000001, DX
+	JZ     next1182
+	VMOVSS X3, (CX)
+	JMP    stored1177
+
+next1182:
+stored1177:
 	VBROADCASTSS word3ecc422a<>+0(SB), Z3
 	VMULPS       Z3, Z0, Z0
 	VFMADD231PS  Z1, Z0, Z2
-	VMOVUPS      Z2, K1, (AX)(SI*4)
+	LEAQ         (AX)(SI*4), AX
+	VMOVAPS      Z2, Z0
+	TESTQ        $0x00000010, DX
+	JZ           next1184
+	VMOVUPS      Z0, (AX)
+	JMP          stored1183
 
-done166:
+next1184:
+	TESTQ         $0x00000008, DX
+	JZ            next1185
+	VMOVUPS       Y0, (AX)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(AX), AX
+
+next1185:
+	TESTQ        $0x00000004, DX
+	JZ           next1186
+	VMOVUPS      X0, (AX)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(AX), AX
+
+next1186:
+	TESTQ     $0x00000002, DX
+	JZ        next1187
+	VMOVLPS   X0, (AX)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(AX), AX
+
+next1187:
+	TESTQ  $0x00000001, DX
+	JZ     next1188
+	VMOVSS X0, (AX)
+	JMP    stored1183
+
+next1188:
+stored1183:
+done1176:
 	VZEROUPPER
 	RET
 
@@ -4790,9 +10703,9 @@ TEXT ·geluTanhAVX512(SB), NOSPLIT, $0-48
 	VPMOVD2M Z0, K1
 	XORQ     SI, SI
 	CMPQ     SI, BX
-	JGE      done168
+	JGE      done1190
 
-vectors167:
+vectors1189:
 	VMOVUPS      (AX)(SI*4), Z0
 	VBROADCASTSS word42c80000<>+0(SB), Z1
 	VMULPS       Z0, Z0, Z2
@@ -4843,11 +10756,11 @@ vectors167:
 	VMOVUPS      Z0, (CX)(SI*4)
 	ADDQ         $0x00000010, SI
 	CMPQ         SI, BX
-	JLT          vectors167
+	JLT          vectors1189
 
-done168:
+done1190:
 	TESTQ        DX, DX
-	JZ           done169
+	JZ           done1191
 	VMOVUPS.Z    (AX)(SI*4), K1, Z0
 	VBROADCASTSS word42c80000<>+0(SB), Z1
 	VMULPS       Z0, Z0, Z2
@@ -4885,19 +10798,53 @@ done168:
 	VBROADCASTSS word3f800000<>+0(SB), Z7
 	VFMADD213PS  Z7, Z4, Z6
 	VSCALEFPS    Z5, Z6, Z6
-	VCMPPS       $0x05, Z3, Z2, K2
-	VMOVAPS.Z    Z6, K2, Z2
+	VCMPPS       $0x05, Z3, Z2, K1
+	VMOVAPS.Z    Z6, K1, Z2
 	VBROADCASTSS wordc2aea8f6<>+0(SB), Z3
 	VBROADCASTSS word3f800000<>+0(SB), Z4
 	VADDPS       Z4, Z2, Z2
 	VBROADCASTSS word3f800000<>+0(SB), Z4
 	VDIVPS       Z2, Z4, Z2
-	VCMPPS       $0x05, Z3, Z1, K2
-	VMOVAPS.Z    Z2, K2, Z1
+	VCMPPS       $0x05, Z3, Z1, K1
+	VMOVAPS.Z    Z2, K1, Z1
 	VMULPS       Z1, Z0, Z0
-	VMOVUPS      Z0, K1, (CX)(SI*4)
+	LEAQ         (CX)(SI*4), AX
+	VMOVAPS      Z0, Z0
+	TESTQ        $0x00000010, DX
+	JZ           next1193
+	VMOVUPS      Z0, (AX)
+	JMP          stored1192
 
-done169:
+next1193:
+	TESTQ         $0x00000008, DX
+	JZ            next1194
+	VMOVUPS       Y0, (AX)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(AX), AX
+
+next1194:
+	TESTQ        $0x00000004, DX
+	JZ           next1195
+	VMOVUPS      X0, (AX)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(AX), AX
+
+next1195:
+	TESTQ     $0x00000002, DX
+	JZ        next1196
+	VMOVLPS   X0, (AX)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(AX), AX
+
+next1196:
+	TESTQ  $0x00000001, DX
+	JZ     next1197
+	VMOVSS X0, (AX)
+	JMP    stored1192
+
+next1197:
+stored1192:
+done1191:
 	VZEROUPPER
 	RET
 
@@ -4932,9 +10879,9 @@ TEXT ·geluTanhSlopeAVX512(SB), NOSPLIT, $0-48
 	VPMOVD2M Z0, K1
 	XORQ     SI, SI
 	CMPQ     SI, BX
-	JGE      done171
+	JGE      done1199
 
-vectors170:
+vectors1198:
 	VMOVUPS      (AX)(SI*4), Z0
 	VBROADCASTSS word42c80000<>+0(SB), Z1
 	VMULPS       Z0, Z0, Z2
@@ -4994,11 +10941,11 @@ vectors170:
 	VMOVUPS      Z2, (AX)(SI*4)
 	ADDQ         $0x00000010, SI
 	CMPQ         SI, BX
-	JLT          vectors170
+	JLT          vectors1198
 
-done171:
+done1199:
 	TESTQ        DX, DX
-	JZ           done172
+	JZ           done1200
 	VMOVUPS.Z    (AX)(SI*4), K1, Z0
 	VBROADCASTSS word42c80000<>+0(SB), Z1
 	VMULPS       Z0, Z0, Z2
@@ -5036,17 +10983,52 @@ done171:
 	VBROADCASTSS word3f800000<>+0(SB), Z8
 	VFMADD213PS  Z8, Z5, Z7
 	VSCALEFPS    Z6, Z7, Z7
-	VCMPPS       $0x05, Z4, Z3, K2
-	VMOVAPS.Z    Z7, K2, Z3
+	VCMPPS       $0x05, Z4, Z3, K1
+	VMOVAPS.Z    Z7, K1, Z3
 	VBROADCASTSS wordc2aea8f6<>+0(SB), Z4
 	VBROADCASTSS word3f800000<>+0(SB), Z5
 	VADDPS       Z5, Z3, Z3
 	VBROADCASTSS word3f800000<>+0(SB), Z5
 	VDIVPS       Z3, Z5, Z3
-	VCMPPS       $0x05, Z4, Z2, K2
-	VMOVAPS.Z    Z3, K2, Z2
+	VCMPPS       $0x05, Z4, Z2, K1
+	VMOVAPS.Z    Z3, K1, Z2
 	VMULPS       Z2, Z0, Z3
-	VMOVUPS      Z3, K1, (CX)(SI*4)
+	LEAQ         (CX)(SI*4), CX
+	VMOVAPS      Z3, Z3
+	TESTQ        $0x00000010, DX
+	JZ           next1202
+	VMOVUPS      Z3, (CX)
+	JMP          stored1201
+
+next1202:
+	TESTQ         $0x00000008, DX
+	JZ            next1203
+	VMOVUPS       Y3, (CX)
+	VEXTRACTF64X4 $0x01, Z3, Y3
+	LEAQ          32(CX), CX
+
+next1203:
+	TESTQ        $0x00000004, DX
+	JZ           next1204
+	VMOVUPS      X3, (CX)
+	VEXTRACTF128 $0x01, Y3, X3
+	LEAQ         16(CX), CX
+
+next1204:
+	TESTQ     $0x00000002, DX
+	JZ        next1205
+	VMOVLPS   X3, (CX)
+	VPERMILPS $0x0e, X3, X3
+	LEAQ      8(CX), CX
+
+next1205:
+	TESTQ  $0x00000001, DX
+	JZ     next1206
+	VMOVSS X3, (CX)
+	JMP    stored1201
+
+next1206:
+stored1201:
 	VBROADCASTSS word3f800000<>+0(SB), Z3
 	VSUBPS       Z2, Z3, Z3
 	VMULPS       Z3, Z2, Z3
@@ -5055,9 +11037,43 @@ done171:
 	VFMADD213PS  Z5, Z1, Z4
 	VMULPS       Z4, Z3, Z1
 	VFMADD231PS  Z0, Z1, Z2
-	VMOVUPS      Z2, K1, (AX)(SI*4)
+	LEAQ         (AX)(SI*4), AX
+	VMOVAPS      Z2, Z0
+	TESTQ        $0x00000010, DX
+	JZ           next1208
+	VMOVUPS      Z0, (AX)
+	JMP          stored1207
 
-done172:
+next1208:
+	TESTQ         $0x00000008, DX
+	JZ            next1209
+	VMOVUPS       Y0, (AX)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(AX), AX
+
+next1209:
+	TESTQ        $0x00000004, DX
+	JZ           next1210
+	VMOVUPS      X0, (AX)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(AX), AX
+
+next1210:
+	TESTQ     $0x00000002, DX
+	JZ        next1211
+	VMOVLPS   X0, (AX)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(AX), AX
+
+next1211:
+	TESTQ  $0x00000001, DX
+	JZ     next1212
+	VMOVSS X0, (AX)
+	JMP    stored1207
+
+next1212:
+stored1207:
+done1200:
 	VZEROUPPER
 	RET
 
@@ -5080,9 +11096,9 @@ TEXT ·sigmoidAVX512(SB), NOSPLIT, $0-48
 	VPMOVD2M Z0, K1
 	XORQ     SI, SI
 	CMPQ     SI, BX
-	JGE      done174
+	JGE      done1214
 
-vectors173:
+vectors1213:
 	VMOVUPS      (AX)(SI*4), Z0
 	VBROADCASTSS word42b16666<>+0(SB), Z1
 	VXORPS       Z2, Z2, Z2
@@ -5125,11 +11141,11 @@ vectors173:
 	VMOVUPS      Z0, (CX)(SI*4)
 	ADDQ         $0x00000010, SI
 	CMPQ         SI, BX
-	JLT          vectors173
+	JLT          vectors1213
 
-done174:
+done1214:
 	TESTQ        DX, DX
-	JZ           done175
+	JZ           done1215
 	VMOVUPS.Z    (AX)(SI*4), K1, Z0
 	VBROADCASTSS word42b16666<>+0(SB), Z1
 	VXORPS       Z2, Z2, Z2
@@ -5160,18 +11176,52 @@ done174:
 	VBROADCASTSS word3f800000<>+0(SB), Z6
 	VFMADD213PS  Z6, Z3, Z5
 	VSCALEFPS    Z4, Z5, Z5
-	VCMPPS       $0x05, Z2, Z1, K2
-	VMOVAPS.Z    Z5, K2, Z1
+	VCMPPS       $0x05, Z2, Z1, K1
+	VMOVAPS.Z    Z5, K1, Z1
 	VBROADCASTSS wordc2aea8f6<>+0(SB), Z2
 	VBROADCASTSS word3f800000<>+0(SB), Z3
 	VADDPS       Z3, Z1, Z1
 	VBROADCASTSS word3f800000<>+0(SB), Z3
 	VDIVPS       Z1, Z3, Z1
-	VCMPPS       $0x05, Z2, Z0, K2
-	VMOVAPS.Z    Z1, K2, Z0
-	VMOVUPS      Z0, K1, (CX)(SI*4)
+	VCMPPS       $0x05, Z2, Z0, K1
+	VMOVAPS.Z    Z1, K1, Z0
+	LEAQ         (CX)(SI*4), AX
+	VMOVAPS      Z0, Z0
+	TESTQ        $0x00000010, DX
+	JZ           next1217
+	VMOVUPS      Z0, (AX)
+	JMP          stored1216
 
-done175:
+next1217:
+	TESTQ         $0x00000008, DX
+	JZ            next1218
+	VMOVUPS       Y0, (AX)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(AX), AX
+
+next1218:
+	TESTQ        $0x00000004, DX
+	JZ           next1219
+	VMOVUPS      X0, (AX)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(AX), AX
+
+next1219:
+	TESTQ     $0x00000002, DX
+	JZ        next1220
+	VMOVLPS   X0, (AX)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(AX), AX
+
+next1220:
+	TESTQ  $0x00000001, DX
+	JZ     next1221
+	VMOVSS X0, (AX)
+	JMP    stored1216
+
+next1221:
+stored1216:
+done1215:
 	VZEROUPPER
 	RET
 
@@ -5191,9 +11241,9 @@ TEXT ·tanhAVX512(SB), NOSPLIT, $0-48
 	VPMOVD2M Z0, K1
 	XORQ     SI, SI
 	CMPQ     SI, BX
-	JGE      done177
+	JGE      done1223
 
-vectors176:
+vectors1222:
 	VMOVUPS      (AX)(SI*4), Z0
 	VBROADCASTSS wordc0fcf84f<>+0(SB), Z1
 	VBROADCASTSS word40fcf84f<>+0(SB), Z2
@@ -5229,11 +11279,11 @@ vectors176:
 	VMOVUPS      Z0, (CX)(SI*4)
 	ADDQ         $0x00000010, SI
 	CMPQ         SI, BX
-	JLT          vectors176
+	JLT          vectors1222
 
-done177:
+done1223:
 	TESTQ        DX, DX
-	JZ           done178
+	JZ           done1224
 	VMOVUPS.Z    (AX)(SI*4), K1, Z0
 	VBROADCASTSS wordc0fcf84f<>+0(SB), Z1
 	VBROADCASTSS word40fcf84f<>+0(SB), Z2
@@ -5266,9 +11316,43 @@ done177:
 	VBROADCASTSS word3f800000<>+0(SB), Z2
 	VMINPS       Z0, Z2, Z0
 	VMAXPS       Z0, Z1, Z0
-	VMOVUPS      Z0, K1, (CX)(SI*4)
+	LEAQ         (CX)(SI*4), AX
+	VMOVAPS      Z0, Z0
+	TESTQ        $0x00000010, DX
+	JZ           next1226
+	VMOVUPS      Z0, (AX)
+	JMP          stored1225
 
-done178:
+next1226:
+	TESTQ         $0x00000008, DX
+	JZ            next1227
+	VMOVUPS       Y0, (AX)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(AX), AX
+
+next1227:
+	TESTQ        $0x00000004, DX
+	JZ           next1228
+	VMOVUPS      X0, (AX)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(AX), AX
+
+next1228:
+	TESTQ     $0x00000002, DX
+	JZ        next1229
+	VMOVLPS   X0, (AX)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(AX), AX
+
+next1229:
+	TESTQ  $0x00000001, DX
+	JZ     next1230
+	VMOVSS X0, (AX)
+	JMP    stored1225
+
+next1230:
+stored1225:
+done1224:
 	VZEROUPPER
 	RET
 
@@ -5322,11 +11406,11 @@ TEXT ·maskAVX512(SB), NOSPLIT, $0-64
 	MOVL row+60(FP), DX
 	MOVQ rows+0(FP), BX
 
-repeat179:
+repeat1231:
 	XORQ SI, SI
 	MOVQ CX, DI
 
-repeat180:
+repeat1232:
 	VMOVD        SI, X0
 	VPBROADCASTD X0, Z0
 	VPADDD       even<>+0(SB), Z0, Z0
@@ -5532,10 +11616,10 @@ repeat180:
 	ADDQ         $0x00000010, SI
 	ADDQ         $0x00000008, AX
 	DECQ         DI
-	JNZ          repeat180
+	JNZ          repeat1232
 	INCL         DX
 	DECQ         BX
-	JNZ          repeat179
+	JNZ          repeat1231
 	VZEROUPPER
 	RET
 
@@ -5613,12 +11697,12 @@ TEXT ·dropAVX512(SB), NOSPLIT, $0-108
 	SHLQ         $0x03, DI
 	MOVQ         rows+0(FP), R10
 
-repeat181:
+repeat1233:
 	XORQ R11, R11
 	CMPQ R11, R8
-	JGE  done183
+	JGE  done1235
 
-vectors182:
+vectors1234:
 	VMOVUPS   (AX)(R11*4), Z1
 	VMULPS    Z0, Z1, Z1
 	MOVQ      R11, R12
@@ -5628,25 +11712,59 @@ vectors182:
 	VMOVUPS   Z1, (DX)(R11*4)
 	ADDQ      $0x00000010, R11
 	CMPQ      R11, R8
-	JLT       vectors182
+	JLT       vectors1234
 
-done183:
+done1235:
 	TESTQ     R9, R9
-	JZ        done184
+	JZ        done1236
 	VMOVUPS.Z (AX)(R11*4), K1, Z1
 	VMULPS    Z0, Z1, Z1
 	MOVQ      R11, R12
 	SHRQ      $0x03, R12
 	KMOVW     (SI)(R12*1), K2
 	VMOVAPS.Z Z1, K2, Z1
-	VMOVUPS   Z1, K1, (DX)(R11*4)
+	LEAQ      (DX)(R11*4), R11
+	VMOVAPS   Z1, Z1
+	TESTQ     $0x00000010, R9
+	JZ        next1238
+	VMOVUPS   Z1, (R11)
+	JMP       stored1237
 
-done184:
+next1238:
+	TESTQ         $0x00000008, R9
+	JZ            next1239
+	VMOVUPS       Y1, (R11)
+	VEXTRACTF64X4 $0x01, Z1, Y1
+	LEAQ          32(R11), R11
+
+next1239:
+	TESTQ        $0x00000004, R9
+	JZ           next1240
+	VMOVUPS      X1, (R11)
+	VEXTRACTF128 $0x01, Y1, X1
+	LEAQ         16(R11), R11
+
+next1240:
+	TESTQ     $0x00000002, R9
+	JZ        next1241
+	VMOVLPS   X1, (R11)
+	VPERMILPS $0x0e, X1, X1
+	LEAQ      8(R11), R11
+
+next1241:
+	TESTQ  $0x00000001, R9
+	JZ     next1242
+	VMOVSS X1, (R11)
+	JMP    stored1237
+
+next1242:
+stored1237:
+done1236:
 	ADDQ CX, AX
 	ADDQ BX, DX
 	ADDQ DI, SI
 	DECQ R10
-	JNZ  repeat181
+	JNZ  repeat1233
 	VZEROUPPER
 	RET
 
@@ -5673,12 +11791,12 @@ TEXT ·dropAddAVX512(SB), NOSPLIT, $0-116
 	SHLQ         $0x03, R9
 	MOVQ         rows+0(FP), R10
 
-repeat185:
+repeat1243:
 	XORQ R11, R11
 	CMPQ R11, DI
-	JGE  done187
+	JGE  done1245
 
-vectors186:
+vectors1244:
 	VMOVUPS   (AX)(R11*4), Z1
 	VMULPS    Z0, Z1, Z1
 	MOVQ      R11, R12
@@ -5690,11 +11808,11 @@ vectors186:
 	VMOVUPS   Z1, (DX)(R11*4)
 	ADDQ      $0x00000010, R11
 	CMPQ      R11, DI
-	JLT       vectors186
+	JLT       vectors1244
 
-done187:
+done1245:
 	TESTQ     R8, R8
-	JZ        done188
+	JZ        done1246
 	VMOVUPS.Z (AX)(R11*4), K1, Z1
 	VMULPS    Z0, Z1, Z1
 	MOVQ      R11, R12
@@ -5703,15 +11821,49 @@ done187:
 	VMOVAPS.Z Z1, K2, Z1
 	VMOVUPS.Z (CX)(R11*4), K1, Z2
 	VADDPS    Z1, Z2, Z1
-	VMOVUPS   Z1, K1, (DX)(R11*4)
+	LEAQ      (DX)(R11*4), R11
+	VMOVAPS   Z1, Z1
+	TESTQ     $0x00000010, R8
+	JZ        next1248
+	VMOVUPS   Z1, (R11)
+	JMP       stored1247
 
-done188:
+next1248:
+	TESTQ         $0x00000008, R8
+	JZ            next1249
+	VMOVUPS       Y1, (R11)
+	VEXTRACTF64X4 $0x01, Z1, Y1
+	LEAQ          32(R11), R11
+
+next1249:
+	TESTQ        $0x00000004, R8
+	JZ           next1250
+	VMOVUPS      X1, (R11)
+	VEXTRACTF128 $0x01, Y1, X1
+	LEAQ         16(R11), R11
+
+next1250:
+	TESTQ     $0x00000002, R8
+	JZ        next1251
+	VMOVLPS   X1, (R11)
+	VPERMILPS $0x0e, X1, X1
+	LEAQ      8(R11), R11
+
+next1251:
+	TESTQ  $0x00000001, R8
+	JZ     next1252
+	VMOVSS X1, (R11)
+	JMP    stored1247
+
+next1252:
+stored1247:
+done1246:
 	LEAQ (AX)(SI*4), AX
 	LEAQ (CX)(SI*4), CX
 	LEAQ (DX)(SI*4), DX
 	ADDQ R9, BX
 	DECQ R10
-	JNZ  repeat185
+	JNZ  repeat1243
 	VZEROUPPER
 	RET
 
@@ -5743,9 +11895,9 @@ TEXT ·adamWAVX512(SB), NOSPLIT, $0-120
 	VSUBPS       Z2, Z7, Z7
 	XORQ         R8, R8
 	CMPQ         R8, DI
-	JGE          done190
+	JGE          done1254
 
-vectors189:
+vectors1253:
 	VMOVUPS     (CX)(R8*4), Z8
 	VMULPS      Z5, Z8, Z8
 	VMOVUPS     (DX)(R8*4), Z9
@@ -5767,22 +11919,92 @@ vectors189:
 	VMOVUPS     Z8, (AX)(R8*4)
 	ADDQ        $0x00000010, R8
 	CMPQ        R8, DI
-	JLT         vectors189
+	JLT         vectors1253
 
-done190:
+done1254:
 	TESTQ       SI, SI
-	JZ          done191
+	JZ          done1255
 	VMOVUPS.Z   (CX)(R8*4), K1, Z8
 	VMULPS      Z5, Z8, Z5
 	VMOVUPS.Z   (DX)(R8*4), K1, Z8
 	VMULPS      Z1, Z8, Z1
 	VFMADD231PS Z5, Z6, Z1
-	VMOVUPS     Z1, K1, (DX)(R8*4)
+	LEAQ        (DX)(R8*4), CX
+	VMOVAPS     Z1, Z6
+	TESTQ       $0x00000010, SI
+	JZ          next1257
+	VMOVUPS     Z6, (CX)
+	JMP         stored1256
+
+next1257:
+	TESTQ         $0x00000008, SI
+	JZ            next1258
+	VMOVUPS       Y6, (CX)
+	VEXTRACTF64X4 $0x01, Z6, Y6
+	LEAQ          32(CX), CX
+
+next1258:
+	TESTQ        $0x00000004, SI
+	JZ           next1259
+	VMOVUPS      X6, (CX)
+	VEXTRACTF128 $0x01, Y6, X6
+	LEAQ         16(CX), CX
+
+next1259:
+	TESTQ     $0x00000002, SI
+	JZ        next1260
+	VMOVLPS   X6, (CX)
+	VPERMILPS $0x0e, X6, X6
+	LEAQ      8(CX), CX
+
+next1260:
+	TESTQ  $0x00000001, SI
+	JZ     next1261
+	VMOVSS X6, (CX)
+	JMP    stored1256
+
+next1261:
+stored1256:
 	VMULPS      Z5, Z5, Z5
 	VMOVUPS.Z   (BX)(R8*4), K1, Z6
 	VMULPS      Z2, Z6, Z2
 	VFMADD231PS Z5, Z7, Z2
-	VMOVUPS     Z2, K1, (BX)(R8*4)
+	LEAQ        (BX)(R8*4), CX
+	VMOVAPS     Z2, Z5
+	TESTQ       $0x00000010, SI
+	JZ          next1263
+	VMOVUPS     Z5, (CX)
+	JMP         stored1262
+
+next1263:
+	TESTQ         $0x00000008, SI
+	JZ            next1264
+	VMOVUPS       Y5, (CX)
+	VEXTRACTF64X4 $0x01, Z5, Y5
+	LEAQ          32(CX), CX
+
+next1264:
+	TESTQ        $0x00000004, SI
+	JZ           next1265
+	VMOVUPS      X5, (CX)
+	VEXTRACTF128 $0x01, Y5, X5
+	LEAQ         16(CX), CX
+
+next1265:
+	TESTQ     $0x00000002, SI
+	JZ        next1266
+	VMOVLPS   X5, (CX)
+	VPERMILPS $0x0e, X5, X5
+	LEAQ      8(CX), CX
+
+next1266:
+	TESTQ  $0x00000001, SI
+	JZ     next1267
+	VMOVSS X5, (CX)
+	JMP    stored1262
+
+next1267:
+stored1262:
 	VSQRTPS     Z2, Z2
 	VMULPS      Z1, Z0, Z0
 	VADDPS      Z3, Z2, Z1
@@ -5790,9 +12012,43 @@ done190:
 	VMOVUPS.Z   (AX)(R8*4), K1, Z1
 	VFMADD231PS Z1, Z4, Z0
 	VSUBPS      Z0, Z1, Z0
-	VMOVUPS     Z0, K1, (AX)(R8*4)
+	LEAQ        (AX)(R8*4), AX
+	VMOVAPS     Z0, Z0
+	TESTQ       $0x00000010, SI
+	JZ          next1269
+	VMOVUPS     Z0, (AX)
+	JMP         stored1268
 
-done191:
+next1269:
+	TESTQ         $0x00000008, SI
+	JZ            next1270
+	VMOVUPS       Y0, (AX)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(AX), AX
+
+next1270:
+	TESTQ        $0x00000004, SI
+	JZ           next1271
+	VMOVUPS      X0, (AX)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(AX), AX
+
+next1271:
+	TESTQ     $0x00000002, SI
+	JZ        next1272
+	VMOVLPS   X0, (AX)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(AX), AX
+
+next1272:
+	TESTQ  $0x00000001, SI
+	JZ     next1273
+	VMOVSS X0, (AX)
+	JMP    stored1268
+
+next1273:
+stored1268:
+done1255:
 	VZEROUPPER
 	RET
 
@@ -5814,7 +12070,7 @@ TEXT ·peakAVX512(SB), NOSPLIT, $0-8
 	VXORPS Z12, Z12, Z12
 	MOVQ   iterations+0(FP), AX
 
-repeat192:
+repeat1274:
 	VFMADD231PS Z0, Z0, Z1
 	VFMADD231PS Z0, Z0, Z2
 	VFMADD231PS Z0, Z0, Z3
@@ -5828,6 +12084,6 @@ repeat192:
 	VFMADD231PS Z0, Z0, Z11
 	VFMADD231PS Z0, Z0, Z12
 	DECQ        AX
-	JNZ         repeat192
+	JNZ         repeat1274
 	VZEROUPPER
 	RET

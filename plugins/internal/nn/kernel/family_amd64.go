@@ -18,20 +18,20 @@ var avx512 = implementation{
 	family: AVX512,
 	gemm: tiling{
 		rows: 12, lanes: 16,
-		full: []microKernel{
+		full: width{[]microKernel{
 			gemm1x2AVX512, gemm2x2AVX512, gemm3x2AVX512, gemm4x2AVX512, gemm5x2AVX512, gemm6x2AVX512,
 			gemm7x2AVX512, gemm8x2AVX512, gemm9x2AVX512, gemm10x2AVX512, gemm11x2AVX512, gemm12x2AVX512,
-		},
-		wide: []microKernel{
+		}, 2, nil},
+		wide: width{[]microKernel{
 			gemm1x2partialAVX512, gemm2x2partialAVX512, gemm3x2partialAVX512, gemm4x2partialAVX512,
 			gemm5x2partialAVX512, gemm6x2partialAVX512, gemm7x2partialAVX512, gemm8x2partialAVX512,
 			gemm9x2partialAVX512, gemm10x2partialAVX512, gemm11x2partialAVX512, gemm12x2partialAVX512,
-		},
-		narrow: []microKernel{
+		}, 2, pack2AVX512},
+		narrow: width{[]microKernel{
 			gemm1x1partialAVX512, gemm2x1partialAVX512, gemm3x1partialAVX512, gemm4x1partialAVX512,
 			gemm5x1partialAVX512, gemm6x1partialAVX512, gemm7x1partialAVX512, gemm8x1partialAVX512,
 			gemm9x1partialAVX512, gemm10x1partialAVX512, gemm11x1partialAVX512, gemm12x1partialAVX512,
-		},
+		}, 1, pack1AVX512},
 	}.gemm,
 	transpose:     bands{{16, transpose16x4AVX512}, {8, transpose8x4AVX2}, {4, transpose4x4AVX2}}.transpose,
 	columnSums:    columnSumsAVX512,
@@ -58,17 +58,17 @@ var avx2 = implementation{
 	family: AVX2,
 	gemm: tiling{
 		rows: 6, lanes: 8,
-		full: []microKernel{
+		full: width{[]microKernel{
 			gemm1x2AVX2, gemm2x2AVX2, gemm3x2AVX2, gemm4x2AVX2, gemm5x2AVX2, gemm6x2AVX2,
-		},
-		wide: []microKernel{
+		}, 2, nil},
+		wide: width{[]microKernel{
 			gemm1x2partialAVX2, gemm2x2partialAVX2, gemm3x2partialAVX2, gemm4x2partialAVX2,
 			gemm5x2partialAVX2, gemm6x2partialAVX2,
-		},
-		narrow: []microKernel{
+		}, 2, pack2AVX2},
+		narrow: width{[]microKernel{
 			gemm1x1partialAVX2, gemm2x1partialAVX2, gemm3x1partialAVX2, gemm4x1partialAVX2,
 			gemm5x1partialAVX2, gemm6x1partialAVX2,
-		},
+		}, 1, pack1AVX2},
 	}.gemm,
 	transpose:     bands{{8, transpose8x4AVX2}, {4, transpose4x4AVX2}}.transpose,
 	columnSums:    columnSumsAVX2,

@@ -1,5 +1,7 @@
 package kernel
 
+import "sync"
+
 // microKernel computes C = Init + A B for tiles tiles, one below the other, each
 // of some rows and of one or two vectors of columns; last is how many lanes of
 // the last vector are columns. Every element is init, to which the products are
@@ -7,29 +9,47 @@ package kernel
 // bytes.
 type microKernel func(tiles, k int, a *float32, rs, cs int, b *float32, ldb int, c *float32, ldc int, init *float32, ldi, last int)
 
-// tiling is a matrix product by micro-kernels; element r-1 of each list has tiles
-// of r rows.
+// width is the micro-kernels for panels of one width: element r-1 has tiles of r
+// rows.
+type width struct {
+	kernels []microKernel
+	vectors int
+	// pack copies k rows of such a panel, ldb bytes apart, to whole vectors
+	// without gaps, for loads of a part of a vector are slow where they are not
+	// aligned; nil if the last vector is always whole.
+	pack func(k int, b *float32, ldb int, panel *float32, last int)
+}
+
+// tiling is a matrix product by micro-kernels.
 type tiling struct {
-	rows, lanes int           // of the largest tile; of a vector
-	full        []microKernel // two vectors of columns
-	wide        []microKernel // two vectors, the second in part
-	narrow      []microKernel // one vector, in part or whole
+	rows, lanes        int // of the largest tile; of a vector
+	full, wide, narrow width
 }
 
 // deep is how much of k is done at a time: so much of a panel of B stays in the
 // first cache.
 const deep = 256
 
-// zeros is where Init is 0.
-var zeros [32]float32
+// panel is two vectors of columns of B without gaps.
+type panel [deep * 32]float32
+
+var (
+	panels = sync.Pool{New: func() any { return new(panel) }}
+	zeros  [32]float32 // where Init is 0
+)
 
 func (t tiling) gemm(m, n, k int, a []float32, rs, cs int, b []float32, ldb int, c []float32, ldc int, init []float32, ldi int) {
-	width := 2 * t.lanes
 	for p := 0; p == 0 || p < k; p += deep {
 		depth := min(deep, k-p)
-		for j := 0; j < n; j += width {
-			columns := min(width, n-j)
-			kernels, last := t.kernels(columns)
+		for j := 0; j < n; j += 2 * t.lanes {
+			w, last := t.width(n - j)
+			right, stride := at(b, p*ldb+j), 4*ldb
+			var packed *panel
+			if w.pack != nil && m > t.rows && ldb%t.lanes > 0 && depth > 0 {
+				packed = panels.Get().(*panel)
+				w.pack(depth, right, stride, &packed[0], last)
+				right, stride = &packed[0], 4*t.lanes*w.vectors
+			}
 			i := 0
 			for _, s := range split(m, t.rows) {
 				if s.tiles == 0 {
@@ -39,8 +59,11 @@ func (t tiling) gemm(m, n, k int, a []float32, rs, cs int, b []float32, ldb int,
 				if init != nil {
 					start, step = &init[i*ldi+j], 4*ldi
 				}
-				kernels[s.rows-1](s.tiles, depth, at(a, i*rs+p*cs), 4*rs, 4*cs, at(b, p*ldb+j), 4*ldb, &c[i*ldc+j], 4*ldc, start, step, last)
+				w.kernels[s.rows-1](s.tiles, depth, at(a, i*rs+p*cs), 4*rs, 4*cs, right, stride, &c[i*ldc+j], 4*ldc, start, step, last)
 				i += s.tiles * s.rows
+			}
+			if packed != nil {
+				panels.Put(packed)
 			}
 		}
 		init, ldi = c, ldc
@@ -55,9 +78,9 @@ func at(x []float32, i int) *float32 {
 	return &x[i]
 }
 
-// kernels returns the micro-kernels for so many columns, and how many of them are
-// in the last vector.
-func (t tiling) kernels(columns int) (kernels []microKernel, last int) {
+// width returns the width of a panel where so many columns are left, and how many
+// of them are in its last vector.
+func (t tiling) width(columns int) (w width, last int) {
 	switch {
 	case columns <= t.lanes:
 		return t.narrow, columns

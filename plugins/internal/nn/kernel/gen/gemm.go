@@ -18,6 +18,28 @@ func gemm(m *machine) {
 		tile(m, r, 2, true)
 		tile(m, r, 1, true)
 	}
+	pack(m, 1)
+	pack(m, 2)
+}
+
+// pack emits the copying of k rows of vectors vectors of columns, the last of
+// last lanes, to whole vectors without gaps.
+func pack(m *machine, vectors int) {
+	m.function(fmt.Sprintf("pack%d", vectors), "(k int, b *float32, ldb int, panel *float32, last int)")
+	b, ldb, panel, columns := m.integer("b"), m.integer("ldb"), m.integer("panel"), m.first(m.integer("last"))
+	m.repeat(m.integer("k"), func() {
+		for v := range vectors {
+			if v == vectors-1 {
+				m.rest = columns
+			}
+			part := m.load(operand.Mem{Base: b, Disp: 4 * m.lanes * v})
+			m.rest = nil
+			m.VMOVUPS(part, operand.Mem{Base: panel, Disp: 4 * m.lanes * v})
+		}
+		m.ADDQ(ldb, b)
+		m.ADDQ(operand.U32(4*m.lanes*vectors), panel)
+	})
+	m.end()
 }
 
 // tile emits the micro-kernel for tiles of rows rows and vectors vectors of
@@ -70,6 +92,10 @@ func tile(m *machine, rows, vectors int, partial bool) {
 			place := operand.Mem{Base: third[i/3]}
 			if i%3 > 0 {
 				place.Index, place.Scale = rs, uint8(i%3)
+			}
+			if vectors == 1 && m.zmm() { // a broadcast for each product would be the limit
+				m.VFMADD231PS_BCST(place, right[0], sums[i][0])
+				continue
 			}
 			left := m.broadcast(place)
 			for v := range vectors {

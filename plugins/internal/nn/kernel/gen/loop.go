@@ -105,45 +105,49 @@ func (m *machine) load(from operand.Mem) vec {
 
 // store stores the lanes of v that are of the rest.
 func (m *machine) store(v vec, to operand.Mem) {
-	switch {
-	case m.rest == nil:
+	if m.rest == nil {
 		m.VMOVUPS(v, to)
-	case m.zmm():
-		m.VMOVUPS(v, m.rest.k, to)
-	default:
+	} else {
 		m.storePieces(v, to)
 	}
 }
 
-// storePieces stores the rest, of up to 8 lanes, by halves: on many CPUs a masked
-// store is far slower.
+// storePieces stores the rest, of one to all lanes, by halves: a masked store
+// costs tens of cycles on Zen, in both families.
 func (m *machine) storePieces(v vec, to operand.Mem) {
-	p, t := m.GP64(), m.vector()
-	x := t.AsX()
-	pieces, next, done := m.label("pieces"), m.label("next"), m.label("stored")
-	m.CMPQ(m.rest.count, operand.U8(8))
-	m.JNE(operand.LabelRef(pieces))
-	m.VMOVUPS(v, to)
-	m.JMP(operand.LabelRef(done))
-	m.Label(pieces)
+	p, t, done := m.GP64(), m.vector(), m.label("stored")
 	m.LEAQ(to, p)
 	m.VMOVAPS(v, t)
-	m.TESTQ(operand.U32(4), m.rest.count)
-	m.JZ(operand.LabelRef(next))
-	m.VMOVUPS(x, operand.Mem{Base: p})
-	m.VEXTRACTF128(operand.U8(1), t, x)
-	m.ADDQ(operand.U32(16), p)
-	m.Label(next)
-	next = m.label("next")
-	m.TESTQ(operand.U32(2), m.rest.count)
-	m.JZ(operand.LabelRef(next))
-	m.VMOVLPS(x, operand.Mem{Base: p})
-	m.VPERMILPS(operand.U8(0x0e), x, x)
-	m.ADDQ(operand.U32(8), p)
-	m.Label(next)
-	m.TESTQ(operand.U32(1), m.rest.count)
-	m.JZ(operand.LabelRef(done))
-	m.VMOVSS(x, operand.Mem{Base: p})
+	// piece emits a store of the next lanes lanes if the rest has them; shift then
+	// moves what follows to the lowest lanes.
+	piece := func(lanes int, store, shift func(to operand.Mem)) {
+		next := m.label("next")
+		m.TESTQ(operand.U32(lanes), m.rest.count)
+		m.JZ(operand.LabelRef(next))
+		store(operand.Mem{Base: p})
+		shift(operand.Mem{Base: p, Disp: 4 * lanes})
+		m.Label(next)
+	}
+	finish := func(operand.Mem) { m.JMP(operand.LabelRef(done)) }
+	x, y := t.AsX(), t.AsY()
+	if m.zmm() {
+		piece(16, func(to operand.Mem) { m.VMOVUPS(t, to) }, finish)
+		piece(8, func(to operand.Mem) { m.VMOVUPS(y, to) }, func(next operand.Mem) {
+			m.VEXTRACTF64X4(operand.U8(1), t, y)
+			m.LEAQ(next, p)
+		})
+	} else {
+		piece(8, func(to operand.Mem) { m.VMOVUPS(y, to) }, finish)
+	}
+	piece(4, func(to operand.Mem) { m.VMOVUPS(x, to) }, func(next operand.Mem) {
+		m.VEXTRACTF128(operand.U8(1), y, x)
+		m.LEAQ(next, p)
+	})
+	piece(2, func(to operand.Mem) { m.VMOVLPS(x, to) }, func(next operand.Mem) {
+		m.VPERMILPS(operand.U8(0x0e), x, x)
+		m.LEAQ(next, p)
+	})
+	piece(1, func(to operand.Mem) { m.VMOVSS(x, to) }, finish)
 	m.Label(done)
 }
 
