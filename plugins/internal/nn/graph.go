@@ -118,9 +118,7 @@ func (o *forward) Do(in ...gorgonia.Value) (gorgonia.Value, error) {
 		o.args[i] = floats(v, o.args[i])
 	}
 	o.f.Forward(o.args, o.out)
-	if s, ok := o.result.(*gorgonia.F32); ok {
-		*s = gorgonia.F32(o.out[0])
-	}
+	show(o.result, o.out)
 	return o.result, nil
 }
 
@@ -145,7 +143,7 @@ func (o *forward) SymDiff(in gorgonia.Nodes, out, grad *Node) (gorgonia.Nodes, e
 	all := gorgonia.Nodes{n}
 	for i := 1; i < len(in); i++ {
 		p := &part{operation: operation{name: fmt.Sprintf("%s gradient %d", o.name, i), in: []hm.Type{typeOf(o.dinShape[0])}, shape: o.dinShape[i]}}
-		p.result = value(o.dinShape[i], o.din[i])
+		p.din, p.result = o.din[i], value(o.dinShape[i], o.din[i])
 		n, err := gorgonia.ApplyOp(p, all[0])
 		if err != nil {
 			return nil, err
@@ -170,16 +168,28 @@ func (o *backward) Do(in ...gorgonia.Value) (gorgonia.Value, error) {
 	}
 	o.dout = floats(in[len(in)-1], o.dout)
 	f.f.Backward(f.args, f.out, o.dout, f.din)
+	show(o.result, f.din[0])
 	return o.result, nil
 }
 
 // part yields another gradient of the backward operation that it follows.
 type part struct {
 	operation
+	din    []float32
 	result gorgonia.Value
 }
 
-func (o *part) Do(...gorgonia.Value) (gorgonia.Value, error) { return o.result, nil }
+func (o *part) Do(...gorgonia.Value) (gorgonia.Value, error) {
+	show(o.result, o.din)
+	return o.result, nil
+}
+
+// show makes v what elements are: a tensor shares their memory, a scalar does not.
+func show(v gorgonia.Value, elements []float32) {
+	if s, ok := v.(*gorgonia.F32); ok {
+		*s = gorgonia.F32(elements[0])
+	}
+}
 
 // floats returns the elements of v; a scalar is written to scratch.
 func floats(v gorgonia.Value, scratch []float32) []float32 {

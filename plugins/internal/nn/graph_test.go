@@ -75,3 +75,47 @@ func TestWeightsUsedTwice(t *testing.T) {
 		}
 	}
 }
+
+// difference is y = a - 2 b.
+type difference struct{}
+
+func (difference) Forward(in [][]float32, out []float32) { out[0] = in[0][0] - 2*in[1][0] }
+
+func (difference) Backward(_ [][]float32, _, dout []float32, din [][]float32) {
+	din[0][0], din[1][0] = dout[0], -2*dout[0]
+}
+
+// Gradients go through functions of scalars.
+func TestScalarsInTheMiddle(t *testing.T) {
+	a, b := NewWeights(Tensor{Name: "a", Shape: []int{2}}), NewWeights(Tensor{Name: "b", Shape: []int{2}})
+	copy(a.Value, []float32{1, 2})
+	copy(b.Value, []float32{3, 5})
+	g := NewGraph()
+	node := func(n *Node, err error) *Node {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	ab := node(g.Apply("product", product{}, nil, g.Weights(a), g.Weights(b))) // 13
+	bb := node(g.Apply("product", product{}, nil, g.Weights(b), g.Weights(b))) // 34
+	loss := node(g.Apply("difference", difference{}, nil, ab, bb))             // ab - 2 bb
+	s := &still{}
+	trainer, err := g.Trainer(loss, s, &Noise{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer trainer.Close()
+	if got, err := trainer.Step(); err != nil || got != -55 {
+		t.Fatalf("loss %v, error %v, want -55", got, err)
+	}
+	want := [][]float32{{3, 5}, {1 - 4*3, 2 - 4*5}}
+	for i := range want {
+		for j := range want[i] {
+			if s.grads[i][j] != want[i][j] {
+				t.Errorf("gradient of weights %d is %v, want %v", i, s.grads[i], want[i])
+			}
+		}
+	}
+}
