@@ -9,9 +9,6 @@ import (
 	"github.com/behaviorbench/behaviorbench/plugins/sdk"
 )
 
-// deviation is what matrices are drawn with (initializer_range of the authors).
-const deviation = .02
-
 // normEpsilon is that of every LayerNorm.
 const normEpsilon = 1e-6
 
@@ -89,8 +86,8 @@ func (n *network) trained() []*nn.Weights {
 	return all
 }
 
-// init draws the weights.
-func (n *network) init(rng *rand.Rand) {
+// init draws the weights, matrices with that standard deviation.
+func (n *network) init(rng *rand.Rand, deviation float64) {
 	for _, w := range n.trained() {
 		w.Init(rng, deviation)
 	}

@@ -20,20 +20,20 @@ func (b bert4rec) Pretrain(ctx context.Context, run *sdk.Run, train, dev data.Ev
 	if err != nil {
 		return sdk.InvalidParams(err)
 	}
-	n.init(run.Rand("initial weights"))
+	n.init(run.Rand("initial weights"), p.InitDeviation)
 	n.reseed(run.Rand("dropout"))
 
 	d := deck{stride: p.Stride, clozes: p.Clozes, lasts: p.Lasts, offline: p.Offline, length: n.space.Positions()}
 	table := n.space.NewTable()
 	table.Load(train)
-	steps := (d.size(table) + p.Batch - 1) / p.Batch // of an epoch
-	if steps == 0 {
+	instances := d.size(table)
+	if instances == 0 {
 		return save(run, p, n)
 	}
-	most := p.PretrainEpochs * steps
 	if run.ScheduleEvents > 0 {
-		most = max(1, int(math.Ceil(float64(most)*float64(run.ScheduleEvents)/float64(train.Len()))))
+		instances = max(1, instances*run.ScheduleEvents/train.Len())
 	}
+	most := p.PretrainEpochs * ((instances + p.Batch - 1) / p.Batch)
 	l, err := newLearner(n, p.adam(p.schedule(most)), nn.Crew(run.Threads), p.Batch)
 	if err != nil {
 		return err
