@@ -3665,11 +3665,11 @@ vectors375:
 	VANDNPS      Y6, Y2, Y2
 	VBROADCASTSS word7fffffff<>+0(SB), Y3
 	VANDPS       Y3, Y1, Y3
-	VBROADCASTSS word3e6d3388<>+0(SB), Y4
-	VBROADCASTSS word3f800000<>+0(SB), Y5
-	VFMADD231PS  Y4, Y3, Y5
+	VBROADCASTSS word3f800000<>+0(SB), Y4
+	VBROADCASTSS word3e6d3388<>+0(SB), Y5
+	VFMADD231PS  Y5, Y3, Y4
 	VBROADCASTSS word3f800000<>+0(SB), Y3
-	VDIVPS       Y5, Y3, Y3
+	VDIVPS       Y4, Y3, Y3
 	VBROADCASTSS word3f07dc22<>+0(SB), Y4
 	VBROADCASTSS wordbf3a00e3<>+0(SB), Y5
 	VFMADD213PS  Y5, Y3, Y4
@@ -3728,11 +3728,11 @@ done376:
 	VANDNPS      Y5, Y1, Y1
 	VBROADCASTSS word7fffffff<>+0(SB), Y2
 	VANDPS       Y2, Y0, Y2
-	VBROADCASTSS word3e6d3388<>+0(SB), Y3
-	VBROADCASTSS word3f800000<>+0(SB), Y4
-	VFMADD231PS  Y3, Y2, Y4
+	VBROADCASTSS word3f800000<>+0(SB), Y3
+	VBROADCASTSS word3e6d3388<>+0(SB), Y4
+	VFMADD231PS  Y4, Y2, Y3
 	VBROADCASTSS word3f800000<>+0(SB), Y2
-	VDIVPS       Y4, Y2, Y2
+	VDIVPS       Y3, Y2, Y2
 	VBROADCASTSS word3f07dc22<>+0(SB), Y3
 	VBROADCASTSS wordbf3a00e3<>+0(SB), Y4
 	VFMADD213PS  Y4, Y2, Y3
@@ -3858,11 +3858,11 @@ vectors383:
 	VANDNPS      Y6, Y2, Y2
 	VBROADCASTSS word7fffffff<>+0(SB), Y3
 	VANDPS       Y3, Y1, Y3
-	VBROADCASTSS word3e6d3388<>+0(SB), Y4
-	VBROADCASTSS word3f800000<>+0(SB), Y5
-	VFMADD231PS  Y4, Y3, Y5
+	VBROADCASTSS word3f800000<>+0(SB), Y4
+	VBROADCASTSS word3e6d3388<>+0(SB), Y5
+	VFMADD231PS  Y5, Y3, Y4
 	VBROADCASTSS word3f800000<>+0(SB), Y3
-	VDIVPS       Y5, Y3, Y3
+	VDIVPS       Y4, Y3, Y3
 	VBROADCASTSS word3f07dc22<>+0(SB), Y4
 	VBROADCASTSS wordbf3a00e3<>+0(SB), Y5
 	VFMADD213PS  Y5, Y3, Y4
@@ -3925,11 +3925,11 @@ done384:
 	VANDNPS      Y5, Y1, Y1
 	VBROADCASTSS word7fffffff<>+0(SB), Y2
 	VANDPS       Y2, Y0, Y2
-	VBROADCASTSS word3e6d3388<>+0(SB), Y3
-	VBROADCASTSS word3f800000<>+0(SB), Y4
-	VFMADD231PS  Y3, Y2, Y4
+	VBROADCASTSS word3f800000<>+0(SB), Y3
+	VBROADCASTSS word3e6d3388<>+0(SB), Y4
+	VFMADD231PS  Y4, Y2, Y3
 	VBROADCASTSS word3f800000<>+0(SB), Y2
-	VDIVPS       Y4, Y2, Y2
+	VDIVPS       Y3, Y2, Y2
 	VBROADCASTSS word3f07dc22<>+0(SB), Y3
 	VBROADCASTSS wordbf3a00e3<>+0(SB), Y4
 	VFMADD213PS  Y4, Y2, Y3
@@ -4724,241 +4724,241 @@ repeat434:
 	VPBROADCASTD X5, Y5
 	VBROADCASTSS site+52(FP), Y6
 	VBROADCASTSS step+56(FP), Y7
-	VBROADCASTSS wordd2511f53<>+0(SB), Y8
-	VBROADCASTSS wordcd9e8d57<>+0(SB), Y9
-	VBROADCASTSS key0+44(FP), Y10
-	VBROADCASTSS key1+48(FP), Y11
-	VPMULUDQ     Y8, Y0, Y0
-	VPMULUDQ     Y9, Y2, Y2
+	VBROADCASTSS key0+44(FP), Y8
+	VBROADCASTSS key1+48(FP), Y9
+	VBROADCASTSS wordd2511f53<>+0(SB), Y10
+	VBROADCASTSS wordcd9e8d57<>+0(SB), Y11
+	VPMULUDQ     Y10, Y0, Y0
+	VPMULUDQ     Y11, Y2, Y2
 	VPSRLQ       $0x20, Y2, Y12
 	VPXOR        Y1, Y12, Y12
-	VPXOR        Y10, Y12, Y12
+	VPXOR        Y8, Y12, Y12
 	VPSRLQ       $0x20, Y0, Y1
 	VPXOR        Y3, Y1, Y1
-	VPXOR        Y11, Y1, Y1
-	VPMULUDQ     Y8, Y4, Y3
-	VPMULUDQ     Y9, Y6, Y4
+	VPXOR        Y9, Y1, Y1
+	VPMULUDQ     Y10, Y4, Y3
+	VPMULUDQ     Y11, Y6, Y4
 	VPSRLQ       $0x20, Y4, Y6
 	VPXOR        Y5, Y6, Y6
-	VPXOR        Y10, Y6, Y6
+	VPXOR        Y8, Y6, Y6
 	VPSRLQ       $0x20, Y3, Y5
 	VPXOR        Y7, Y5, Y5
-	VPXOR        Y11, Y5, Y5
+	VPXOR        Y9, Y5, Y5
 	VBROADCASTSS word9e3779b9<>+0(SB), Y7
-	VPADDD       Y7, Y10, Y10
-	VBROADCASTSS wordbb67ae85<>+0(SB), Y7
-	VPADDD       Y7, Y11, Y11
-	VPMULUDQ     Y8, Y12, Y7
-	VPMULUDQ     Y9, Y1, Y1
+	VPADDD       Y7, Y8, Y7
+	VBROADCASTSS wordbb67ae85<>+0(SB), Y8
+	VPADDD       Y8, Y9, Y8
+	VPMULUDQ     Y10, Y12, Y9
+	VPMULUDQ     Y11, Y1, Y1
 	VPSRLQ       $0x20, Y1, Y12
 	VPXOR        Y2, Y12, Y12
-	VPXOR        Y10, Y12, Y12
-	VPSRLQ       $0x20, Y7, Y2
+	VPXOR        Y7, Y12, Y12
+	VPSRLQ       $0x20, Y9, Y2
 	VPXOR        Y0, Y2, Y2
-	VPXOR        Y11, Y2, Y2
-	VPMULUDQ     Y8, Y6, Y0
-	VPMULUDQ     Y9, Y5, Y5
+	VPXOR        Y8, Y2, Y2
+	VPMULUDQ     Y10, Y6, Y0
+	VPMULUDQ     Y11, Y5, Y5
 	VPSRLQ       $0x20, Y5, Y6
 	VPXOR        Y4, Y6, Y6
-	VPXOR        Y10, Y6, Y6
-	VPSRLQ       $0x20, Y0, Y4
-	VPXOR        Y3, Y4, Y4
-	VPXOR        Y11, Y4, Y4
-	VBROADCASTSS word9e3779b9<>+0(SB), Y3
-	VPADDD       Y3, Y10, Y10
-	VBROADCASTSS wordbb67ae85<>+0(SB), Y3
-	VPADDD       Y3, Y11, Y11
-	VPMULUDQ     Y8, Y12, Y3
-	VPMULUDQ     Y9, Y2, Y2
-	VPSRLQ       $0x20, Y2, Y12
-	VPXOR        Y1, Y12, Y12
-	VPXOR        Y10, Y12, Y12
-	VPSRLQ       $0x20, Y3, Y1
-	VPXOR        Y7, Y1, Y1
-	VPXOR        Y11, Y1, Y1
-	VPMULUDQ     Y8, Y6, Y6
-	VPMULUDQ     Y9, Y4, Y4
-	VPSRLQ       $0x20, Y4, Y7
-	VPXOR        Y5, Y7, Y7
-	VPXOR        Y10, Y7, Y7
-	VPSRLQ       $0x20, Y6, Y5
-	VPXOR        Y0, Y5, Y5
-	VPXOR        Y11, Y5, Y5
-	VBROADCASTSS word9e3779b9<>+0(SB), Y0
-	VPADDD       Y0, Y10, Y10
-	VBROADCASTSS wordbb67ae85<>+0(SB), Y0
-	VPADDD       Y0, Y11, Y11
-	VPMULUDQ     Y8, Y12, Y0
-	VPMULUDQ     Y9, Y1, Y1
-	VPSRLQ       $0x20, Y1, Y12
-	VPXOR        Y2, Y12, Y12
-	VPXOR        Y10, Y12, Y12
-	VPSRLQ       $0x20, Y0, Y2
-	VPXOR        Y3, Y2, Y2
-	VPXOR        Y11, Y2, Y2
-	VPMULUDQ     Y8, Y7, Y3
-	VPMULUDQ     Y9, Y5, Y5
-	VPSRLQ       $0x20, Y5, Y7
-	VPXOR        Y4, Y7, Y7
-	VPXOR        Y10, Y7, Y7
-	VPSRLQ       $0x20, Y3, Y4
-	VPXOR        Y6, Y4, Y4
-	VPXOR        Y11, Y4, Y4
-	VBROADCASTSS word9e3779b9<>+0(SB), Y6
-	VPADDD       Y6, Y10, Y10
-	VBROADCASTSS wordbb67ae85<>+0(SB), Y6
-	VPADDD       Y6, Y11, Y11
-	VPMULUDQ     Y8, Y12, Y6
-	VPMULUDQ     Y9, Y2, Y2
-	VPSRLQ       $0x20, Y2, Y12
-	VPXOR        Y1, Y12, Y12
-	VPXOR        Y10, Y12, Y12
-	VPSRLQ       $0x20, Y6, Y1
-	VPXOR        Y0, Y1, Y1
-	VPXOR        Y11, Y1, Y1
-	VPMULUDQ     Y8, Y7, Y0
-	VPMULUDQ     Y9, Y4, Y4
-	VPSRLQ       $0x20, Y4, Y7
-	VPXOR        Y5, Y7, Y7
-	VPXOR        Y10, Y7, Y7
-	VPSRLQ       $0x20, Y0, Y5
-	VPXOR        Y3, Y5, Y5
-	VPXOR        Y11, Y5, Y5
-	VBROADCASTSS word9e3779b9<>+0(SB), Y3
-	VPADDD       Y3, Y10, Y10
-	VBROADCASTSS wordbb67ae85<>+0(SB), Y3
-	VPADDD       Y3, Y11, Y11
-	VPMULUDQ     Y8, Y12, Y3
-	VPMULUDQ     Y9, Y1, Y1
-	VPSRLQ       $0x20, Y1, Y12
-	VPXOR        Y2, Y12, Y12
-	VPXOR        Y10, Y12, Y12
-	VPSRLQ       $0x20, Y3, Y2
-	VPXOR        Y6, Y2, Y2
-	VPXOR        Y11, Y2, Y2
-	VPMULUDQ     Y8, Y7, Y6
-	VPMULUDQ     Y9, Y5, Y5
-	VPSRLQ       $0x20, Y5, Y7
-	VPXOR        Y4, Y7, Y7
-	VPXOR        Y10, Y7, Y7
-	VPSRLQ       $0x20, Y6, Y4
-	VPXOR        Y0, Y4, Y4
-	VPXOR        Y11, Y4, Y4
-	VBROADCASTSS word9e3779b9<>+0(SB), Y0
-	VPADDD       Y0, Y10, Y10
-	VBROADCASTSS wordbb67ae85<>+0(SB), Y0
-	VPADDD       Y0, Y11, Y11
-	VPMULUDQ     Y8, Y12, Y0
-	VPMULUDQ     Y9, Y2, Y2
-	VPSRLQ       $0x20, Y2, Y12
-	VPXOR        Y1, Y12, Y12
-	VPXOR        Y10, Y12, Y12
-	VPSRLQ       $0x20, Y0, Y1
-	VPXOR        Y3, Y1, Y1
-	VPXOR        Y11, Y1, Y1
-	VPMULUDQ     Y8, Y7, Y3
-	VPMULUDQ     Y9, Y4, Y4
-	VPSRLQ       $0x20, Y4, Y7
-	VPXOR        Y5, Y7, Y7
-	VPXOR        Y10, Y7, Y7
-	VPSRLQ       $0x20, Y3, Y5
-	VPXOR        Y6, Y5, Y5
-	VPXOR        Y11, Y5, Y5
-	VBROADCASTSS word9e3779b9<>+0(SB), Y6
-	VPADDD       Y6, Y10, Y10
-	VBROADCASTSS wordbb67ae85<>+0(SB), Y6
-	VPADDD       Y6, Y11, Y11
-	VPMULUDQ     Y8, Y12, Y6
-	VPMULUDQ     Y9, Y1, Y1
-	VPSRLQ       $0x20, Y1, Y12
-	VPXOR        Y2, Y12, Y12
-	VPXOR        Y10, Y12, Y12
-	VPSRLQ       $0x20, Y6, Y2
-	VPXOR        Y0, Y2, Y2
-	VPXOR        Y11, Y2, Y2
-	VPMULUDQ     Y8, Y7, Y0
-	VPMULUDQ     Y9, Y5, Y5
-	VPSRLQ       $0x20, Y5, Y7
-	VPXOR        Y4, Y7, Y7
-	VPXOR        Y10, Y7, Y7
-	VPSRLQ       $0x20, Y0, Y4
-	VPXOR        Y3, Y4, Y4
-	VPXOR        Y11, Y4, Y4
-	VBROADCASTSS word9e3779b9<>+0(SB), Y3
-	VPADDD       Y3, Y10, Y10
-	VBROADCASTSS wordbb67ae85<>+0(SB), Y3
-	VPADDD       Y3, Y11, Y11
-	VPMULUDQ     Y8, Y12, Y3
-	VPMULUDQ     Y9, Y2, Y2
-	VPSRLQ       $0x20, Y2, Y12
-	VPXOR        Y1, Y12, Y12
-	VPXOR        Y10, Y12, Y12
-	VPSRLQ       $0x20, Y3, Y1
-	VPXOR        Y6, Y1, Y1
-	VPXOR        Y11, Y1, Y1
-	VPMULUDQ     Y8, Y7, Y6
-	VPMULUDQ     Y9, Y4, Y4
-	VPSRLQ       $0x20, Y4, Y7
-	VPXOR        Y5, Y7, Y7
-	VPXOR        Y10, Y7, Y7
-	VPSRLQ       $0x20, Y6, Y5
-	VPXOR        Y0, Y5, Y5
-	VPXOR        Y11, Y5, Y5
-	VBROADCASTSS word9e3779b9<>+0(SB), Y0
-	VPADDD       Y0, Y10, Y10
-	VBROADCASTSS wordbb67ae85<>+0(SB), Y0
-	VPADDD       Y0, Y11, Y11
-	VPMULUDQ     Y8, Y12, Y0
-	VPMULUDQ     Y9, Y1, Y1
-	VPSRLQ       $0x20, Y1, Y12
-	VPXOR        Y2, Y12, Y12
-	VPXOR        Y10, Y12, Y12
-	VPSRLQ       $0x20, Y0, Y2
-	VPXOR        Y3, Y2, Y2
-	VPXOR        Y11, Y2, Y2
-	VPMULUDQ     Y8, Y7, Y3
-	VPMULUDQ     Y9, Y5, Y5
-	VPSRLQ       $0x20, Y5, Y7
-	VPXOR        Y4, Y7, Y7
-	VPXOR        Y10, Y7, Y7
-	VPSRLQ       $0x20, Y3, Y4
-	VPXOR        Y6, Y4, Y4
-	VPXOR        Y11, Y4, Y4
-	VPSLLQ       $0x20, Y7, Y6
-	VPBLENDD     $0xaa, Y6, Y12, Y6
-	VBROADCASTSS word80000000<>+0(SB), Y7
 	VPXOR        Y7, Y6, Y6
-	VBROADCASTSS keep+40(FP), Y8
-	VPXOR        Y8, Y7, Y7
-	VPCMPGTD     Y6, Y7, Y7
-	VMOVMSKPS    Y7, R8
-	MOVB         R8, (AX)
-	VPSLLQ       $0x20, Y5, Y5
-	VPBLENDD     $0xaa, Y5, Y1, Y5
-	VBROADCASTSS word80000000<>+0(SB), Y1
-	VPXOR        Y1, Y5, Y5
-	VBROADCASTSS keep+40(FP), Y6
+	VPSRLQ       $0x20, Y0, Y4
+	VPXOR        Y3, Y4, Y4
+	VPXOR        Y8, Y4, Y4
+	VBROADCASTSS word9e3779b9<>+0(SB), Y3
+	VPADDD       Y3, Y7, Y3
+	VBROADCASTSS wordbb67ae85<>+0(SB), Y7
+	VPADDD       Y7, Y8, Y7
+	VPMULUDQ     Y10, Y12, Y8
+	VPMULUDQ     Y11, Y2, Y2
+	VPSRLQ       $0x20, Y2, Y12
+	VPXOR        Y1, Y12, Y12
+	VPXOR        Y3, Y12, Y12
+	VPSRLQ       $0x20, Y8, Y1
+	VPXOR        Y9, Y1, Y1
+	VPXOR        Y7, Y1, Y1
+	VPMULUDQ     Y10, Y6, Y6
+	VPMULUDQ     Y11, Y4, Y4
+	VPSRLQ       $0x20, Y4, Y9
+	VPXOR        Y5, Y9, Y9
+	VPXOR        Y3, Y9, Y9
+	VPSRLQ       $0x20, Y6, Y5
+	VPXOR        Y0, Y5, Y5
+	VPXOR        Y7, Y5, Y5
+	VBROADCASTSS word9e3779b9<>+0(SB), Y0
+	VPADDD       Y0, Y3, Y0
+	VBROADCASTSS wordbb67ae85<>+0(SB), Y3
+	VPADDD       Y3, Y7, Y3
+	VPMULUDQ     Y10, Y12, Y7
+	VPMULUDQ     Y11, Y1, Y1
+	VPSRLQ       $0x20, Y1, Y12
+	VPXOR        Y2, Y12, Y12
+	VPXOR        Y0, Y12, Y12
+	VPSRLQ       $0x20, Y7, Y2
+	VPXOR        Y8, Y2, Y2
+	VPXOR        Y3, Y2, Y2
+	VPMULUDQ     Y10, Y9, Y8
+	VPMULUDQ     Y11, Y5, Y5
+	VPSRLQ       $0x20, Y5, Y9
+	VPXOR        Y4, Y9, Y9
+	VPXOR        Y0, Y9, Y9
+	VPSRLQ       $0x20, Y8, Y4
+	VPXOR        Y6, Y4, Y4
+	VPXOR        Y3, Y4, Y4
+	VBROADCASTSS word9e3779b9<>+0(SB), Y6
+	VPADDD       Y6, Y0, Y0
+	VBROADCASTSS wordbb67ae85<>+0(SB), Y6
+	VPADDD       Y6, Y3, Y3
+	VPMULUDQ     Y10, Y12, Y6
+	VPMULUDQ     Y11, Y2, Y2
+	VPSRLQ       $0x20, Y2, Y12
+	VPXOR        Y1, Y12, Y12
+	VPXOR        Y0, Y12, Y12
+	VPSRLQ       $0x20, Y6, Y1
+	VPXOR        Y7, Y1, Y1
+	VPXOR        Y3, Y1, Y1
+	VPMULUDQ     Y10, Y9, Y7
+	VPMULUDQ     Y11, Y4, Y4
+	VPSRLQ       $0x20, Y4, Y9
+	VPXOR        Y5, Y9, Y9
+	VPXOR        Y0, Y9, Y9
+	VPSRLQ       $0x20, Y7, Y5
+	VPXOR        Y8, Y5, Y5
+	VPXOR        Y3, Y5, Y5
+	VBROADCASTSS word9e3779b9<>+0(SB), Y8
+	VPADDD       Y8, Y0, Y0
+	VBROADCASTSS wordbb67ae85<>+0(SB), Y8
+	VPADDD       Y8, Y3, Y3
+	VPMULUDQ     Y10, Y12, Y8
+	VPMULUDQ     Y11, Y1, Y1
+	VPSRLQ       $0x20, Y1, Y12
+	VPXOR        Y2, Y12, Y12
+	VPXOR        Y0, Y12, Y12
+	VPSRLQ       $0x20, Y8, Y2
+	VPXOR        Y6, Y2, Y2
+	VPXOR        Y3, Y2, Y2
+	VPMULUDQ     Y10, Y9, Y6
+	VPMULUDQ     Y11, Y5, Y5
+	VPSRLQ       $0x20, Y5, Y9
+	VPXOR        Y4, Y9, Y9
+	VPXOR        Y0, Y9, Y9
+	VPSRLQ       $0x20, Y6, Y4
+	VPXOR        Y7, Y4, Y4
+	VPXOR        Y3, Y4, Y4
+	VBROADCASTSS word9e3779b9<>+0(SB), Y7
+	VPADDD       Y7, Y0, Y0
+	VBROADCASTSS wordbb67ae85<>+0(SB), Y7
+	VPADDD       Y7, Y3, Y3
+	VPMULUDQ     Y10, Y12, Y7
+	VPMULUDQ     Y11, Y2, Y2
+	VPSRLQ       $0x20, Y2, Y12
+	VPXOR        Y1, Y12, Y12
+	VPXOR        Y0, Y12, Y12
+	VPSRLQ       $0x20, Y7, Y1
+	VPXOR        Y8, Y1, Y1
+	VPXOR        Y3, Y1, Y1
+	VPMULUDQ     Y10, Y9, Y8
+	VPMULUDQ     Y11, Y4, Y4
+	VPSRLQ       $0x20, Y4, Y9
+	VPXOR        Y5, Y9, Y9
+	VPXOR        Y0, Y9, Y9
+	VPSRLQ       $0x20, Y8, Y5
+	VPXOR        Y6, Y5, Y5
+	VPXOR        Y3, Y5, Y5
+	VBROADCASTSS word9e3779b9<>+0(SB), Y6
+	VPADDD       Y6, Y0, Y0
+	VBROADCASTSS wordbb67ae85<>+0(SB), Y6
+	VPADDD       Y6, Y3, Y3
+	VPMULUDQ     Y10, Y12, Y6
+	VPMULUDQ     Y11, Y1, Y1
+	VPSRLQ       $0x20, Y1, Y12
+	VPXOR        Y2, Y12, Y12
+	VPXOR        Y0, Y12, Y12
+	VPSRLQ       $0x20, Y6, Y2
+	VPXOR        Y7, Y2, Y2
+	VPXOR        Y3, Y2, Y2
+	VPMULUDQ     Y10, Y9, Y7
+	VPMULUDQ     Y11, Y5, Y5
+	VPSRLQ       $0x20, Y5, Y9
+	VPXOR        Y4, Y9, Y9
+	VPXOR        Y0, Y9, Y9
+	VPSRLQ       $0x20, Y7, Y4
+	VPXOR        Y8, Y4, Y4
+	VPXOR        Y3, Y4, Y4
+	VBROADCASTSS word9e3779b9<>+0(SB), Y8
+	VPADDD       Y8, Y0, Y0
+	VBROADCASTSS wordbb67ae85<>+0(SB), Y8
+	VPADDD       Y8, Y3, Y3
+	VPMULUDQ     Y10, Y12, Y8
+	VPMULUDQ     Y11, Y2, Y2
+	VPSRLQ       $0x20, Y2, Y12
+	VPXOR        Y1, Y12, Y12
+	VPXOR        Y0, Y12, Y12
+	VPSRLQ       $0x20, Y8, Y1
 	VPXOR        Y6, Y1, Y1
-	VPCMPGTD     Y5, Y1, Y1
+	VPXOR        Y3, Y1, Y1
+	VPMULUDQ     Y10, Y9, Y6
+	VPMULUDQ     Y11, Y4, Y4
+	VPSRLQ       $0x20, Y4, Y9
+	VPXOR        Y5, Y9, Y9
+	VPXOR        Y0, Y9, Y9
+	VPSRLQ       $0x20, Y6, Y5
+	VPXOR        Y7, Y5, Y5
+	VPXOR        Y3, Y5, Y5
+	VBROADCASTSS word9e3779b9<>+0(SB), Y7
+	VPADDD       Y7, Y0, Y0
+	VBROADCASTSS wordbb67ae85<>+0(SB), Y7
+	VPADDD       Y7, Y3, Y3
+	VPMULUDQ     Y10, Y12, Y7
+	VPMULUDQ     Y11, Y1, Y1
+	VPSRLQ       $0x20, Y1, Y12
+	VPXOR        Y2, Y12, Y12
+	VPXOR        Y0, Y12, Y12
+	VPSRLQ       $0x20, Y7, Y2
+	VPXOR        Y8, Y2, Y2
+	VPXOR        Y3, Y2, Y2
+	VPMULUDQ     Y10, Y9, Y8
+	VPMULUDQ     Y11, Y5, Y5
+	VPSRLQ       $0x20, Y5, Y9
+	VPXOR        Y4, Y9, Y9
+	VPXOR        Y0, Y9, Y9
+	VPSRLQ       $0x20, Y8, Y0
+	VPXOR        Y6, Y0, Y0
+	VPXOR        Y3, Y0, Y0
+	VPSLLQ       $0x20, Y9, Y3
+	VPBLENDD     $0xaa, Y3, Y12, Y3
+	VBROADCASTSS word80000000<>+0(SB), Y4
+	VPXOR        Y4, Y3, Y3
+	VBROADCASTSS keep+40(FP), Y6
+	VPXOR        Y6, Y4, Y4
+	VPCMPGTD     Y3, Y4, Y4
+	VMOVMSKPS    Y4, R8
+	MOVB         R8, (AX)
+	VPSLLQ       $0x20, Y5, Y3
+	VPBLENDD     $0xaa, Y3, Y1, Y3
+	VBROADCASTSS word80000000<>+0(SB), Y1
+	VPXOR        Y1, Y3, Y3
+	VBROADCASTSS keep+40(FP), Y4
+	VPXOR        Y4, Y1, Y1
+	VPCMPGTD     Y3, Y1, Y1
 	VMOVMSKPS    Y1, R8
 	MOVB         R8, 2(AX)
-	VPSLLQ       $0x20, Y4, Y1
-	VPBLENDD     $0xaa, Y1, Y2, Y1
-	VBROADCASTSS word80000000<>+0(SB), Y2
-	VPXOR        Y2, Y1, Y1
-	VBROADCASTSS keep+40(FP), Y4
-	VPXOR        Y4, Y2, Y2
-	VPCMPGTD     Y1, Y2, Y2
-	VMOVMSKPS    Y2, R8
-	MOVB         R8, 4(AX)
-	VPSLLQ       $0x20, Y3, Y1
-	VPBLENDD     $0xaa, Y1, Y0, Y1
-	VBROADCASTSS word80000000<>+0(SB), Y0
-	VPXOR        Y0, Y1, Y1
+	VPSLLQ       $0x20, Y0, Y0
+	VPBLENDD     $0xaa, Y0, Y2, Y0
+	VBROADCASTSS word80000000<>+0(SB), Y1
+	VPXOR        Y1, Y0, Y0
 	VBROADCASTSS keep+40(FP), Y2
-	VPXOR        Y2, Y0, Y0
-	VPCMPGTD     Y1, Y0, Y0
-	VMOVMSKPS    Y0, R8
+	VPXOR        Y2, Y1, Y1
+	VPCMPGTD     Y0, Y1, Y1
+	VMOVMSKPS    Y1, R8
+	MOVB         R8, 4(AX)
+	VPSLLQ       $0x20, Y8, Y0
+	VPBLENDD     $0xaa, Y0, Y7, Y0
+	VBROADCASTSS word80000000<>+0(SB), Y1
+	VPXOR        Y1, Y0, Y0
+	VBROADCASTSS keep+40(FP), Y2
+	VPXOR        Y2, Y1, Y1
+	VPCMPGTD     Y0, Y1, Y1
+	VMOVMSKPS    Y1, R8
 	MOVB         R8, 6(AX)
 	ADDQ         $0x00000008, SI
 	VMOVD        SI, X0
@@ -4975,241 +4975,241 @@ repeat434:
 	VPBROADCASTD X5, Y5
 	VBROADCASTSS site+52(FP), Y6
 	VBROADCASTSS step+56(FP), Y7
-	VBROADCASTSS wordd2511f53<>+0(SB), Y8
-	VBROADCASTSS wordcd9e8d57<>+0(SB), Y9
-	VBROADCASTSS key0+44(FP), Y10
-	VBROADCASTSS key1+48(FP), Y11
-	VPMULUDQ     Y8, Y0, Y0
-	VPMULUDQ     Y9, Y2, Y2
+	VBROADCASTSS key0+44(FP), Y8
+	VBROADCASTSS key1+48(FP), Y9
+	VBROADCASTSS wordd2511f53<>+0(SB), Y10
+	VBROADCASTSS wordcd9e8d57<>+0(SB), Y11
+	VPMULUDQ     Y10, Y0, Y0
+	VPMULUDQ     Y11, Y2, Y2
 	VPSRLQ       $0x20, Y2, Y12
 	VPXOR        Y1, Y12, Y12
-	VPXOR        Y10, Y12, Y12
+	VPXOR        Y8, Y12, Y12
 	VPSRLQ       $0x20, Y0, Y1
 	VPXOR        Y3, Y1, Y1
-	VPXOR        Y11, Y1, Y1
-	VPMULUDQ     Y8, Y4, Y3
-	VPMULUDQ     Y9, Y6, Y4
+	VPXOR        Y9, Y1, Y1
+	VPMULUDQ     Y10, Y4, Y3
+	VPMULUDQ     Y11, Y6, Y4
 	VPSRLQ       $0x20, Y4, Y6
 	VPXOR        Y5, Y6, Y6
-	VPXOR        Y10, Y6, Y6
+	VPXOR        Y8, Y6, Y6
 	VPSRLQ       $0x20, Y3, Y5
 	VPXOR        Y7, Y5, Y5
-	VPXOR        Y11, Y5, Y5
+	VPXOR        Y9, Y5, Y5
 	VBROADCASTSS word9e3779b9<>+0(SB), Y7
-	VPADDD       Y7, Y10, Y10
-	VBROADCASTSS wordbb67ae85<>+0(SB), Y7
-	VPADDD       Y7, Y11, Y11
-	VPMULUDQ     Y8, Y12, Y7
-	VPMULUDQ     Y9, Y1, Y1
+	VPADDD       Y7, Y8, Y7
+	VBROADCASTSS wordbb67ae85<>+0(SB), Y8
+	VPADDD       Y8, Y9, Y8
+	VPMULUDQ     Y10, Y12, Y9
+	VPMULUDQ     Y11, Y1, Y1
 	VPSRLQ       $0x20, Y1, Y12
 	VPXOR        Y2, Y12, Y12
-	VPXOR        Y10, Y12, Y12
-	VPSRLQ       $0x20, Y7, Y2
+	VPXOR        Y7, Y12, Y12
+	VPSRLQ       $0x20, Y9, Y2
 	VPXOR        Y0, Y2, Y2
-	VPXOR        Y11, Y2, Y2
-	VPMULUDQ     Y8, Y6, Y0
-	VPMULUDQ     Y9, Y5, Y5
+	VPXOR        Y8, Y2, Y2
+	VPMULUDQ     Y10, Y6, Y0
+	VPMULUDQ     Y11, Y5, Y5
 	VPSRLQ       $0x20, Y5, Y6
 	VPXOR        Y4, Y6, Y6
-	VPXOR        Y10, Y6, Y6
-	VPSRLQ       $0x20, Y0, Y4
-	VPXOR        Y3, Y4, Y4
-	VPXOR        Y11, Y4, Y4
-	VBROADCASTSS word9e3779b9<>+0(SB), Y3
-	VPADDD       Y3, Y10, Y10
-	VBROADCASTSS wordbb67ae85<>+0(SB), Y3
-	VPADDD       Y3, Y11, Y11
-	VPMULUDQ     Y8, Y12, Y3
-	VPMULUDQ     Y9, Y2, Y2
-	VPSRLQ       $0x20, Y2, Y12
-	VPXOR        Y1, Y12, Y12
-	VPXOR        Y10, Y12, Y12
-	VPSRLQ       $0x20, Y3, Y1
-	VPXOR        Y7, Y1, Y1
-	VPXOR        Y11, Y1, Y1
-	VPMULUDQ     Y8, Y6, Y6
-	VPMULUDQ     Y9, Y4, Y4
-	VPSRLQ       $0x20, Y4, Y7
-	VPXOR        Y5, Y7, Y7
-	VPXOR        Y10, Y7, Y7
-	VPSRLQ       $0x20, Y6, Y5
-	VPXOR        Y0, Y5, Y5
-	VPXOR        Y11, Y5, Y5
-	VBROADCASTSS word9e3779b9<>+0(SB), Y0
-	VPADDD       Y0, Y10, Y10
-	VBROADCASTSS wordbb67ae85<>+0(SB), Y0
-	VPADDD       Y0, Y11, Y11
-	VPMULUDQ     Y8, Y12, Y0
-	VPMULUDQ     Y9, Y1, Y1
-	VPSRLQ       $0x20, Y1, Y12
-	VPXOR        Y2, Y12, Y12
-	VPXOR        Y10, Y12, Y12
-	VPSRLQ       $0x20, Y0, Y2
-	VPXOR        Y3, Y2, Y2
-	VPXOR        Y11, Y2, Y2
-	VPMULUDQ     Y8, Y7, Y3
-	VPMULUDQ     Y9, Y5, Y5
-	VPSRLQ       $0x20, Y5, Y7
-	VPXOR        Y4, Y7, Y7
-	VPXOR        Y10, Y7, Y7
-	VPSRLQ       $0x20, Y3, Y4
-	VPXOR        Y6, Y4, Y4
-	VPXOR        Y11, Y4, Y4
-	VBROADCASTSS word9e3779b9<>+0(SB), Y6
-	VPADDD       Y6, Y10, Y10
-	VBROADCASTSS wordbb67ae85<>+0(SB), Y6
-	VPADDD       Y6, Y11, Y11
-	VPMULUDQ     Y8, Y12, Y6
-	VPMULUDQ     Y9, Y2, Y2
-	VPSRLQ       $0x20, Y2, Y12
-	VPXOR        Y1, Y12, Y12
-	VPXOR        Y10, Y12, Y12
-	VPSRLQ       $0x20, Y6, Y1
-	VPXOR        Y0, Y1, Y1
-	VPXOR        Y11, Y1, Y1
-	VPMULUDQ     Y8, Y7, Y0
-	VPMULUDQ     Y9, Y4, Y4
-	VPSRLQ       $0x20, Y4, Y7
-	VPXOR        Y5, Y7, Y7
-	VPXOR        Y10, Y7, Y7
-	VPSRLQ       $0x20, Y0, Y5
-	VPXOR        Y3, Y5, Y5
-	VPXOR        Y11, Y5, Y5
-	VBROADCASTSS word9e3779b9<>+0(SB), Y3
-	VPADDD       Y3, Y10, Y10
-	VBROADCASTSS wordbb67ae85<>+0(SB), Y3
-	VPADDD       Y3, Y11, Y11
-	VPMULUDQ     Y8, Y12, Y3
-	VPMULUDQ     Y9, Y1, Y1
-	VPSRLQ       $0x20, Y1, Y12
-	VPXOR        Y2, Y12, Y12
-	VPXOR        Y10, Y12, Y12
-	VPSRLQ       $0x20, Y3, Y2
-	VPXOR        Y6, Y2, Y2
-	VPXOR        Y11, Y2, Y2
-	VPMULUDQ     Y8, Y7, Y6
-	VPMULUDQ     Y9, Y5, Y5
-	VPSRLQ       $0x20, Y5, Y7
-	VPXOR        Y4, Y7, Y7
-	VPXOR        Y10, Y7, Y7
-	VPSRLQ       $0x20, Y6, Y4
-	VPXOR        Y0, Y4, Y4
-	VPXOR        Y11, Y4, Y4
-	VBROADCASTSS word9e3779b9<>+0(SB), Y0
-	VPADDD       Y0, Y10, Y10
-	VBROADCASTSS wordbb67ae85<>+0(SB), Y0
-	VPADDD       Y0, Y11, Y11
-	VPMULUDQ     Y8, Y12, Y0
-	VPMULUDQ     Y9, Y2, Y2
-	VPSRLQ       $0x20, Y2, Y12
-	VPXOR        Y1, Y12, Y12
-	VPXOR        Y10, Y12, Y12
-	VPSRLQ       $0x20, Y0, Y1
-	VPXOR        Y3, Y1, Y1
-	VPXOR        Y11, Y1, Y1
-	VPMULUDQ     Y8, Y7, Y3
-	VPMULUDQ     Y9, Y4, Y4
-	VPSRLQ       $0x20, Y4, Y7
-	VPXOR        Y5, Y7, Y7
-	VPXOR        Y10, Y7, Y7
-	VPSRLQ       $0x20, Y3, Y5
-	VPXOR        Y6, Y5, Y5
-	VPXOR        Y11, Y5, Y5
-	VBROADCASTSS word9e3779b9<>+0(SB), Y6
-	VPADDD       Y6, Y10, Y10
-	VBROADCASTSS wordbb67ae85<>+0(SB), Y6
-	VPADDD       Y6, Y11, Y11
-	VPMULUDQ     Y8, Y12, Y6
-	VPMULUDQ     Y9, Y1, Y1
-	VPSRLQ       $0x20, Y1, Y12
-	VPXOR        Y2, Y12, Y12
-	VPXOR        Y10, Y12, Y12
-	VPSRLQ       $0x20, Y6, Y2
-	VPXOR        Y0, Y2, Y2
-	VPXOR        Y11, Y2, Y2
-	VPMULUDQ     Y8, Y7, Y0
-	VPMULUDQ     Y9, Y5, Y5
-	VPSRLQ       $0x20, Y5, Y7
-	VPXOR        Y4, Y7, Y7
-	VPXOR        Y10, Y7, Y7
-	VPSRLQ       $0x20, Y0, Y4
-	VPXOR        Y3, Y4, Y4
-	VPXOR        Y11, Y4, Y4
-	VBROADCASTSS word9e3779b9<>+0(SB), Y3
-	VPADDD       Y3, Y10, Y10
-	VBROADCASTSS wordbb67ae85<>+0(SB), Y3
-	VPADDD       Y3, Y11, Y11
-	VPMULUDQ     Y8, Y12, Y3
-	VPMULUDQ     Y9, Y2, Y2
-	VPSRLQ       $0x20, Y2, Y12
-	VPXOR        Y1, Y12, Y12
-	VPXOR        Y10, Y12, Y12
-	VPSRLQ       $0x20, Y3, Y1
-	VPXOR        Y6, Y1, Y1
-	VPXOR        Y11, Y1, Y1
-	VPMULUDQ     Y8, Y7, Y6
-	VPMULUDQ     Y9, Y4, Y4
-	VPSRLQ       $0x20, Y4, Y7
-	VPXOR        Y5, Y7, Y7
-	VPXOR        Y10, Y7, Y7
-	VPSRLQ       $0x20, Y6, Y5
-	VPXOR        Y0, Y5, Y5
-	VPXOR        Y11, Y5, Y5
-	VBROADCASTSS word9e3779b9<>+0(SB), Y0
-	VPADDD       Y0, Y10, Y10
-	VBROADCASTSS wordbb67ae85<>+0(SB), Y0
-	VPADDD       Y0, Y11, Y11
-	VPMULUDQ     Y8, Y12, Y0
-	VPMULUDQ     Y9, Y1, Y1
-	VPSRLQ       $0x20, Y1, Y12
-	VPXOR        Y2, Y12, Y12
-	VPXOR        Y10, Y12, Y12
-	VPSRLQ       $0x20, Y0, Y2
-	VPXOR        Y3, Y2, Y2
-	VPXOR        Y11, Y2, Y2
-	VPMULUDQ     Y8, Y7, Y3
-	VPMULUDQ     Y9, Y5, Y5
-	VPSRLQ       $0x20, Y5, Y7
-	VPXOR        Y4, Y7, Y7
-	VPXOR        Y10, Y7, Y7
-	VPSRLQ       $0x20, Y3, Y4
-	VPXOR        Y6, Y4, Y4
-	VPXOR        Y11, Y4, Y4
-	VPSLLQ       $0x20, Y7, Y6
-	VPBLENDD     $0xaa, Y6, Y12, Y6
-	VBROADCASTSS word80000000<>+0(SB), Y7
 	VPXOR        Y7, Y6, Y6
-	VBROADCASTSS keep+40(FP), Y8
-	VPXOR        Y8, Y7, Y7
-	VPCMPGTD     Y6, Y7, Y7
-	VMOVMSKPS    Y7, R8
-	MOVB         R8, 1(AX)
-	VPSLLQ       $0x20, Y5, Y5
-	VPBLENDD     $0xaa, Y5, Y1, Y5
-	VBROADCASTSS word80000000<>+0(SB), Y1
-	VPXOR        Y1, Y5, Y5
-	VBROADCASTSS keep+40(FP), Y6
+	VPSRLQ       $0x20, Y0, Y4
+	VPXOR        Y3, Y4, Y4
+	VPXOR        Y8, Y4, Y4
+	VBROADCASTSS word9e3779b9<>+0(SB), Y3
+	VPADDD       Y3, Y7, Y3
+	VBROADCASTSS wordbb67ae85<>+0(SB), Y7
+	VPADDD       Y7, Y8, Y7
+	VPMULUDQ     Y10, Y12, Y8
+	VPMULUDQ     Y11, Y2, Y2
+	VPSRLQ       $0x20, Y2, Y12
+	VPXOR        Y1, Y12, Y12
+	VPXOR        Y3, Y12, Y12
+	VPSRLQ       $0x20, Y8, Y1
+	VPXOR        Y9, Y1, Y1
+	VPXOR        Y7, Y1, Y1
+	VPMULUDQ     Y10, Y6, Y6
+	VPMULUDQ     Y11, Y4, Y4
+	VPSRLQ       $0x20, Y4, Y9
+	VPXOR        Y5, Y9, Y9
+	VPXOR        Y3, Y9, Y9
+	VPSRLQ       $0x20, Y6, Y5
+	VPXOR        Y0, Y5, Y5
+	VPXOR        Y7, Y5, Y5
+	VBROADCASTSS word9e3779b9<>+0(SB), Y0
+	VPADDD       Y0, Y3, Y0
+	VBROADCASTSS wordbb67ae85<>+0(SB), Y3
+	VPADDD       Y3, Y7, Y3
+	VPMULUDQ     Y10, Y12, Y7
+	VPMULUDQ     Y11, Y1, Y1
+	VPSRLQ       $0x20, Y1, Y12
+	VPXOR        Y2, Y12, Y12
+	VPXOR        Y0, Y12, Y12
+	VPSRLQ       $0x20, Y7, Y2
+	VPXOR        Y8, Y2, Y2
+	VPXOR        Y3, Y2, Y2
+	VPMULUDQ     Y10, Y9, Y8
+	VPMULUDQ     Y11, Y5, Y5
+	VPSRLQ       $0x20, Y5, Y9
+	VPXOR        Y4, Y9, Y9
+	VPXOR        Y0, Y9, Y9
+	VPSRLQ       $0x20, Y8, Y4
+	VPXOR        Y6, Y4, Y4
+	VPXOR        Y3, Y4, Y4
+	VBROADCASTSS word9e3779b9<>+0(SB), Y6
+	VPADDD       Y6, Y0, Y0
+	VBROADCASTSS wordbb67ae85<>+0(SB), Y6
+	VPADDD       Y6, Y3, Y3
+	VPMULUDQ     Y10, Y12, Y6
+	VPMULUDQ     Y11, Y2, Y2
+	VPSRLQ       $0x20, Y2, Y12
+	VPXOR        Y1, Y12, Y12
+	VPXOR        Y0, Y12, Y12
+	VPSRLQ       $0x20, Y6, Y1
+	VPXOR        Y7, Y1, Y1
+	VPXOR        Y3, Y1, Y1
+	VPMULUDQ     Y10, Y9, Y7
+	VPMULUDQ     Y11, Y4, Y4
+	VPSRLQ       $0x20, Y4, Y9
+	VPXOR        Y5, Y9, Y9
+	VPXOR        Y0, Y9, Y9
+	VPSRLQ       $0x20, Y7, Y5
+	VPXOR        Y8, Y5, Y5
+	VPXOR        Y3, Y5, Y5
+	VBROADCASTSS word9e3779b9<>+0(SB), Y8
+	VPADDD       Y8, Y0, Y0
+	VBROADCASTSS wordbb67ae85<>+0(SB), Y8
+	VPADDD       Y8, Y3, Y3
+	VPMULUDQ     Y10, Y12, Y8
+	VPMULUDQ     Y11, Y1, Y1
+	VPSRLQ       $0x20, Y1, Y12
+	VPXOR        Y2, Y12, Y12
+	VPXOR        Y0, Y12, Y12
+	VPSRLQ       $0x20, Y8, Y2
+	VPXOR        Y6, Y2, Y2
+	VPXOR        Y3, Y2, Y2
+	VPMULUDQ     Y10, Y9, Y6
+	VPMULUDQ     Y11, Y5, Y5
+	VPSRLQ       $0x20, Y5, Y9
+	VPXOR        Y4, Y9, Y9
+	VPXOR        Y0, Y9, Y9
+	VPSRLQ       $0x20, Y6, Y4
+	VPXOR        Y7, Y4, Y4
+	VPXOR        Y3, Y4, Y4
+	VBROADCASTSS word9e3779b9<>+0(SB), Y7
+	VPADDD       Y7, Y0, Y0
+	VBROADCASTSS wordbb67ae85<>+0(SB), Y7
+	VPADDD       Y7, Y3, Y3
+	VPMULUDQ     Y10, Y12, Y7
+	VPMULUDQ     Y11, Y2, Y2
+	VPSRLQ       $0x20, Y2, Y12
+	VPXOR        Y1, Y12, Y12
+	VPXOR        Y0, Y12, Y12
+	VPSRLQ       $0x20, Y7, Y1
+	VPXOR        Y8, Y1, Y1
+	VPXOR        Y3, Y1, Y1
+	VPMULUDQ     Y10, Y9, Y8
+	VPMULUDQ     Y11, Y4, Y4
+	VPSRLQ       $0x20, Y4, Y9
+	VPXOR        Y5, Y9, Y9
+	VPXOR        Y0, Y9, Y9
+	VPSRLQ       $0x20, Y8, Y5
+	VPXOR        Y6, Y5, Y5
+	VPXOR        Y3, Y5, Y5
+	VBROADCASTSS word9e3779b9<>+0(SB), Y6
+	VPADDD       Y6, Y0, Y0
+	VBROADCASTSS wordbb67ae85<>+0(SB), Y6
+	VPADDD       Y6, Y3, Y3
+	VPMULUDQ     Y10, Y12, Y6
+	VPMULUDQ     Y11, Y1, Y1
+	VPSRLQ       $0x20, Y1, Y12
+	VPXOR        Y2, Y12, Y12
+	VPXOR        Y0, Y12, Y12
+	VPSRLQ       $0x20, Y6, Y2
+	VPXOR        Y7, Y2, Y2
+	VPXOR        Y3, Y2, Y2
+	VPMULUDQ     Y10, Y9, Y7
+	VPMULUDQ     Y11, Y5, Y5
+	VPSRLQ       $0x20, Y5, Y9
+	VPXOR        Y4, Y9, Y9
+	VPXOR        Y0, Y9, Y9
+	VPSRLQ       $0x20, Y7, Y4
+	VPXOR        Y8, Y4, Y4
+	VPXOR        Y3, Y4, Y4
+	VBROADCASTSS word9e3779b9<>+0(SB), Y8
+	VPADDD       Y8, Y0, Y0
+	VBROADCASTSS wordbb67ae85<>+0(SB), Y8
+	VPADDD       Y8, Y3, Y3
+	VPMULUDQ     Y10, Y12, Y8
+	VPMULUDQ     Y11, Y2, Y2
+	VPSRLQ       $0x20, Y2, Y12
+	VPXOR        Y1, Y12, Y12
+	VPXOR        Y0, Y12, Y12
+	VPSRLQ       $0x20, Y8, Y1
 	VPXOR        Y6, Y1, Y1
-	VPCMPGTD     Y5, Y1, Y1
+	VPXOR        Y3, Y1, Y1
+	VPMULUDQ     Y10, Y9, Y6
+	VPMULUDQ     Y11, Y4, Y4
+	VPSRLQ       $0x20, Y4, Y9
+	VPXOR        Y5, Y9, Y9
+	VPXOR        Y0, Y9, Y9
+	VPSRLQ       $0x20, Y6, Y5
+	VPXOR        Y7, Y5, Y5
+	VPXOR        Y3, Y5, Y5
+	VBROADCASTSS word9e3779b9<>+0(SB), Y7
+	VPADDD       Y7, Y0, Y0
+	VBROADCASTSS wordbb67ae85<>+0(SB), Y7
+	VPADDD       Y7, Y3, Y3
+	VPMULUDQ     Y10, Y12, Y7
+	VPMULUDQ     Y11, Y1, Y1
+	VPSRLQ       $0x20, Y1, Y12
+	VPXOR        Y2, Y12, Y12
+	VPXOR        Y0, Y12, Y12
+	VPSRLQ       $0x20, Y7, Y2
+	VPXOR        Y8, Y2, Y2
+	VPXOR        Y3, Y2, Y2
+	VPMULUDQ     Y10, Y9, Y8
+	VPMULUDQ     Y11, Y5, Y5
+	VPSRLQ       $0x20, Y5, Y9
+	VPXOR        Y4, Y9, Y9
+	VPXOR        Y0, Y9, Y9
+	VPSRLQ       $0x20, Y8, Y0
+	VPXOR        Y6, Y0, Y0
+	VPXOR        Y3, Y0, Y0
+	VPSLLQ       $0x20, Y9, Y3
+	VPBLENDD     $0xaa, Y3, Y12, Y3
+	VBROADCASTSS word80000000<>+0(SB), Y4
+	VPXOR        Y4, Y3, Y3
+	VBROADCASTSS keep+40(FP), Y6
+	VPXOR        Y6, Y4, Y4
+	VPCMPGTD     Y3, Y4, Y4
+	VMOVMSKPS    Y4, R8
+	MOVB         R8, 1(AX)
+	VPSLLQ       $0x20, Y5, Y3
+	VPBLENDD     $0xaa, Y3, Y1, Y3
+	VBROADCASTSS word80000000<>+0(SB), Y1
+	VPXOR        Y1, Y3, Y3
+	VBROADCASTSS keep+40(FP), Y4
+	VPXOR        Y4, Y1, Y1
+	VPCMPGTD     Y3, Y1, Y1
 	VMOVMSKPS    Y1, R8
 	MOVB         R8, 3(AX)
-	VPSLLQ       $0x20, Y4, Y1
-	VPBLENDD     $0xaa, Y1, Y2, Y1
-	VBROADCASTSS word80000000<>+0(SB), Y2
-	VPXOR        Y2, Y1, Y1
-	VBROADCASTSS keep+40(FP), Y4
-	VPXOR        Y4, Y2, Y2
-	VPCMPGTD     Y1, Y2, Y2
-	VMOVMSKPS    Y2, R8
-	MOVB         R8, 5(AX)
-	VPSLLQ       $0x20, Y3, Y1
-	VPBLENDD     $0xaa, Y1, Y0, Y1
-	VBROADCASTSS word80000000<>+0(SB), Y0
-	VPXOR        Y0, Y1, Y1
+	VPSLLQ       $0x20, Y0, Y0
+	VPBLENDD     $0xaa, Y0, Y2, Y0
+	VBROADCASTSS word80000000<>+0(SB), Y1
+	VPXOR        Y1, Y0, Y0
 	VBROADCASTSS keep+40(FP), Y2
-	VPXOR        Y2, Y0, Y0
-	VPCMPGTD     Y1, Y0, Y0
-	VMOVMSKPS    Y0, R8
+	VPXOR        Y2, Y1, Y1
+	VPCMPGTD     Y0, Y1, Y1
+	VMOVMSKPS    Y1, R8
+	MOVB         R8, 5(AX)
+	VPSLLQ       $0x20, Y8, Y0
+	VPBLENDD     $0xaa, Y0, Y7, Y0
+	VBROADCASTSS word80000000<>+0(SB), Y1
+	VPXOR        Y1, Y0, Y0
+	VBROADCASTSS keep+40(FP), Y2
+	VPXOR        Y2, Y1, Y1
+	VPCMPGTD     Y0, Y1, Y1
+	VMOVMSKPS    Y1, R8
 	MOVB         R8, 7(AX)
 	ADDQ         $0x00000008, SI
 	ADDQ         $0x00000008, AX

@@ -28,14 +28,14 @@ func gelu(m *machine) {
 // geluErf emits x Phi(x); erf is that of Abramowitz and Stegun 7.1.26, to an
 // absolute error of 1.5e-7.
 func geluErf(m *machine, x vec) (value vec, slope func() vec) {
-	e := exp(m, m.mul(m.mul(x, x), m.number(-.5)))
+	e := exp(m, m.mul(m.mul(x, x), number(-.5)))
 	z := m.and(x, m.pattern(0x7fffffff))
-	t := m.inverse(m.fma(z, m.number(.3275911*.7071067811865476), m.number(1)))
+	t := m.inverse(m.fma(z, number(.3275911*.7071067811865476), m.number(1)))
 	p := m.polynomial(t, .5*1.061405429, .5*-1.453152027, .5*1.421413741, .5*-.284496736, .5*.254829592)
 	upper := m.mul(m.mul(p, t), e) // Phi(-|x|)
 	phi := m.whereNegative(x, upper, m.sub(m.number(1), upper))
 	return m.mul(x, phi), func() vec {
-		return m.fma(m.mul(x, m.number(.3989422804014327)), e, phi)
+		return m.fma(m.mul(x, number(.3989422804014327)), e, phi)
 	}
 }
 
@@ -61,7 +61,7 @@ func sigmoid(m *machine) {
 // logistic returns 1/(1+exp(-x)), 0 where that is below the least normal number.
 func logistic(m *machine, x vec) vec {
 	e := exp(m, m.min(m.number(88.7), m.sub(m.zero(), x)))
-	return m.zeroBelow(m.number(-87.33), x, m.inverse(m.add(e, m.number(1))))
+	return m.zeroBelow(m.number(-87.33), x, m.inverse(m.add(e, number(1))))
 }
 
 func tanh(m *machine) {

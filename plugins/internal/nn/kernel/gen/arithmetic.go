@@ -32,25 +32,62 @@ func (m *machine) zero() vec {
 	return v
 }
 
-func (m *machine) add(a, b vec) vec { v := m.vector(); m.VADDPS(b, a, v); return v }
-func (m *machine) sub(a, b vec) vec { v := m.vector(); m.VSUBPS(b, a, v); return v }
-func (m *machine) mul(a, b vec) vec { v := m.vector(); m.VMULPS(b, a, v); return v }
-func (m *machine) div(a, b vec) vec { v := m.vector(); m.VDIVPS(b, a, v); return v }
-func (m *machine) and(a, b vec) vec { v := m.vector(); m.VANDPS(b, a, v); return v }
+// number is a number in all lanes, as the right operand of an instruction.
+type number float32
+
+// right emits an instruction whose first operand is b, a vec or a number; bcst is
+// its form with a broadcast from memory, which on zmm registers costs nothing.
+func (m *machine) right(b any, plain, bcst func(ops ...operand.Op), operands ...operand.Op) {
+	n, ok := b.(number)
+	switch {
+	case !ok:
+		plain(append([]operand.Op{b.(vec)}, operands...)...)
+	case m.zmm():
+		bcst(append([]operand.Op{m.word(math.Float32bits(float32(n)))}, operands...)...)
+	default:
+		plain(append([]operand.Op{m.number(float32(n))}, operands...)...)
+	}
+}
+
+// In what follows b is a vec or a number.
+
+func (m *machine) add(a vec, b any) vec {
+	v := m.vector()
+	m.right(b, m.VADDPS, m.VADDPS_BCST, a, v)
+	return v
+}
+
+func (m *machine) mul(a vec, b any) vec {
+	v := m.vector()
+	m.right(b, m.VMULPS, m.VMULPS_BCST, a, v)
+	return v
+}
 
 // min and max return b where a or b is not a number.
 func (m *machine) min(a, b vec) vec { v := m.vector(); m.VMINPS(b, a, v); return v }
 func (m *machine) max(a, b vec) vec { v := m.vector(); m.VMAXPS(b, a, v); return v }
 
-// fma adds a b to sum, in place, and returns it.
-func (m *machine) fma(a, b, sum vec) vec { m.VFMADD231PS(b, a, sum); return sum }
+// fma adds a b to sum, in place, and returns it; fnma subtracts a b.
+func (m *machine) fma(a vec, b any, sum vec) vec {
+	m.right(b, m.VFMADD231PS, m.VFMADD231PS_BCST, a, sum)
+	return sum
+}
+
+func (m *machine) fnma(a vec, b any, sum vec) vec {
+	m.right(b, m.VFNMADD231PS, m.VFNMADD231PS_BCST, a, sum)
+	return sum
+}
+
+func (m *machine) sub(a, b vec) vec { v := m.vector(); m.VSUBPS(b, a, v); return v }
+func (m *machine) div(a, b vec) vec { v := m.vector(); m.VDIVPS(b, a, v); return v }
+func (m *machine) and(a, b vec) vec { v := m.vector(); m.VANDPS(b, a, v); return v }
 
 // polynomial returns the polynomial of x with the given coefficients, that of the
 // highest power first.
-func (m *machine) polynomial(x vec, coefficients ...float32) vec {
-	p := m.number(coefficients[0])
+func (m *machine) polynomial(x vec, coefficients ...number) vec {
+	p := m.number(float32(coefficients[0]))
 	for _, c := range coefficients[1:] {
-		m.VFMADD213PS(m.number(c), x, p)
+		m.right(c, m.VFMADD213PS, m.VFMADD213PS_BCST, x, p)
 	}
 	return p
 }
@@ -103,3 +140,7 @@ func (m *machine) reduce(v vec, operation func(a, b vec) vec) vec {
 	swap(func(t vec) { m.VPERMILPS(operand.U8(0xb1), v, t) })
 	return v
 }
+
+// sum returns the sum of the lanes, highest the highest of them, in all lanes.
+func (m *machine) sum(v vec) vec     { return m.reduce(v, func(a, b vec) vec { return m.add(a, b) }) }
+func (m *machine) highest(v vec) vec { return m.reduce(v, m.max) }

@@ -8,14 +8,14 @@ import "github.com/mmcloughlin/avo/operand"
 func exp(m *machine, x vec) vec {
 	limit := m.number(-87.33654)
 	r := m.max(limit, x)
-	n := m.mul(r, m.number(1.44269504088896341))
+	n := m.mul(r, number(1.44269504088896341))
 	if m.zmm() {
 		m.VRNDSCALEPS(operand.U8(8), n, n)
 	} else {
 		m.VROUNDPS(operand.U8(8), n, n)
 	}
-	m.VFNMADD231PS(m.number(0.693359375), n, r)
-	m.VFNMADD231PS(m.number(-2.12194440e-4), n, r)
+	m.fnma(n, number(0.693359375), r)
+	m.fnma(n, number(-2.12194440e-4), r)
 	p := m.polynomial(r, 1.9875691500e-4, 1.3981999507e-3, 8.3334519073e-3,
 		4.1665795894e-2, 1.6666665459e-1, 5.0000001201e-1, 1, 1)
 	if m.zmm() {

@@ -24,6 +24,14 @@ func mask(m *machine) {
 		}
 		lane[odd] = m.table([]string{"even", "odd"}[odd], pairs...)
 	}
+	site, step, keep := m.held("site"), m.held("step"), m.held("keep")
+	key := [2]func() vec{m.held("key0"), m.held("key1")}
+	odds := m.K()
+	if m.zmm() {
+		word := m.GP32()
+		m.MOVL(operand.U32(0xaaaa), word)
+		m.KMOVW(word, odds)
+	}
 	m.repeat(m.integer("rows"), func() {
 		first := m.GP64()
 		m.XORQ(first, first)
@@ -33,10 +41,10 @@ func mask(m *machine) {
 				for odd := range c {
 					lanes := m.everywhere(first.As32())
 					m.VPADDD(lane[odd], lanes, lanes)
-					c[odd] = counter{lanes, m.everywhere(row), m.param("site"), m.param("step")}
+					c[odd] = counter{lanes, m.everywhere(row), site(), step()}
 				}
-				rounds(m, &c)
-				below(m, c, bits, byte)
+				rounds(m, &c, [2]vec{key[0](), key[1]()})
+				below(m, c, keep, odds, operand.Mem{Base: bits, Disp: byte})
 				m.ADDQ(operand.U32(m.lanes), first)
 			}
 			m.ADDQ(operand.U32(8), bits)
@@ -46,19 +54,38 @@ func mask(m *machine) {
 	m.end()
 }
 
+// held returns what returns a parameter in all lanes, to be read only: a register
+// that stays, where there are many.
+func (m *machine) held(name string) func() vec {
+	if !m.zmm() {
+		return func() vec { return m.param(name) }
+	}
+	v := m.param(name)
+	return func() vec { return v }
+}
+
 // rounds emits the ten rounds of Philox.
-func rounds(m *machine, c *[2]counter) {
+func rounds(m *machine, c *[2]counter, key [2]vec) {
 	multipliers := [2]vec{m.pattern(0xD2511F53), m.pattern(0xCD9E8D57)}
-	key := [2]vec{m.param("key0"), m.param("key1")}
 	for round := range 10 {
 		if round > 0 {
-			m.VPADDD(m.pattern(0x9E3779B9), key[0], key[0])
-			m.VPADDD(m.pattern(0xBB67AE85), key[1], key[1])
+			key = [2]vec{m.addWord(key[0], 0x9E3779B9), m.addWord(key[1], 0xBB67AE85)}
 		}
 		for i := range c {
 			c[i] = philox(m, c[i], multipliers, key)
 		}
 	}
+}
+
+// addWord returns the sums of the lanes and a constant, as integers.
+func (m *machine) addWord(a vec, word uint32) vec {
+	v := m.vector()
+	if m.zmm() {
+		m.VPADDD_BCST(m.word(word), a, v)
+	} else {
+		m.VPADDD(m.pattern(word), a, v)
+	}
+	return v
 }
 
 // philox emits a round.
@@ -80,27 +107,25 @@ func philox(m *machine, c counter, multipliers, key [2]vec) counter {
 	return counter{high(b, c[1], key[0]), b, high(a, c[3], key[1]), a}
 }
 
-// below stores a bit for each output: whether it is below keep.
-func below(m *machine, c [2]counter, bits gp, byte int) {
+// below stores a bit for each output, from place on: whether it is below
+// keep. odds is the odd lanes.
+func below(m *machine, c [2]counter, keep func() vec, odds reg.Register, place operand.Mem) {
 	for part := range 4 {
-		even, odd := c[0][part], m.vector()
-		m.VPSLLQ(operand.U8(32), c[1][part], odd)
-		to := operand.Mem{Base: bits, Disp: 2*part + byte}
+		even, odd, to := c[0][part], m.vector(), place.Offset(2*part)
 		if m.zmm() {
-			k, odds := m.K(), m.GP32()
-			m.MOVL(operand.U32(0xaaaa), odds)
-			m.KMOVW(odds, k)
-			m.VPBLENDMD(odd, even, k, odd)
-			m.VPCMPUD(operand.U8(1), m.param("keep"), odd, k)
+			k := m.K()
+			m.VMOVSLDUP(c[1][part], odds, even)
+			m.VPCMPUD(operand.U8(1), keep(), even, k)
 			m.KMOVW(k, to)
 			continue
 		}
+		m.VPSLLQ(operand.U8(32), c[1][part], odd)
 		m.VPBLENDD(operand.U8(0xaa), odd, even, odd)
-		flip, keep, word := m.pattern(1<<31), m.vector(), m.GP32()
+		flip, threshold, word := m.pattern(1<<31), m.vector(), m.GP32()
 		m.VPXOR(flip, odd, odd)
-		m.VPXOR(m.param("keep"), flip, keep)
-		m.VPCMPGTD(odd, keep, keep)
-		m.VMOVMSKPS(keep, word)
+		m.VPXOR(keep(), flip, threshold)
+		m.VPCMPGTD(odd, threshold, threshold)
+		m.VMOVMSKPS(threshold, word)
 		m.MOVB(word.As8(), to)
 	}
 }

@@ -10,14 +10,14 @@ func softmax(m *machine) {
 			v := m.within(m.mul(m.load(at(x, i)), scale), top)
 			m.VMAXPS(v, top, top)
 		})
-		top = m.reduce(top, m.max)
+		top = m.highest(top)
 		sum := m.zero()
 		l.each(func(i gp) {
 			e := exp(m, m.sub(m.mul(m.load(at(x, i)), scale), top))
 			m.store(e, at(x, i))
 			m.VADDPS(m.within(e, m.zero()), sum, sum)
 		})
-		inverse := m.inverse(m.reduce(sum, m.add))
+		inverse := m.inverse(m.sum(sum))
 		l.each(func(i gp) {
 			m.store(m.mul(m.load(at(x, i)), inverse), at(x, i))
 		})
@@ -33,7 +33,7 @@ func softmaxGrad(m *machine) {
 	m.repeat(rows, func() {
 		dot := m.zero()
 		l.each(func(i gp) { m.fma(m.load(at(p, i)), m.load(at(d, i)), dot) })
-		dot = m.reduce(dot, m.add)
+		dot = m.sum(dot)
 		l.each(func(i gp) {
 			v := m.mul(m.load(at(p, i)), m.sub(m.load(at(d, i)), dot))
 			m.store(m.mul(v, scale), at(d, i))
