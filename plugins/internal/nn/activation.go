@@ -1,6 +1,10 @@
 package nn
 
-import "github.com/behaviorbench/behaviorbench/plugins/internal/nn/kernel"
+import (
+	"math"
+
+	"github.com/behaviorbench/behaviorbench/plugins/internal/nn/kernel"
+)
 
 // Activation is a function of single elements that follows a linear map.
 type Activation int
@@ -56,10 +60,8 @@ func (a Activation) chain(x, y, dy, d []float32) {
 	switch a {
 	case ReLU:
 		for i, v := range dy {
-			if y[i] <= 0 {
-				v = 0
-			}
-			d[i] = v
+			above := uint32(-int32(math.Float32bits(y[i])) >> 31) // all ones if y > 0: signs at random mislead a branch
+			d[i] = math.Float32frombits(math.Float32bits(v) & above)
 		}
 	case Tanh:
 		for i, v := range dy {

@@ -7,46 +7,51 @@ import (
 	"testing"
 )
 
+// layer is what the tests need of a layer of rows (rows, layerWidth) and weights.
+type layer interface {
+	Function
+	prepare()
+	Weights() *Weights
+}
+
+const layerWidth = 5
+
+// layerKinds are all of them: what a row of the output is, how many elements it has,
+// and one on a batch.
+var layerKinds = map[string]struct {
+	of     Extent
+	output int
+	build  func(b *Batch, l Limits) layer
+}{
+	"linear": {EachRow, 3, func(b *Batch, l Limits) layer {
+		return NewLinear(LinearConfig{Input: layerWidth, Output: 3, Activation: GELU}, l, 1, b)
+	}},
+	"highway": {EachRow, layerWidth, func(b *Batch, l Limits) layer {
+		return NewHighway(HighwayConfig{Width: layerWidth}, l, 1, b)
+	}},
+	"lstm": {EachRow, 17, func(b *Batch, l Limits) layer { return NewLSTM(LSTMConfig{layerWidth, 17}, l, 1, b) }},
+	"gru":  {EachRow, 17, func(b *Batch, l Limits) layer { return NewGRU(GRUConfig{layerWidth, 17}, l, 1, b) }},
+	"convolution": {EachSequence, 10, func(b *Batch, l Limits) layer {
+		return NewConvMax(ConvMaxConfig{Width: layerWidth, Windows: []Window{{2, 3}, {4, 7}}}, l, 1, b)
+	}},
+	"attention pool": {EachSequence, 3 * layerWidth, func(b *Batch, l Limits) layer {
+		return NewAttentionPool(AttentionPoolConfig{layerWidth, 3}, l, 1, b)
+	}},
+}
+
 // A sequence gives the same bits in a batch of others as alone.
 func TestSequencesAlone(t *testing.T) {
-	const width = 5
 	lengths := []int{3, 1, 9, 2, 2, 6, 70}
-	convMax := ConvMaxConfig{Width: width, Windows: []Window{{2, 3}, {4, 7}}}
-	type layer interface {
-		Function
-		prepare()
-		Weights() *Weights
-	}
-	for name, c := range map[string]struct {
-		of     Extent
-		output int // elements of a row
-		build  func(b *Batch) layer
-	}{
-		"linear": {EachRow, 3, func(b *Batch) layer {
-			return NewLinear(LinearConfig{Input: width, Output: 3, Activation: GELU}, limitsOf(b), 1, b)
-		}},
-		"highway": {EachRow, width, func(b *Batch) layer { return NewHighway(HighwayConfig{Width: width}, limitsOf(b), 1, b) }},
-		"lstm":    {EachRow, 17, func(b *Batch) layer { return NewLSTM(LSTMConfig{width, 17}, limitsOf(b), 1, b) }},
-		"gru":     {EachRow, 17, func(b *Batch) layer { return NewGRU(GRUConfig{width, 17}, limitsOf(b), 1, b) }},
-		"convolution": {EachSequence, convMax.Output(), func(b *Batch) layer {
-			return NewConvMax(convMax, limitsOf(b), 1, b)
-		}},
-		"attention pool": {EachSequence, 3 * width, func(b *Batch) layer {
-			return NewAttentionPool(AttentionPoolConfig{width, 3}, limitsOf(b), 1, b)
-		}},
-	} {
+	for name, c := range layerKinds {
 		t.Run(name, func(t *testing.T) {
 			r := rand.New(rand.NewPCG(1, 2))
 			b := batchOf(lengths...)
-			x := randoms(r, b.Rows()*width)
-			var weights []float32
+			limits := limitsOf(b)
+			x := randoms(r, b.Rows()*layerWidth)
+			weights := randoms(r, len(c.build(b, limits).Weights().Value))
 			forward := func(b *Batch, x []float32) []float32 {
-				f := c.build(b)
+				f, out := c.build(b, limits), nans(c.of.most(limits)*c.output)
 				f.prepare()
-				if weights == nil {
-					weights = randoms(r, len(f.Weights().Value))
-				}
-				out := nans(c.of.most(limitsOf(b)) * c.output)
 				f.Forward([][]float32{x, weights}, out)
 				return out
 			}
@@ -56,9 +61,40 @@ func TestSequencesAlone(t *testing.T) {
 				if c.of == EachSequence {
 					rows, from = 1, s
 				}
-				alone := forward(batchOf(n), x[int(b.Starts[s])*width:int(b.Starts[s+1])*width])
+				alone := forward(batchOf(n), x[int(b.Starts[s])*layerWidth:int(b.Starts[s+1])*layerWidth])
 				sameBits(t, fmt.Sprintf("sequence %d", s), together[from*c.output:(from+rows)*c.output], alone[:rows*c.output])
 			}
+		})
+	}
+}
+
+// A layer keeps nothing of one batch for the next.
+func TestBatchesFollow(t *testing.T) {
+	for name, c := range layerKinds {
+		t.Run(name, func(t *testing.T) {
+			r := rand.New(rand.NewPCG(1, 2))
+			b := &Batch{}
+			limits := Limits{Sequences: 9, Rows: 60, Wanted: 60, Length: 30}
+			weights := randoms(r, len(c.build(b, limits).Weights().Value))
+			step := func(f layer, lengths ...int) (out, dx, dw []float32) {
+				*b = *batchOf(lengths...)
+				r := rand.New(rand.NewPCG(3, uint64(len(lengths))))
+				in := [][]float32{randoms(r, b.Rows()*layerWidth), weights}
+				out, dx, dw = nans(c.of.most(limits)*c.output), nans(limits.Rows*layerWidth), nans(len(weights))
+				f.Forward(in, out)
+				f.Backward(in, out, randoms(r, len(out)), [][]float32{dx, dw})
+				return out[:count(b, c.of)*c.output], dx[:b.Rows()*layerWidth], dw
+			}
+			used, fresh := c.build(b, limits), c.build(b, limits)
+			used.prepare()
+			fresh.prepare()
+			step(used, 9, 2, 7, 1, 8, 6)
+			step(used, 30)
+			out, dx, dw := step(used, 1, 8, 3, 2)
+			wantOut, wantDx, wantDw := step(fresh, 1, 8, 3, 2)
+			sameBits(t, "output", out, wantOut)
+			sameBits(t, "gradient by x", dx, wantDx)
+			sameBits(t, "gradient by weights", dw, wantDw)
 		})
 	}
 }
