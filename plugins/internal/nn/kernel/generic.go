@@ -26,20 +26,6 @@ var generic = implementation{
 	peak:          peakGeneric,
 }
 
-func gemmGeneric(m, n, k int, a []float32, rs, cs int, b []float32, ldb int, c []float32, ldc int, init []float32, ldi int) {
-	for i := range m {
-		row := c[i*ldc:][:n]
-		if init == nil {
-			clear(row)
-		} else {
-			copy(row, init[i*ldi:][:n])
-		}
-		for p := range k {
-			axpyGeneric(a[i*rs+p*cs], b[p*ldb:][:n], row)
-		}
-	}
-}
-
 func columnSumsGeneric(rows, n int, x []float32, ld int, sum []float32) {
 	for i := range rows {
 		axpyGeneric(1, x[i*ld:][:n], sum)
@@ -88,8 +74,9 @@ func softmaxGeneric(rows, n int, x []float32, ld int, scale float32) {
 			row[j] = exp(v*scale - top)
 			sum += row[j]
 		}
+		inverse := 1 / sum
 		for j := range row {
-			row[j] /= sum
+			row[j] *= inverse
 		}
 	}
 }
@@ -144,44 +131,6 @@ func layerNormGradGeneric(rows, h int, dy, xhat, gamma, rstd, dx, dgamma, dbeta 
 		}
 	}
 }
-
-func geluGeneric(c Curve, x, y []float32) {
-	for i, v := range x {
-		y[i], _ = geluOf(c, v)
-	}
-}
-
-func geluSlopeGeneric(c Curve, x, y []float32) {
-	for i, v := range x {
-		y[i], x[i] = geluOf(c, v)
-	}
-}
-
-// geluOf returns the value and the derivative.
-func geluOf(c Curve, v float32) (value, slope float32) {
-	x := float64(v)
-	if c == TanhApproximation {
-		const a, b = 0.7978845608028654, 0.044715 // a = sqrt(2/pi)
-		t := math.Tanh(a * (x + b*x*x*x))
-		return float32(.5 * x * (1 + t)), float32(.5*(1+t) + .5*x*(1-t*t)*a*(1+3*b*x*x))
-	}
-	phi := .5 * math.Erfc(-x/math.Sqrt2)
-	return float32(x * phi), float32(phi + x*math.Exp(-x*x/2)/math.Sqrt(2*math.Pi))
-}
-
-func sigmoidGeneric(x, y []float32) {
-	for i, v := range x {
-		y[i] = 1 / (1 + exp(-v))
-	}
-}
-
-func tanhGeneric(x, y []float32) {
-	for i, v := range x {
-		y[i] = float32(math.Tanh(float64(v)))
-	}
-}
-
-func exp(v float32) float32 { return float32(math.Exp(float64(v))) }
 
 func maskGeneric(rows, n int, bits []uint64, keep uint32, s Stream, row uint32) {
 	words := Words(n)
