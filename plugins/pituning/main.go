@@ -1,0 +1,29 @@
+// Pituning is the predictor PITuning: a transformer over event tokens with intent
+// attention and event reconstruction, pretrained on the population and tuned to
+// each user after adaptive unlearning.
+package main
+
+import "github.com/behaviorbench/behaviorbench/plugins/sdk"
+
+// plugin describes pituning to the harness.
+var plugin = sdk.Plugin[Params]{
+	Name:     "pituning",
+	Version:  "1",
+	Citation: "PITuning: Population-to-individual tuning for on-device next-event prediction",
+	Summary:  "Ranks classes by a transformer over event tokens, pretrained on the population and tuned to the user.",
+	Defaults: Params{
+		Variant: VariantFull, Backbone: BackboneGPT2, Size: SizeSmall,
+		PastIntents: true, UnknownLocations: .05, LocationDropout: .5, Dropout: .1,
+		IntentAttention: true, IntentHidden: 32,
+		Reconstruction: true, ReconstructionWeight: .5, ReconstructionMask: .15, ReconBidir: false,
+		Distill: false, TeacherSize: SizeLarge, Temperature: 2,
+		Rate: 1e-3, Warmup: 100, WeightDecay: .01, LabelSmoothing: 0, Average: .999,
+		Batch: 32, Stride: 25, Epochs: 40, MinSteps: 1000, Patience: 5,
+		FinetuneRate: 1e-4, FinetuneEpochs: 5, FinetuneBatch: 16, FinetuneStride: 1, FinetuneScope: ScopeAll,
+		Unlearn: true, UnlearnRate: 1e-4, UnlearnWeight: .1, UnlearnRatio: 2,
+	},
+	Validate:  Params.validate,
+	Predictor: func(p Params) (sdk.Predictor, error) { return pituning{p.effective()}, nil },
+}
+
+func main() { plugin.Serve() }

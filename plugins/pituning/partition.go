@@ -1,0 +1,48 @@
+package main
+
+import (
+	"cmp"
+	"slices"
+)
+
+// mostForgotten is how many classes are forgotten at most.
+const mostForgotten = 3
+
+// shares returns how frequent each class is among rows, each counted once more
+// than it is (Laplace). A negative class is none.
+func shares(class []int32, classes int) []float32 {
+	counts, total := make([]float32, classes), float32(classes)
+	for c := range counts {
+		counts[c] = 1
+	}
+	for _, c := range class {
+		if c >= 0 {
+			counts[c]++
+			total++
+		}
+	}
+	for c := range counts {
+		counts[c] /= total
+	}
+	return counts
+}
+
+// partition returns the classes to forget of a user, who has them with the shares
+// own: those that are at least as frequent as if all were equal, and at least
+// ratio times as frequent as in the population; at most mostForgotten, the most
+// over-represented first, of equals the lower id. The classes to retain are the
+// others.
+//
+// It is our reading of PITuning: its figure shows that intents are split by
+// comparing the two distributions and gives no rule.
+func partition(population, own []float32, ratio float64) []int32 {
+	over := func(c int32) float64 { return float64(own[c]) / float64(population[c]) }
+	var forget []int32
+	for c := range int32(len(own)) {
+		if float64(own[c])*float64(len(own)) >= 1 && over(c) >= ratio {
+			forget = append(forget, c)
+		}
+	}
+	slices.SortStableFunc(forget, func(a, b int32) int { return cmp.Compare(over(b), over(a)) })
+	return forget[:min(len(forget), mostForgotten)]
+}
