@@ -59,6 +59,11 @@ func TestReadKnown(t *testing.T) {
 			t.Errorf("%q: read %v", b, c.entries)
 		}
 	}
+	// The header's order is not that of the values, and empty tensors lie anywhere.
+	mixed := fileOf(`{"a":{"dtype":"U8","shape":[2],"data_offsets":[1,3]},"b":{"dtype":"U8","shape":[],"data_offsets":[0,1]},"c":{"dtype":"U8","shape":[0],"data_offsets":[1,1]}}`, 1, 2, 3)
+	if c, err := parse(mixed); err != nil || len(c.entries) != 3 {
+		t.Errorf("tensors in another order: %v, error %v", c, err)
+	}
 	if c, err := parse([]byte("\x06\x00\x00\x00\x00\x00\x00\x00{}\x0D\x20\x09\x0A")); err != nil || len(c.entries) != 0 {
 		t.Errorf("white space after the header: %v, error %v", c, err)
 	}
