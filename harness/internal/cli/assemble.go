@@ -169,7 +169,9 @@ func (p *prepared) notes(sources []table.Source, claims bool) []string {
 	} else if !claims {
 		notes = append(notes, "No stars and no bold: they are kept for a real LLM on real data.")
 	}
-	notes = append(notes, "Fine-tuning settings are those of the spec and the plugins' defaults (their READMEs say how these were chosen), not the outcome of a tuning step on dev users.")
+	if s, err := plan.ScenarioNamed(p.plan.Scenario); err == nil && s.Tunes != plan.None {
+		notes = append(notes, p.tuned.notes()...)
+	}
 	if p.plan.Scenario == string(spec.FinetuneReplacement) {
 		notes = append(notes, "What is replaced is training data: later test windows of a user contain earlier real events as history, as they would on a device.")
 	}

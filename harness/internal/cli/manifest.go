@@ -30,11 +30,12 @@ func (p *prepared) manifest(w io.Writer) error {
 			Digest   string           `json:"digest"`
 			Settings dataset.Settings `json:"settings"`
 		} `json:"dataset"`
+		Tuned   *tunedBy     `json:"tuned,omitempty"`
 		Plugins []plugin     `json:"plugins"`
 		Machine plan.Machine `json:"machine"`
 		Go      string       `json:"go"`
 		Steps   []step       `json:"steps"`
-	}{Protocol: p.plan.Protocol, Spec: p.spec.Resolved(), Machine: p.plan.Machine, Go: runtime.Version()}
+	}{Protocol: p.plan.Protocol, Spec: p.spec.Resolved(), Tuned: p.tuned.by, Machine: p.plan.Machine, Go: runtime.Version()}
 	m.Dataset.Name, m.Dataset.Digest, m.Dataset.Settings = p.spec.Dataset.Name, p.set.Digest, p.set.Settings
 	seen := map[string]bool{}
 	for _, list := range [][]plan.Entry{p.plan.Generators, p.plan.Predictors, p.plan.Floors} {

@@ -33,7 +33,7 @@ func served(name string) {
 // tallyParams are of the predictor tally, which ranks classes by how often they
 // occur: the population's counts times a weight, and the user's.
 type tallyParams struct {
-	Weight float64 `json:"weight" doc:"what one row of the population counts" jsonschema:"exclusiveMinimum=0"`
+	Weight float64 `json:"weight" doc:"what one row of the population counts beside a user's" jsonschema:"exclusiveMinimum=0" phase:"finetune"`
 	Tell   string  `json:"tell" doc:"an environment variable to tell all about"`
 }
 

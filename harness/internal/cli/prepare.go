@@ -29,6 +29,8 @@ type prepared struct {
 	graph   *plan.Graph
 	plugins map[string]launch.Plugin
 	store   *store.Store
+	found   *catalogue.Catalogue
+	tuned   tuned
 }
 
 // load reads a spec file with the plugins that it names.
@@ -42,8 +44,21 @@ func (a *app) load(path string, sets []string, plugins *catalogue.Catalogue) (*s
 	})
 }
 
-// prepare reads a spec, gets its data set and expands its plan.
+// prepare reads a spec, gets its data set and the settings that were chosen for
+// it, and expands its plan.
 func (a *app) prepare(ctx context.Context, path string, sets []string) (*prepared, error) {
+	p, err := a.open(ctx, path, sets)
+	if err != nil {
+		return nil, err
+	}
+	if err := p.overlay(); err != nil {
+		return nil, err
+	}
+	return p, p.expand(plan.Expand)
+}
+
+// open reads a spec and gets its data set.
+func (a *app) open(ctx context.Context, path string, sets []string) (*prepared, error) {
 	s, err := a.openStore()
 	if err != nil {
 		return nil, err
@@ -60,15 +75,12 @@ func (a *app) prepare(ctx context.Context, path string, sets []string) (*prepare
 	if err != nil {
 		return nil, err
 	}
-	p := &prepared{spec: e, set: set, store: s, plugins: map[string]launch.Plugin{}}
-	if err := p.expand(plugins); err != nil {
-		return nil, err
-	}
-	return p, nil
+	return &prepared{spec: e, set: set, store: s, found: plugins, plugins: map[string]launch.Plugin{}}, nil
 }
 
-// expand turns the spec into a plan.
-func (p *prepared) expand(plugins *catalogue.Catalogue) error {
+// expand turns the spec into a plan and, with plan.Expand or plan.ExpandTuning,
+// into a graph.
+func (p *prepared) expand(graph func(*plan.Experiment) (*plan.Graph, error)) error {
 	e := p.spec
 	p.plan = &plan.Experiment{
 		Protocol: e.Protocol, Scenario: string(e.Scenario), Seed: e.Seed, Repeats: e.Repeats,
@@ -94,18 +106,18 @@ func (p *prepared) expand(plugins *catalogue.Catalogue) error {
 		to   *[]plan.Entry
 		from []spec.Entry
 	}{{&p.plan.Generators, e.Generators}, {&p.plan.Predictors, e.Predictors}, {&p.plan.Floors, e.Floors}} {
-		if *list.to, err = p.entries(list.from, plugins); err != nil {
+		if *list.to, err = p.entries(list.from); err != nil {
 			return err
 		}
 	}
-	p.graph, err = plan.Expand(p.plan)
+	p.graph, err = graph(p.plan)
 	return err
 }
 
-func (p *prepared) entries(from []spec.Entry, plugins *catalogue.Catalogue) ([]plan.Entry, error) {
+func (p *prepared) entries(from []spec.Entry) ([]plan.Entry, error) {
 	var entries []plan.Entry
 	for _, e := range from {
-		found, err := plugins.Plugin(e.Plugin)
+		found, err := p.found.Plugin(e.Plugin)
 		if err != nil {
 			return nil, err
 		}
@@ -114,7 +126,11 @@ func (p *prepared) entries(from []spec.Entry, plugins *catalogue.Catalogue) ([]p
 			return nil, fmt.Errorf("plugin %s: %w", e.Plugin, err)
 		}
 		p.plugins[e.Plugin] = found.Plugin
-		entries = append(entries, plan.Entry{Name: e.Name, Params: e.Params, Plugin: &plan.Plugin{
+		var candidates []plan.Candidate
+		for _, c := range e.Candidates {
+			candidates = append(candidates, plan.Candidate{Name: c.Values.String(), Params: c.Params})
+		}
+		entries = append(entries, plan.Entry{Name: e.Name, Params: e.Params, Candidates: candidates, Plugin: &plan.Plugin{
 			Name: e.Plugin, Digest: found.Digest, Description: found.Description, Uses: uses, Env: e.Env,
 			Limits: plan.Limits{
 				MemoryBytes: uint64(e.Limits.Memory), TimeoutSeconds: int(time.Duration(e.Limits.Timeout).Seconds()), Threads: e.Limits.Threads,

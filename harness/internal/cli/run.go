@@ -60,24 +60,10 @@ func (a *app) run(ctx context.Context, path string, sets []string, o run.Options
 	if err != nil {
 		return err
 	}
-	local := run.NewLocal(p.plan, p.set, p.store, p.plugins, a.log)
-	missing, err := run.Missing(p.graph, p.store)
+	a.stale(p, path)
+	local, outcome, err := a.execute(ctx, p, begun, o)
 	if err != nil {
 		return err
-	}
-	show := newDisplay(a.talk, p.spec.Name, len(missing))
-	journal, err := newJournal(p.store, p.spec.Name, begun)
-	if err != nil {
-		return err
-	}
-	o.Observe = func(e run.Event) { show.event(e); journal.event(e) }
-	outcome, err := run.Graph(ctx, p.graph, p.store, local, o)
-	show.close()
-	if err = errors.Join(err, journal.close()); err != nil {
-		return err
-	}
-	if ctx.Err() != nil {
-		return ctx.Err()
 	}
 	table, err := p.table(local, outcome)
 	if err != nil {
@@ -92,6 +78,27 @@ func (a *app) run(ctx context.Context, path string, sets []string, o run.Options
 	fmt.Fprintf(a.stderr, "%d steps, %d from the store, %d run, in %s; results in %s\n",
 		len(p.graph.Steps), outcome.Hits, outcome.Ran, time.Since(begun).Round(10*time.Millisecond), folder)
 	return a.failures(outcome)
+}
+
+// execute runs the steps of a graph that the store lacks and shows how far it is.
+func (a *app) execute(ctx context.Context, p *prepared, begun time.Time, o run.Options) (*run.Local, *run.Outcome, error) {
+	local := run.NewLocal(p.plan, p.set, p.store, p.plugins, a.log)
+	missing, err := run.Missing(p.graph, p.store)
+	if err != nil {
+		return nil, nil, err
+	}
+	show := newDisplay(a.talk, p.spec.Name, len(missing))
+	journal, err := newJournal(p.store, p.spec.Name, begun)
+	if err != nil {
+		return nil, nil, err
+	}
+	o.Observe = func(e run.Event) { show.event(e); journal.event(e) }
+	outcome, err := run.Graph(ctx, p.graph, p.store, local, o)
+	show.close()
+	if err = errors.Join(err, journal.close()); err != nil {
+		return nil, nil, err
+	}
+	return local, outcome, ctx.Err()
 }
 
 // shownFailures is how many failed steps are printed in full.

@@ -1,11 +1,14 @@
 package plan
 
 import (
+	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 
 	"github.com/behaviorbench/behaviorbench/harness/internal/compare"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk"
+	"github.com/behaviorbench/behaviorbench/plugins/sdk/params"
 )
 
 // builder adds steps to a graph, each once.
@@ -15,7 +18,14 @@ type builder struct {
 	graph    Graph
 	byKey    map[Key]*Step
 	label    map[string]int
-	err      error // the first mistake that only the rows of a block show
+	before   map[string]json.RawMessage // params of pretraining, by plugin and params
+	err      error                      // the first mistake that only the rows of a block show
+}
+
+func newBuilder(e *Experiment, s Scenario) *builder {
+	return &builder{
+		Experiment: e, scenario: s, byKey: map[Key]*Step{}, label: map[string]int{}, before: map[string]json.RawMessage{},
+	}
 }
 
 // add returns the step of the graph that equals s, adding s if there is none.
@@ -114,13 +124,33 @@ func (b *builder) control(name string, users []uint32, amount Amount, repeat int
 }
 
 // pretrain trains a predictor on the population's train rows and, where there
-// are any, synthetic rows of the same users.
+// are any, synthetic rows of the same users. Params that act in fine-tuning alone
+// have their defaults: entries that differ in no other share the step.
 func (b *builder) pretrain(p Entry, sources []Source, synthetic []*Step, repeat int, tag string) *Step {
 	work := Work{
 		Users: b.Dataset.Population, Sources: sources, Dev: b.Dataset.Dev, Schedule: Train,
 		Context: b.Context, Target: b.Target,
 	}
+	p.Params = b.pretraining(p)
 	return b.plugin(Pretrain, p, repeat, fmt.Sprintf("pretrain/%s/%s/r%d", p.Name, tag, repeat), work, as("synthetic", synthetic)...)
+}
+
+// pretraining returns the params of a predictor as Pretrain gets them.
+func (b *builder) pretraining(p Entry) json.RawMessage {
+	schema := p.Plugin.Description.ParamsSchema
+	if len(schema) == 0 {
+		return p.Params
+	}
+	id := p.Plugin.Name + "\x00" + string(p.Params)
+	if known, ok := b.before[id]; ok {
+		return known
+	}
+	own, err := params.Pretraining(schema, p.Params)
+	if err != nil {
+		b.err = errors.Join(b.err, fmt.Errorf("predictor %s: %w", p.Name, err))
+	}
+	b.before[id] = own
+	return own
 }
 
 // score scores the test windows of users with a pretrained model.

@@ -43,6 +43,15 @@ type Entry struct {
 	Name   string
 	Plugin *Plugin
 	Params json.RawMessage // canonical, defaults filled in
+	// Candidates are other params that ExpandTuning tries for a predictor. They
+	// decide nothing of what Expand returns.
+	Candidates []Candidate
+}
+
+// Candidate is a choice of params under a name: "finetune_epochs=5".
+type Candidate struct {
+	Name   string
+	Params json.RawMessage // canonical, defaults filled in
 }
 
 // Statistics are the numbers of random draws; 0 is the protocol's.

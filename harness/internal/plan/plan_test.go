@@ -12,12 +12,12 @@ import (
 
 func generator(name string, reads sdk.Reads, learns bool, params string) Entry {
 	d := sdk.Description{Name: name, Kind: sdk.KindGenerator, Reads: reads, Learns: learns}
-	return Entry{name, &Plugin{Name: name, Digest: "digest of " + name, Description: d}, json.RawMessage(params)}
+	return Entry{Name: name, Plugin: &Plugin{Name: name, Digest: "digest of " + name, Description: d}, Params: json.RawMessage(params)}
 }
 
 func predictor(name string) Entry {
 	d := sdk.Description{Name: name, Kind: sdk.KindPredictor}
-	return Entry{name, &Plugin{Name: name, Digest: "digest of " + name, Description: d}, json.RawMessage("{}")}
+	return Entry{Name: name, Plugin: &Plugin{Name: name, Digest: "digest of " + name, Description: d}, Params: json.RawMessage("{}")}
 }
 
 func users(from, to uint32) []uint32 {
@@ -161,7 +161,7 @@ func TestReadsDecidesWhatIsShown(t *testing.T) {
 
 func TestReleasesAreHalvesAndRefits(t *testing.T) {
 	e := sample("privacy")
-	b := &builder{Experiment: e}
+	b := newBuilder(e, Scenario{})
 	in := map[uint32]int{}
 	for _, half := range b.releases() {
 		if len(half) != 50 {

@@ -14,7 +14,10 @@ type Scenario struct {
 	Summary  string
 	Controls []string // control rows that it can show, in table order
 	Measured bool     // whether its measures exist in this version; if not, only the plan does
-	build    func(*builder)
+	// Tunes is the part of a dev user's real rows that settings of fine-tuning are
+	// chosen on; None where no predictor is fine-tuned.
+	Tunes Part
+	build func(*builder)
 }
 
 // Scenarios lists every scenario, in the order of the paper.
@@ -49,7 +52,7 @@ func Expand(e *Experiment) (*Graph, error) {
 			return nil, fmt.Errorf("scenario %s has no control %q: its controls are %s", e.Scenario, c, strings.Join(scenario.Controls, ", "))
 		}
 	}
-	b := &builder{Experiment: e, scenario: scenario, byKey: map[Key]*Step{}, label: map[string]int{}}
+	b := newBuilder(e, scenario)
 	scenario.build(b)
 	if b.err != nil {
 		return nil, b.err

@@ -12,6 +12,7 @@ var finetuneAugmentation = Scenario{
 	Name:     "finetune-augmentation",
 	Summary:  "fine-tune on a few real events and synthetic ones (Table 3)",
 	Measured: true,
+	Tunes:    Limited,
 	Controls: []string{"real-x2", "population"},
 	build: func(b *builder) {
 		users, amount := b.Dataset.Individual, Amount{Limited, b.Ratio}

@@ -14,6 +14,7 @@ var finetuneReplacement = Scenario{
 	Summary:  "fine-tune on synthetic events instead of a user's own (Table 2)",
 	Controls: []string{"seed-only", "seed-tiled", "neighbour"},
 	Measured: true,
+	Tunes:    Train,
 	build: func(b *builder) {
 		users, amount := b.Dataset.Individual, Amount{Train, b.Ratio}
 		floors := b.floors(users, users, Train)

@@ -31,6 +31,7 @@ var segmentDays = []int{1, 3, 7, 14}
 var segment = Scenario{
 	Name:     "segment",
 	Measured: true,
+	Tunes:    Train,
 	Summary:  "how much a generator is shown, and how much it writes at once (Figure 4)",
 	build: func(b *builder) {
 		all := b.Dataset.Individual

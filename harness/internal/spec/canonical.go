@@ -20,8 +20,11 @@ func (e *Experiment) Resolved() []byte {
 }
 
 // YAML returns Resolved as YAML. It is a spec itself, of the same experiment.
-func (e *Experiment) YAML() []byte {
-	w := yamlWriter{json: json.NewDecoder(bytes.NewReader(e.Resolved()))}
+func (e *Experiment) YAML() []byte { return blockYAML(e.Resolved()) }
+
+// blockYAML returns JSON as block YAML, keys in the order that they come.
+func blockYAML(text []byte) []byte {
+	w := yamlWriter{json: json.NewDecoder(bytes.NewReader(text))}
 	w.json.UseNumber()
 	w.value(0, false)
 	return w.out.Bytes()

@@ -11,11 +11,17 @@ type Entry struct {
 	Plugin string          `json:"plugin" jsonschema:"required,minLength=1" doc:"Name of the plugin"`
 	Name   string          `json:"name" jsonschema:"minLength=1,maxLength=80" doc:"Label of the row, unique in its list; the plugin's name if left out"`
 	Params json.RawMessage `json:"params" jsonschema:"type=object" doc:"What the plugin's own schema allows: bin/NAME describe"`
+	Tune   Grid            `json:"tune,omitempty" doc:"Predictors: values of params that harness tune tries on dev users, cheapest first; params that the spec gives are not tuned"`
 	Env    []string        `json:"env,omitempty" jsonschema:"uniqueItems=true,pattern=^[A-Za-z_][A-Za-z0-9_]*$" doc:"Environment variables that the plugin may see"`
 	Limits Limits          `json:"limits"`
 
 	// Description is what the plugin said of itself when the spec was read.
 	Description sdk.Description `json:"-"`
+	// Candidates are what Tune asks for, in order; none where Params gives every
+	// param of it.
+	Candidates []Candidate `json:"-"`
+
+	given map[string]any // params as the spec gives them
 }
 
 // Limits bound one process of a plugin. Load fills a limit that is left out from

@@ -28,8 +28,11 @@ type Experiment struct {
 	LimitEvents int         `json:"limit_events" jsonschema:"minimum=1,maximum=1000000,default=105" doc:"Most real events of a user in finetune-augmentation"`
 	Limits      SharedLimit `json:"limits" doc:"Limits of every entry that does not set its own"`
 	Budget      Budget      `json:"budget"`
+	Tuned       string      `json:"tuned,omitempty" jsonschema:"minLength=1" doc:"The folder where harness tune writes the fine-tuning settings that it chose, relative to the file that says it; run uses what it finds there"`
 	Predictions bool        `json:"predictions" jsonschema:"default=false" doc:"Write the predictions of every event as Parquet"`
 
+	// TunedFolder is Tuned as this process can open it; "" where Tuned is.
+	TunedFolder string `json:"-"`
 	// Sources are the layers that the experiment was read from, lowest first:
 	// files, then environment variables, then --set values.
 	Sources []Source `json:"-"`

@@ -23,6 +23,8 @@ var lists = []struct {
 type resolved struct {
 	description sdk.Description
 	params      json.RawMessage
+	given       map[string]any
+	candidates  []Candidate
 }
 
 // described is a plugin's answer, asked for once.
@@ -107,12 +109,11 @@ func (d *desk) entry(at path, kind sdk.Kind, plugin string, entry map[string]any
 		d.report(at.child("plugin"), "%s: %s is a %s; it belongs in %s", at, plugin, got, belongs)
 		return resolved{}, false
 	}
-	given, ok := entry["params"]
-	if !ok {
-		given = map[string]any{}
-	}
-	if _, ok := given.(map[string]any); !ok {
-		return resolved{}, false
+	given := map[string]any{}
+	if value, ok := entry["params"]; ok {
+		if given, ok = value.(map[string]any); !ok {
+			return resolved{}, false
+		}
 	}
 	wrong := validator{about.params, at.child("params"), d.places}.validate(given)
 	if len(wrong) > 0 {
@@ -124,7 +125,7 @@ func (d *desk) entry(at path, kind sdk.Kind, plugin string, entry map[string]any
 		d.report(at.child("params"), "params of %s: %v", plugin, err)
 		return resolved{}, false
 	}
-	return resolved{about.description, whole}, true
+	return resolved{about.description, whole, given, d.tuning(at, kind, about, entry, given)}, true
 }
 
 func (d *desk) describe(plugin string) described {

@@ -29,13 +29,12 @@ func (e *Experiment) resolve(entries map[string]resolved, places places, control
 	e.Dataset.PopulationUsers = orElse(e.Dataset.PopulationUsers, population)
 	e.Dataset.IndividualUsers = orElse(e.Dataset.IndividualUsers, individual)
 	if e.Dataset.Source == CSV {
-		e.Dataset.File = e.Dataset.Path
-		if !filepath.IsAbs(e.Dataset.Path) {
-			said := places.at(path{"dataset", "path"}).value.file // "" outside files
-			e.Dataset.File = filepath.Join(filepath.Dir(said), e.Dataset.Path)
-		}
+		e.Dataset.File = places.open(path{"dataset", "path"}, e.Dataset.Path)
 	} else {
 		e.Dataset.Seed = orElse(e.Dataset.Seed, 1)
+	}
+	if e.Tuned != "" {
+		e.TunedFolder = places.open(path{"tuned"}, e.Tuned)
 	}
 	if e.Controls == nil {
 		e.Controls = slices.Clone(controls)
@@ -49,9 +48,19 @@ func (e *Experiment) resolve(entries map[string]resolved, places places, control
 	e.Controls, e.Dataset.Constant = orEmpty(e.Controls), orEmpty(e.Dataset.Constant)
 }
 
+// open returns the name of a file as this process can open it: relative names are
+// relative to the file that says them, or, outside files, to the process.
+func (p places) open(at path, name string) string {
+	if filepath.IsAbs(name) {
+		return name
+	}
+	return filepath.Join(filepath.Dir(p.at(at).value.file), name)
+}
+
 func (e *Entry) resolve(by resolved, shared SharedLimit) {
 	e.Name = orElse(e.Name, e.Plugin)
 	e.Params, e.Description = by.params, by.description
+	e.Candidates, e.given = by.candidates, by.given
 	own := by.description.Resources
 	e.Limits.Memory = orElse(orElse(e.Limits.Memory, shared.Memory), Bytes(own.MemoryBytes))
 	e.Limits.Timeout = orElse(orElse(e.Limits.Timeout, shared.Timeout), Duration(time.Duration(own.TimeoutSeconds)*time.Second))

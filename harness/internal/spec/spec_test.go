@@ -65,6 +65,16 @@ type markovParams struct {
 	} `json:"rates"`
 }
 
+// netParams has params of fine-tuning alone, one of them inside an object.
+type netParams struct {
+	Width  int     `json:"width" jsonschema:"minimum=1"`
+	Rate   float64 `json:"rate" jsonschema:"exclusiveMinimum=0" phase:"finetune"`
+	Epochs int     `json:"epochs" jsonschema:"minimum=1,maximum=10" phase:"finetune"`
+	User   struct {
+		Decay float64 `json:"decay" jsonschema:"minimum=0" phase:"finetune"`
+	} `json:"user"`
+}
+
 func options() Options {
 	markov := sdk.Plugin[markovParams]{
 		Name: "markov", Version: "1", Summary: "Draws each event from those before it.",
@@ -76,6 +86,11 @@ func options() Options {
 		Name: "popularity", Version: "1", Summary: "Ranks classes by how often they are.",
 		Predictor: func(struct{}) (sdk.Predictor, error) { return nil, errors.New("not served here") },
 	}
+	net := sdk.Plugin[netParams]{
+		Name: "net", Version: "1", Summary: "A network.",
+		Defaults:  netParams{Width: 8, Rate: 1e-3, Epochs: 5},
+		Predictor: func(netParams) (sdk.Predictor, error) { return nil, errors.New("not served here") },
+	}
 	// A plugin in another language writes its schema itself.
 	layered := sdk.Description{Name: "layered", Kind: sdk.KindGenerator, ParamsSchema: []byte(`{
 		"type": "object", "additionalProperties": false, "required": ["layers"],
@@ -85,6 +100,7 @@ func options() Options {
 		Plugins: registry{
 			"markov":     markov.Describe,
 			"popularity": popularity.Describe,
+			"net":        net.Describe,
 			"layered":    func() (sdk.Description, error) { return layered, nil },
 			"bad-schema": func() (sdk.Description, error) {
 				return sdk.Description{Kind: sdk.KindGenerator, ParamsSchema: []byte(`{"type": 3}`)}, nil
