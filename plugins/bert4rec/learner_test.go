@@ -116,7 +116,7 @@ func TestOfficialOptimiser(t *testing.T) {
 // specification) where our windows allow them.
 var official = func() Params {
 	p := defaults
-	p.Dropout, p.AttentionDropout = .5, .2
+	p.Dropout, p.AttentionDropout, p.InitDeviation = .5, .2, .02
 	p.PastIntents, p.LocationDropout, p.UnknownLocations = false, 0, 0
 	p.Stride, p.Clozes, p.Lasts, p.MaskShare, p.MaxMasked, p.Offline = 5, 10, 1, .6, 30, true
 	p.Batch, p.Rate, p.Schedule, p.Warmup = 256, 1e-4, ScheduleLinear, 100

@@ -70,7 +70,7 @@ type Params struct {
 
 // defaults are chosen on dev users: see README.md.
 var defaults = Params{
-	Width: 64, Blocks: 2, Heads: 2, Dropout: .2, AttentionDropout: .2, InitDeviation: .02,
+	Width: 64, Blocks: 2, Heads: 2, Dropout: .2, AttentionDropout: .2, InitDeviation: .1,
 	PastIntents: true, LocationDropout: .5, UnknownLocations: .05,
 	Stride: 25, Clozes: 1, Lasts: 1, MaskShare: .2, MaxMasked: 40,
 	Batch: 256, Rate: 1e-3, Schedule: ScheduleConstant, Warmup: 100, WeightDecay: .01, ClipNorm: 5, BiasCorrection: true, AdamEpsilon: 1e-6,
