@@ -3,7 +3,6 @@ package nn
 import (
 	"fmt"
 	"math/rand/v2"
-	"runtime"
 	"testing"
 )
 
@@ -206,6 +205,7 @@ func TestLayersOverfit(t *testing.T) {
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {
+			const steps = 400
 			var ends [2][]float32
 			for i := range ends {
 				m := newMiniature(t, Crew(1+i), c.extent)
@@ -217,21 +217,18 @@ func TestLayersOverfit(t *testing.T) {
 				}
 				defer trainer.Close()
 				last := 0.0
-				var before, after runtime.MemStats
-				const steps, warm = 400, 10
-				for step := range steps {
+				step := func() {
 					if last, err = trainer.Step(); err != nil {
 						t.Fatal(err)
 					}
-					if step == warm {
-						runtime.ReadMemStats(&before)
-					}
 				}
-				runtime.ReadMemStats(&after)
+				for range steps {
+					step()
+				}
 				if last > c.below {
 					t.Errorf("loss is %v after %d steps, want at most %v", last, steps, c.below)
 				}
-				if bytes := (after.TotalAlloc - before.TotalAlloc) / (steps - warm - 1); bytes > 12_000 {
+				if bytes := bytesPerStep(20, step); bytes > 10_000 {
 					t.Errorf("a step allocates %d bytes", bytes)
 				}
 				for _, w := range m.weights {

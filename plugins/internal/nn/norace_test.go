@@ -1,0 +1,6 @@
+//go:build !race
+
+package nn
+
+// raceDetector says whether tests run under it.
+const raceDetector = false
