@@ -20,7 +20,6 @@ type network struct {
 	targets    *Targets
 	noise      *Noise
 	trainer    *Trainer
-	solver     Solver
 }
 
 // shape is a small network; every size is odd on purpose.
@@ -278,7 +277,7 @@ func TestOverfit(t *testing.T) {
 		s.dropout, s.smoothing = 0, 0
 		t.Run(s.String(), func(t *testing.T) {
 			n := newNetwork(t, s, 2, 4, 5, 6)
-			solver := NewAdamW(AdamWConfig{Rate: Constant(1e-2), Beta1: .9, Beta2: .999, Epsilon: 1e-8, BiasCorrection: true}, 2, unnamed(n.weights())...)
+			solver := NewAdamW(AdamWConfig{Rate: Constant(1e-2), Beta1: .9, Beta2: .999, Epsilon: 1e-8, BiasCorrection: true}, 2, Unnamed(n.weights()...)...)
 			n.compile(t, solver)
 			var loss float64
 			for range 300 {
@@ -292,12 +291,4 @@ func TestOverfit(t *testing.T) {
 			}
 		})
 	}
-}
-
-func unnamed(named []NamedWeights) []*Weights {
-	var all []*Weights
-	for _, w := range named {
-		all = append(all, w.Weights)
-	}
-	return all
 }
