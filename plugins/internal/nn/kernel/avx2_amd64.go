@@ -57,6 +57,24 @@ func gemm6x2partialAVX2(tiles int, k int, a *float32, rs int, cs int, b *float32
 func gemm6x1partialAVX2(tiles int, k int, a *float32, rs int, cs int, b *float32, ldb int, c *float32, ldc int, init *float32, ldi int, last int)
 
 //go:noescape
+func gemm7x1partialAVX2(tiles int, k int, a *float32, rs int, cs int, b *float32, ldb int, c *float32, ldc int, init *float32, ldi int, last int)
+
+//go:noescape
+func gemm8x1partialAVX2(tiles int, k int, a *float32, rs int, cs int, b *float32, ldb int, c *float32, ldc int, init *float32, ldi int, last int)
+
+//go:noescape
+func gemm9x1partialAVX2(tiles int, k int, a *float32, rs int, cs int, b *float32, ldb int, c *float32, ldc int, init *float32, ldi int, last int)
+
+//go:noescape
+func gemm10x1partialAVX2(tiles int, k int, a *float32, rs int, cs int, b *float32, ldb int, c *float32, ldc int, init *float32, ldi int, last int)
+
+//go:noescape
+func gemm11x1partialAVX2(tiles int, k int, a *float32, rs int, cs int, b *float32, ldb int, c *float32, ldc int, init *float32, ldi int, last int)
+
+//go:noescape
+func gemm12x1partialAVX2(tiles int, k int, a *float32, rs int, cs int, b *float32, ldb int, c *float32, ldc int, init *float32, ldi int, last int)
+
+//go:noescape
 func pack1AVX2(k int, b *float32, ldb int, panel *float32, last int)
 
 //go:noescape

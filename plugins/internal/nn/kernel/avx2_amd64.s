@@ -2411,6 +2411,2271 @@ stored260:
 	VZEROUPPER
 	RET
 
+// func gemm7x1partialAVX2(tiles int, k int, a *float32, rs int, cs int, b *float32, ldb int, c *float32, ldc int, init *float32, ldi int, last int)
+// Requires: AVX, FMA3
+TEXT ·gemm7x1partialAVX2(SB), NOSPLIT, $0-96
+	MOVQ    a+16(FP), AX
+	MOVQ    rs+24(FP), CX
+	MOVQ    cs+32(FP), DX
+	MOVQ    ldb+48(FP), BX
+	MOVQ    c+56(FP), SI
+	MOVQ    init+72(FP), DI
+	MOVQ    last+88(FP), R8
+	LEAQ    window<>+0(SB), R9
+	MOVQ    $0x00000008, R10
+	SUBQ    R8, R10
+	VMOVUPS (R9)(R10*4), Y0
+
+tile265:
+	VMASKMOVPS (DI), Y0, Y1
+	ADDQ       ldi+80(FP), DI
+	VMASKMOVPS (DI), Y0, Y2
+	ADDQ       ldi+80(FP), DI
+	VMASKMOVPS (DI), Y0, Y3
+	ADDQ       ldi+80(FP), DI
+	VMASKMOVPS (DI), Y0, Y4
+	ADDQ       ldi+80(FP), DI
+	VMASKMOVPS (DI), Y0, Y5
+	ADDQ       ldi+80(FP), DI
+	VMASKMOVPS (DI), Y0, Y6
+	ADDQ       ldi+80(FP), DI
+	VMASKMOVPS (DI), Y0, Y7
+	ADDQ       ldi+80(FP), DI
+	MOVQ       AX, R9
+	MOVQ       R9, R10
+	LEAQ       (R10)(CX*2), R10
+	ADDQ       CX, R10
+	MOVQ       R10, R11
+	LEAQ       (R11)(CX*2), R11
+	ADDQ       CX, R11
+	MOVQ       b+40(FP), R12
+	MOVQ       k+8(FP), R13
+	TESTQ      R13, R13
+	JZ         done266
+
+repeat267:
+	VMASKMOVPS   (R12), Y0, Y8
+	ADDQ         BX, R12
+	VBROADCASTSS (R9), Y9
+	VFMADD231PS  Y8, Y9, Y1
+	VBROADCASTSS (R9)(CX*1), Y9
+	VFMADD231PS  Y8, Y9, Y2
+	VBROADCASTSS (R9)(CX*2), Y9
+	VFMADD231PS  Y8, Y9, Y3
+	VBROADCASTSS (R10), Y9
+	VFMADD231PS  Y8, Y9, Y4
+	VBROADCASTSS (R10)(CX*1), Y9
+	VFMADD231PS  Y8, Y9, Y5
+	VBROADCASTSS (R10)(CX*2), Y9
+	VFMADD231PS  Y8, Y9, Y6
+	VBROADCASTSS (R11), Y9
+	VFMADD231PS  Y8, Y9, Y7
+	ADDQ         DX, R9
+	ADDQ         DX, R10
+	ADDQ         DX, R11
+	DECQ         R13
+	JNZ          repeat267
+
+done266:
+	LEAQ    (SI), R9
+	VMOVAPS Y1, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next269
+	VMOVUPS Y1, (R9)
+	JMP     stored268
+
+next269:
+	TESTQ        $0x00000004, R8
+	JZ           next270
+	VMOVUPS      X1, (R9)
+	VEXTRACTF128 $0x01, Y1, X1
+	LEAQ         16(R9), R9
+
+next270:
+	TESTQ     $0x00000002, R8
+	JZ        next271
+	VMOVLPS   X1, (R9)
+	VPERMILPS $0x0e, X1, X1
+	LEAQ      8(R9), R9
+
+next271:
+	TESTQ  $0x00000001, R8
+	JZ     next272
+	VMOVSS X1, (R9)
+	JMP    stored268
+
+next272:
+stored268:
+	ADDQ    ldc+64(FP), SI
+	LEAQ    (SI), R9
+	VMOVAPS Y2, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next274
+	VMOVUPS Y1, (R9)
+	JMP     stored273
+
+next274:
+	TESTQ        $0x00000004, R8
+	JZ           next275
+	VMOVUPS      X1, (R9)
+	VEXTRACTF128 $0x01, Y1, X1
+	LEAQ         16(R9), R9
+
+next275:
+	TESTQ     $0x00000002, R8
+	JZ        next276
+	VMOVLPS   X1, (R9)
+	VPERMILPS $0x0e, X1, X1
+	LEAQ      8(R9), R9
+
+next276:
+	TESTQ  $0x00000001, R8
+	JZ     next277
+	VMOVSS X1, (R9)
+	JMP    stored273
+
+next277:
+stored273:
+	ADDQ    ldc+64(FP), SI
+	LEAQ    (SI), R9
+	VMOVAPS Y3, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next279
+	VMOVUPS Y1, (R9)
+	JMP     stored278
+
+next279:
+	TESTQ        $0x00000004, R8
+	JZ           next280
+	VMOVUPS      X1, (R9)
+	VEXTRACTF128 $0x01, Y1, X1
+	LEAQ         16(R9), R9
+
+next280:
+	TESTQ     $0x00000002, R8
+	JZ        next281
+	VMOVLPS   X1, (R9)
+	VPERMILPS $0x0e, X1, X1
+	LEAQ      8(R9), R9
+
+next281:
+	TESTQ  $0x00000001, R8
+	JZ     next282
+	VMOVSS X1, (R9)
+	JMP    stored278
+
+next282:
+stored278:
+	ADDQ    ldc+64(FP), SI
+	LEAQ    (SI), R9
+	VMOVAPS Y4, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next284
+	VMOVUPS Y1, (R9)
+	JMP     stored283
+
+next284:
+	TESTQ        $0x00000004, R8
+	JZ           next285
+	VMOVUPS      X1, (R9)
+	VEXTRACTF128 $0x01, Y1, X1
+	LEAQ         16(R9), R9
+
+next285:
+	TESTQ     $0x00000002, R8
+	JZ        next286
+	VMOVLPS   X1, (R9)
+	VPERMILPS $0x0e, X1, X1
+	LEAQ      8(R9), R9
+
+next286:
+	TESTQ  $0x00000001, R8
+	JZ     next287
+	VMOVSS X1, (R9)
+	JMP    stored283
+
+next287:
+stored283:
+	ADDQ    ldc+64(FP), SI
+	LEAQ    (SI), R9
+	VMOVAPS Y5, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next289
+	VMOVUPS Y1, (R9)
+	JMP     stored288
+
+next289:
+	TESTQ        $0x00000004, R8
+	JZ           next290
+	VMOVUPS      X1, (R9)
+	VEXTRACTF128 $0x01, Y1, X1
+	LEAQ         16(R9), R9
+
+next290:
+	TESTQ     $0x00000002, R8
+	JZ        next291
+	VMOVLPS   X1, (R9)
+	VPERMILPS $0x0e, X1, X1
+	LEAQ      8(R9), R9
+
+next291:
+	TESTQ  $0x00000001, R8
+	JZ     next292
+	VMOVSS X1, (R9)
+	JMP    stored288
+
+next292:
+stored288:
+	ADDQ    ldc+64(FP), SI
+	LEAQ    (SI), R9
+	VMOVAPS Y6, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next294
+	VMOVUPS Y1, (R9)
+	JMP     stored293
+
+next294:
+	TESTQ        $0x00000004, R8
+	JZ           next295
+	VMOVUPS      X1, (R9)
+	VEXTRACTF128 $0x01, Y1, X1
+	LEAQ         16(R9), R9
+
+next295:
+	TESTQ     $0x00000002, R8
+	JZ        next296
+	VMOVLPS   X1, (R9)
+	VPERMILPS $0x0e, X1, X1
+	LEAQ      8(R9), R9
+
+next296:
+	TESTQ  $0x00000001, R8
+	JZ     next297
+	VMOVSS X1, (R9)
+	JMP    stored293
+
+next297:
+stored293:
+	ADDQ    ldc+64(FP), SI
+	LEAQ    (SI), R9
+	VMOVAPS Y7, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next299
+	VMOVUPS Y1, (R9)
+	JMP     stored298
+
+next299:
+	TESTQ        $0x00000004, R8
+	JZ           next300
+	VMOVUPS      X1, (R9)
+	VEXTRACTF128 $0x01, Y1, X1
+	LEAQ         16(R9), R9
+
+next300:
+	TESTQ     $0x00000002, R8
+	JZ        next301
+	VMOVLPS   X1, (R9)
+	VPERMILPS $0x0e, X1, X1
+	LEAQ      8(R9), R9
+
+next301:
+	TESTQ  $0x00000001, R8
+	JZ     next302
+	VMOVSS X1, (R9)
+	JMP    stored298
+
+next302:
+stored298:
+	ADDQ ldc+64(FP), SI
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	DECQ tiles+0(FP)
+	JNZ  tile265
+	VZEROUPPER
+	RET
+
+// func gemm8x1partialAVX2(tiles int, k int, a *float32, rs int, cs int, b *float32, ldb int, c *float32, ldc int, init *float32, ldi int, last int)
+// Requires: AVX, FMA3
+TEXT ·gemm8x1partialAVX2(SB), NOSPLIT, $0-96
+	MOVQ    a+16(FP), AX
+	MOVQ    rs+24(FP), CX
+	MOVQ    cs+32(FP), DX
+	MOVQ    ldb+48(FP), BX
+	MOVQ    c+56(FP), SI
+	MOVQ    init+72(FP), DI
+	MOVQ    last+88(FP), R8
+	LEAQ    window<>+0(SB), R9
+	MOVQ    $0x00000008, R10
+	SUBQ    R8, R10
+	VMOVUPS (R9)(R10*4), Y0
+
+tile303:
+	VMASKMOVPS (DI), Y0, Y1
+	ADDQ       ldi+80(FP), DI
+	VMASKMOVPS (DI), Y0, Y2
+	ADDQ       ldi+80(FP), DI
+	VMASKMOVPS (DI), Y0, Y3
+	ADDQ       ldi+80(FP), DI
+	VMASKMOVPS (DI), Y0, Y4
+	ADDQ       ldi+80(FP), DI
+	VMASKMOVPS (DI), Y0, Y5
+	ADDQ       ldi+80(FP), DI
+	VMASKMOVPS (DI), Y0, Y6
+	ADDQ       ldi+80(FP), DI
+	VMASKMOVPS (DI), Y0, Y7
+	ADDQ       ldi+80(FP), DI
+	VMASKMOVPS (DI), Y0, Y8
+	ADDQ       ldi+80(FP), DI
+	MOVQ       AX, R9
+	MOVQ       R9, R10
+	LEAQ       (R10)(CX*2), R10
+	ADDQ       CX, R10
+	MOVQ       R10, R11
+	LEAQ       (R11)(CX*2), R11
+	ADDQ       CX, R11
+	MOVQ       b+40(FP), R12
+	MOVQ       k+8(FP), R13
+	TESTQ      R13, R13
+	JZ         done304
+
+repeat305:
+	VMASKMOVPS   (R12), Y0, Y9
+	ADDQ         BX, R12
+	VBROADCASTSS (R9), Y10
+	VFMADD231PS  Y9, Y10, Y1
+	VBROADCASTSS (R9)(CX*1), Y10
+	VFMADD231PS  Y9, Y10, Y2
+	VBROADCASTSS (R9)(CX*2), Y10
+	VFMADD231PS  Y9, Y10, Y3
+	VBROADCASTSS (R10), Y10
+	VFMADD231PS  Y9, Y10, Y4
+	VBROADCASTSS (R10)(CX*1), Y10
+	VFMADD231PS  Y9, Y10, Y5
+	VBROADCASTSS (R10)(CX*2), Y10
+	VFMADD231PS  Y9, Y10, Y6
+	VBROADCASTSS (R11), Y10
+	VFMADD231PS  Y9, Y10, Y7
+	VBROADCASTSS (R11)(CX*1), Y10
+	VFMADD231PS  Y9, Y10, Y8
+	ADDQ         DX, R9
+	ADDQ         DX, R10
+	ADDQ         DX, R11
+	DECQ         R13
+	JNZ          repeat305
+
+done304:
+	LEAQ    (SI), R9
+	VMOVAPS Y1, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next307
+	VMOVUPS Y1, (R9)
+	JMP     stored306
+
+next307:
+	TESTQ        $0x00000004, R8
+	JZ           next308
+	VMOVUPS      X1, (R9)
+	VEXTRACTF128 $0x01, Y1, X1
+	LEAQ         16(R9), R9
+
+next308:
+	TESTQ     $0x00000002, R8
+	JZ        next309
+	VMOVLPS   X1, (R9)
+	VPERMILPS $0x0e, X1, X1
+	LEAQ      8(R9), R9
+
+next309:
+	TESTQ  $0x00000001, R8
+	JZ     next310
+	VMOVSS X1, (R9)
+	JMP    stored306
+
+next310:
+stored306:
+	ADDQ    ldc+64(FP), SI
+	LEAQ    (SI), R9
+	VMOVAPS Y2, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next312
+	VMOVUPS Y1, (R9)
+	JMP     stored311
+
+next312:
+	TESTQ        $0x00000004, R8
+	JZ           next313
+	VMOVUPS      X1, (R9)
+	VEXTRACTF128 $0x01, Y1, X1
+	LEAQ         16(R9), R9
+
+next313:
+	TESTQ     $0x00000002, R8
+	JZ        next314
+	VMOVLPS   X1, (R9)
+	VPERMILPS $0x0e, X1, X1
+	LEAQ      8(R9), R9
+
+next314:
+	TESTQ  $0x00000001, R8
+	JZ     next315
+	VMOVSS X1, (R9)
+	JMP    stored311
+
+next315:
+stored311:
+	ADDQ    ldc+64(FP), SI
+	LEAQ    (SI), R9
+	VMOVAPS Y3, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next317
+	VMOVUPS Y1, (R9)
+	JMP     stored316
+
+next317:
+	TESTQ        $0x00000004, R8
+	JZ           next318
+	VMOVUPS      X1, (R9)
+	VEXTRACTF128 $0x01, Y1, X1
+	LEAQ         16(R9), R9
+
+next318:
+	TESTQ     $0x00000002, R8
+	JZ        next319
+	VMOVLPS   X1, (R9)
+	VPERMILPS $0x0e, X1, X1
+	LEAQ      8(R9), R9
+
+next319:
+	TESTQ  $0x00000001, R8
+	JZ     next320
+	VMOVSS X1, (R9)
+	JMP    stored316
+
+next320:
+stored316:
+	ADDQ    ldc+64(FP), SI
+	LEAQ    (SI), R9
+	VMOVAPS Y4, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next322
+	VMOVUPS Y1, (R9)
+	JMP     stored321
+
+next322:
+	TESTQ        $0x00000004, R8
+	JZ           next323
+	VMOVUPS      X1, (R9)
+	VEXTRACTF128 $0x01, Y1, X1
+	LEAQ         16(R9), R9
+
+next323:
+	TESTQ     $0x00000002, R8
+	JZ        next324
+	VMOVLPS   X1, (R9)
+	VPERMILPS $0x0e, X1, X1
+	LEAQ      8(R9), R9
+
+next324:
+	TESTQ  $0x00000001, R8
+	JZ     next325
+	VMOVSS X1, (R9)
+	JMP    stored321
+
+next325:
+stored321:
+	ADDQ    ldc+64(FP), SI
+	LEAQ    (SI), R9
+	VMOVAPS Y5, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next327
+	VMOVUPS Y1, (R9)
+	JMP     stored326
+
+next327:
+	TESTQ        $0x00000004, R8
+	JZ           next328
+	VMOVUPS      X1, (R9)
+	VEXTRACTF128 $0x01, Y1, X1
+	LEAQ         16(R9), R9
+
+next328:
+	TESTQ     $0x00000002, R8
+	JZ        next329
+	VMOVLPS   X1, (R9)
+	VPERMILPS $0x0e, X1, X1
+	LEAQ      8(R9), R9
+
+next329:
+	TESTQ  $0x00000001, R8
+	JZ     next330
+	VMOVSS X1, (R9)
+	JMP    stored326
+
+next330:
+stored326:
+	ADDQ    ldc+64(FP), SI
+	LEAQ    (SI), R9
+	VMOVAPS Y6, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next332
+	VMOVUPS Y1, (R9)
+	JMP     stored331
+
+next332:
+	TESTQ        $0x00000004, R8
+	JZ           next333
+	VMOVUPS      X1, (R9)
+	VEXTRACTF128 $0x01, Y1, X1
+	LEAQ         16(R9), R9
+
+next333:
+	TESTQ     $0x00000002, R8
+	JZ        next334
+	VMOVLPS   X1, (R9)
+	VPERMILPS $0x0e, X1, X1
+	LEAQ      8(R9), R9
+
+next334:
+	TESTQ  $0x00000001, R8
+	JZ     next335
+	VMOVSS X1, (R9)
+	JMP    stored331
+
+next335:
+stored331:
+	ADDQ    ldc+64(FP), SI
+	LEAQ    (SI), R9
+	VMOVAPS Y7, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next337
+	VMOVUPS Y1, (R9)
+	JMP     stored336
+
+next337:
+	TESTQ        $0x00000004, R8
+	JZ           next338
+	VMOVUPS      X1, (R9)
+	VEXTRACTF128 $0x01, Y1, X1
+	LEAQ         16(R9), R9
+
+next338:
+	TESTQ     $0x00000002, R8
+	JZ        next339
+	VMOVLPS   X1, (R9)
+	VPERMILPS $0x0e, X1, X1
+	LEAQ      8(R9), R9
+
+next339:
+	TESTQ  $0x00000001, R8
+	JZ     next340
+	VMOVSS X1, (R9)
+	JMP    stored336
+
+next340:
+stored336:
+	ADDQ    ldc+64(FP), SI
+	LEAQ    (SI), R9
+	VMOVAPS Y8, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next342
+	VMOVUPS Y1, (R9)
+	JMP     stored341
+
+next342:
+	TESTQ        $0x00000004, R8
+	JZ           next343
+	VMOVUPS      X1, (R9)
+	VEXTRACTF128 $0x01, Y1, X1
+	LEAQ         16(R9), R9
+
+next343:
+	TESTQ     $0x00000002, R8
+	JZ        next344
+	VMOVLPS   X1, (R9)
+	VPERMILPS $0x0e, X1, X1
+	LEAQ      8(R9), R9
+
+next344:
+	TESTQ  $0x00000001, R8
+	JZ     next345
+	VMOVSS X1, (R9)
+	JMP    stored341
+
+next345:
+stored341:
+	ADDQ ldc+64(FP), SI
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	DECQ tiles+0(FP)
+	JNZ  tile303
+	VZEROUPPER
+	RET
+
+// func gemm9x1partialAVX2(tiles int, k int, a *float32, rs int, cs int, b *float32, ldb int, c *float32, ldc int, init *float32, ldi int, last int)
+// Requires: AVX, FMA3
+TEXT ·gemm9x1partialAVX2(SB), NOSPLIT, $0-96
+	MOVQ    a+16(FP), AX
+	MOVQ    rs+24(FP), CX
+	MOVQ    cs+32(FP), DX
+	MOVQ    ldb+48(FP), BX
+	MOVQ    c+56(FP), SI
+	MOVQ    init+72(FP), DI
+	MOVQ    last+88(FP), R8
+	LEAQ    window<>+0(SB), R9
+	MOVQ    $0x00000008, R10
+	SUBQ    R8, R10
+	VMOVUPS (R9)(R10*4), Y0
+
+tile346:
+	VMASKMOVPS (DI), Y0, Y1
+	ADDQ       ldi+80(FP), DI
+	VMASKMOVPS (DI), Y0, Y2
+	ADDQ       ldi+80(FP), DI
+	VMASKMOVPS (DI), Y0, Y3
+	ADDQ       ldi+80(FP), DI
+	VMASKMOVPS (DI), Y0, Y4
+	ADDQ       ldi+80(FP), DI
+	VMASKMOVPS (DI), Y0, Y5
+	ADDQ       ldi+80(FP), DI
+	VMASKMOVPS (DI), Y0, Y6
+	ADDQ       ldi+80(FP), DI
+	VMASKMOVPS (DI), Y0, Y7
+	ADDQ       ldi+80(FP), DI
+	VMASKMOVPS (DI), Y0, Y8
+	ADDQ       ldi+80(FP), DI
+	VMASKMOVPS (DI), Y0, Y9
+	ADDQ       ldi+80(FP), DI
+	MOVQ       AX, R9
+	MOVQ       R9, R10
+	LEAQ       (R10)(CX*2), R10
+	ADDQ       CX, R10
+	MOVQ       R10, R11
+	LEAQ       (R11)(CX*2), R11
+	ADDQ       CX, R11
+	MOVQ       b+40(FP), R12
+	MOVQ       k+8(FP), R13
+	TESTQ      R13, R13
+	JZ         done347
+
+repeat348:
+	VMASKMOVPS   (R12), Y0, Y10
+	ADDQ         BX, R12
+	VBROADCASTSS (R9), Y11
+	VFMADD231PS  Y10, Y11, Y1
+	VBROADCASTSS (R9)(CX*1), Y11
+	VFMADD231PS  Y10, Y11, Y2
+	VBROADCASTSS (R9)(CX*2), Y11
+	VFMADD231PS  Y10, Y11, Y3
+	VBROADCASTSS (R10), Y11
+	VFMADD231PS  Y10, Y11, Y4
+	VBROADCASTSS (R10)(CX*1), Y11
+	VFMADD231PS  Y10, Y11, Y5
+	VBROADCASTSS (R10)(CX*2), Y11
+	VFMADD231PS  Y10, Y11, Y6
+	VBROADCASTSS (R11), Y11
+	VFMADD231PS  Y10, Y11, Y7
+	VBROADCASTSS (R11)(CX*1), Y11
+	VFMADD231PS  Y10, Y11, Y8
+	VBROADCASTSS (R11)(CX*2), Y11
+	VFMADD231PS  Y10, Y11, Y9
+	ADDQ         DX, R9
+	ADDQ         DX, R10
+	ADDQ         DX, R11
+	DECQ         R13
+	JNZ          repeat348
+
+done347:
+	LEAQ    (SI), R9
+	VMOVAPS Y1, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next350
+	VMOVUPS Y1, (R9)
+	JMP     stored349
+
+next350:
+	TESTQ        $0x00000004, R8
+	JZ           next351
+	VMOVUPS      X1, (R9)
+	VEXTRACTF128 $0x01, Y1, X1
+	LEAQ         16(R9), R9
+
+next351:
+	TESTQ     $0x00000002, R8
+	JZ        next352
+	VMOVLPS   X1, (R9)
+	VPERMILPS $0x0e, X1, X1
+	LEAQ      8(R9), R9
+
+next352:
+	TESTQ  $0x00000001, R8
+	JZ     next353
+	VMOVSS X1, (R9)
+	JMP    stored349
+
+next353:
+stored349:
+	ADDQ    ldc+64(FP), SI
+	LEAQ    (SI), R9
+	VMOVAPS Y2, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next355
+	VMOVUPS Y1, (R9)
+	JMP     stored354
+
+next355:
+	TESTQ        $0x00000004, R8
+	JZ           next356
+	VMOVUPS      X1, (R9)
+	VEXTRACTF128 $0x01, Y1, X1
+	LEAQ         16(R9), R9
+
+next356:
+	TESTQ     $0x00000002, R8
+	JZ        next357
+	VMOVLPS   X1, (R9)
+	VPERMILPS $0x0e, X1, X1
+	LEAQ      8(R9), R9
+
+next357:
+	TESTQ  $0x00000001, R8
+	JZ     next358
+	VMOVSS X1, (R9)
+	JMP    stored354
+
+next358:
+stored354:
+	ADDQ    ldc+64(FP), SI
+	LEAQ    (SI), R9
+	VMOVAPS Y3, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next360
+	VMOVUPS Y1, (R9)
+	JMP     stored359
+
+next360:
+	TESTQ        $0x00000004, R8
+	JZ           next361
+	VMOVUPS      X1, (R9)
+	VEXTRACTF128 $0x01, Y1, X1
+	LEAQ         16(R9), R9
+
+next361:
+	TESTQ     $0x00000002, R8
+	JZ        next362
+	VMOVLPS   X1, (R9)
+	VPERMILPS $0x0e, X1, X1
+	LEAQ      8(R9), R9
+
+next362:
+	TESTQ  $0x00000001, R8
+	JZ     next363
+	VMOVSS X1, (R9)
+	JMP    stored359
+
+next363:
+stored359:
+	ADDQ    ldc+64(FP), SI
+	LEAQ    (SI), R9
+	VMOVAPS Y4, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next365
+	VMOVUPS Y1, (R9)
+	JMP     stored364
+
+next365:
+	TESTQ        $0x00000004, R8
+	JZ           next366
+	VMOVUPS      X1, (R9)
+	VEXTRACTF128 $0x01, Y1, X1
+	LEAQ         16(R9), R9
+
+next366:
+	TESTQ     $0x00000002, R8
+	JZ        next367
+	VMOVLPS   X1, (R9)
+	VPERMILPS $0x0e, X1, X1
+	LEAQ      8(R9), R9
+
+next367:
+	TESTQ  $0x00000001, R8
+	JZ     next368
+	VMOVSS X1, (R9)
+	JMP    stored364
+
+next368:
+stored364:
+	ADDQ    ldc+64(FP), SI
+	LEAQ    (SI), R9
+	VMOVAPS Y5, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next370
+	VMOVUPS Y1, (R9)
+	JMP     stored369
+
+next370:
+	TESTQ        $0x00000004, R8
+	JZ           next371
+	VMOVUPS      X1, (R9)
+	VEXTRACTF128 $0x01, Y1, X1
+	LEAQ         16(R9), R9
+
+next371:
+	TESTQ     $0x00000002, R8
+	JZ        next372
+	VMOVLPS   X1, (R9)
+	VPERMILPS $0x0e, X1, X1
+	LEAQ      8(R9), R9
+
+next372:
+	TESTQ  $0x00000001, R8
+	JZ     next373
+	VMOVSS X1, (R9)
+	JMP    stored369
+
+next373:
+stored369:
+	ADDQ    ldc+64(FP), SI
+	LEAQ    (SI), R9
+	VMOVAPS Y6, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next375
+	VMOVUPS Y1, (R9)
+	JMP     stored374
+
+next375:
+	TESTQ        $0x00000004, R8
+	JZ           next376
+	VMOVUPS      X1, (R9)
+	VEXTRACTF128 $0x01, Y1, X1
+	LEAQ         16(R9), R9
+
+next376:
+	TESTQ     $0x00000002, R8
+	JZ        next377
+	VMOVLPS   X1, (R9)
+	VPERMILPS $0x0e, X1, X1
+	LEAQ      8(R9), R9
+
+next377:
+	TESTQ  $0x00000001, R8
+	JZ     next378
+	VMOVSS X1, (R9)
+	JMP    stored374
+
+next378:
+stored374:
+	ADDQ    ldc+64(FP), SI
+	LEAQ    (SI), R9
+	VMOVAPS Y7, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next380
+	VMOVUPS Y1, (R9)
+	JMP     stored379
+
+next380:
+	TESTQ        $0x00000004, R8
+	JZ           next381
+	VMOVUPS      X1, (R9)
+	VEXTRACTF128 $0x01, Y1, X1
+	LEAQ         16(R9), R9
+
+next381:
+	TESTQ     $0x00000002, R8
+	JZ        next382
+	VMOVLPS   X1, (R9)
+	VPERMILPS $0x0e, X1, X1
+	LEAQ      8(R9), R9
+
+next382:
+	TESTQ  $0x00000001, R8
+	JZ     next383
+	VMOVSS X1, (R9)
+	JMP    stored379
+
+next383:
+stored379:
+	ADDQ    ldc+64(FP), SI
+	LEAQ    (SI), R9
+	VMOVAPS Y8, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next385
+	VMOVUPS Y1, (R9)
+	JMP     stored384
+
+next385:
+	TESTQ        $0x00000004, R8
+	JZ           next386
+	VMOVUPS      X1, (R9)
+	VEXTRACTF128 $0x01, Y1, X1
+	LEAQ         16(R9), R9
+
+next386:
+	TESTQ     $0x00000002, R8
+	JZ        next387
+	VMOVLPS   X1, (R9)
+	VPERMILPS $0x0e, X1, X1
+	LEAQ      8(R9), R9
+
+next387:
+	TESTQ  $0x00000001, R8
+	JZ     next388
+	VMOVSS X1, (R9)
+	JMP    stored384
+
+next388:
+stored384:
+	ADDQ    ldc+64(FP), SI
+	LEAQ    (SI), R9
+	VMOVAPS Y9, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next390
+	VMOVUPS Y1, (R9)
+	JMP     stored389
+
+next390:
+	TESTQ        $0x00000004, R8
+	JZ           next391
+	VMOVUPS      X1, (R9)
+	VEXTRACTF128 $0x01, Y1, X1
+	LEAQ         16(R9), R9
+
+next391:
+	TESTQ     $0x00000002, R8
+	JZ        next392
+	VMOVLPS   X1, (R9)
+	VPERMILPS $0x0e, X1, X1
+	LEAQ      8(R9), R9
+
+next392:
+	TESTQ  $0x00000001, R8
+	JZ     next393
+	VMOVSS X1, (R9)
+	JMP    stored389
+
+next393:
+stored389:
+	ADDQ ldc+64(FP), SI
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	DECQ tiles+0(FP)
+	JNZ  tile346
+	VZEROUPPER
+	RET
+
+// func gemm10x1partialAVX2(tiles int, k int, a *float32, rs int, cs int, b *float32, ldb int, c *float32, ldc int, init *float32, ldi int, last int)
+// Requires: AVX, FMA3
+TEXT ·gemm10x1partialAVX2(SB), NOSPLIT, $0-96
+	MOVQ    a+16(FP), AX
+	MOVQ    rs+24(FP), CX
+	MOVQ    cs+32(FP), DX
+	MOVQ    ldb+48(FP), BX
+	MOVQ    c+56(FP), SI
+	MOVQ    init+72(FP), DI
+	MOVQ    last+88(FP), R8
+	LEAQ    window<>+0(SB), R9
+	MOVQ    $0x00000008, R10
+	SUBQ    R8, R10
+	VMOVUPS (R9)(R10*4), Y0
+
+tile394:
+	VMASKMOVPS (DI), Y0, Y1
+	ADDQ       ldi+80(FP), DI
+	VMASKMOVPS (DI), Y0, Y2
+	ADDQ       ldi+80(FP), DI
+	VMASKMOVPS (DI), Y0, Y3
+	ADDQ       ldi+80(FP), DI
+	VMASKMOVPS (DI), Y0, Y4
+	ADDQ       ldi+80(FP), DI
+	VMASKMOVPS (DI), Y0, Y5
+	ADDQ       ldi+80(FP), DI
+	VMASKMOVPS (DI), Y0, Y6
+	ADDQ       ldi+80(FP), DI
+	VMASKMOVPS (DI), Y0, Y7
+	ADDQ       ldi+80(FP), DI
+	VMASKMOVPS (DI), Y0, Y8
+	ADDQ       ldi+80(FP), DI
+	VMASKMOVPS (DI), Y0, Y9
+	ADDQ       ldi+80(FP), DI
+	VMASKMOVPS (DI), Y0, Y10
+	ADDQ       ldi+80(FP), DI
+	MOVQ       AX, R9
+	MOVQ       R9, R10
+	LEAQ       (R10)(CX*2), R10
+	ADDQ       CX, R10
+	MOVQ       R10, R11
+	LEAQ       (R11)(CX*2), R11
+	ADDQ       CX, R11
+	MOVQ       R11, R12
+	LEAQ       (R12)(CX*2), R12
+	ADDQ       CX, R12
+	MOVQ       b+40(FP), R13
+	MOVQ       k+8(FP), R14
+	TESTQ      R14, R14
+	JZ         done395
+
+repeat396:
+	VMASKMOVPS   (R13), Y0, Y11
+	ADDQ         BX, R13
+	VBROADCASTSS (R9), Y12
+	VFMADD231PS  Y11, Y12, Y1
+	VBROADCASTSS (R9)(CX*1), Y12
+	VFMADD231PS  Y11, Y12, Y2
+	VBROADCASTSS (R9)(CX*2), Y12
+	VFMADD231PS  Y11, Y12, Y3
+	VBROADCASTSS (R10), Y12
+	VFMADD231PS  Y11, Y12, Y4
+	VBROADCASTSS (R10)(CX*1), Y12
+	VFMADD231PS  Y11, Y12, Y5
+	VBROADCASTSS (R10)(CX*2), Y12
+	VFMADD231PS  Y11, Y12, Y6
+	VBROADCASTSS (R11), Y12
+	VFMADD231PS  Y11, Y12, Y7
+	VBROADCASTSS (R11)(CX*1), Y12
+	VFMADD231PS  Y11, Y12, Y8
+	VBROADCASTSS (R11)(CX*2), Y12
+	VFMADD231PS  Y11, Y12, Y9
+	VBROADCASTSS (R12), Y12
+	VFMADD231PS  Y11, Y12, Y10
+	ADDQ         DX, R9
+	ADDQ         DX, R10
+	ADDQ         DX, R11
+	ADDQ         DX, R12
+	DECQ         R14
+	JNZ          repeat396
+
+done395:
+	LEAQ    (SI), R9
+	VMOVAPS Y1, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next398
+	VMOVUPS Y1, (R9)
+	JMP     stored397
+
+next398:
+	TESTQ        $0x00000004, R8
+	JZ           next399
+	VMOVUPS      X1, (R9)
+	VEXTRACTF128 $0x01, Y1, X1
+	LEAQ         16(R9), R9
+
+next399:
+	TESTQ     $0x00000002, R8
+	JZ        next400
+	VMOVLPS   X1, (R9)
+	VPERMILPS $0x0e, X1, X1
+	LEAQ      8(R9), R9
+
+next400:
+	TESTQ  $0x00000001, R8
+	JZ     next401
+	VMOVSS X1, (R9)
+	JMP    stored397
+
+next401:
+stored397:
+	ADDQ    ldc+64(FP), SI
+	LEAQ    (SI), R9
+	VMOVAPS Y2, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next403
+	VMOVUPS Y1, (R9)
+	JMP     stored402
+
+next403:
+	TESTQ        $0x00000004, R8
+	JZ           next404
+	VMOVUPS      X1, (R9)
+	VEXTRACTF128 $0x01, Y1, X1
+	LEAQ         16(R9), R9
+
+next404:
+	TESTQ     $0x00000002, R8
+	JZ        next405
+	VMOVLPS   X1, (R9)
+	VPERMILPS $0x0e, X1, X1
+	LEAQ      8(R9), R9
+
+next405:
+	TESTQ  $0x00000001, R8
+	JZ     next406
+	VMOVSS X1, (R9)
+	JMP    stored402
+
+next406:
+stored402:
+	ADDQ    ldc+64(FP), SI
+	LEAQ    (SI), R9
+	VMOVAPS Y3, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next408
+	VMOVUPS Y1, (R9)
+	JMP     stored407
+
+next408:
+	TESTQ        $0x00000004, R8
+	JZ           next409
+	VMOVUPS      X1, (R9)
+	VEXTRACTF128 $0x01, Y1, X1
+	LEAQ         16(R9), R9
+
+next409:
+	TESTQ     $0x00000002, R8
+	JZ        next410
+	VMOVLPS   X1, (R9)
+	VPERMILPS $0x0e, X1, X1
+	LEAQ      8(R9), R9
+
+next410:
+	TESTQ  $0x00000001, R8
+	JZ     next411
+	VMOVSS X1, (R9)
+	JMP    stored407
+
+next411:
+stored407:
+	ADDQ    ldc+64(FP), SI
+	LEAQ    (SI), R9
+	VMOVAPS Y4, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next413
+	VMOVUPS Y1, (R9)
+	JMP     stored412
+
+next413:
+	TESTQ        $0x00000004, R8
+	JZ           next414
+	VMOVUPS      X1, (R9)
+	VEXTRACTF128 $0x01, Y1, X1
+	LEAQ         16(R9), R9
+
+next414:
+	TESTQ     $0x00000002, R8
+	JZ        next415
+	VMOVLPS   X1, (R9)
+	VPERMILPS $0x0e, X1, X1
+	LEAQ      8(R9), R9
+
+next415:
+	TESTQ  $0x00000001, R8
+	JZ     next416
+	VMOVSS X1, (R9)
+	JMP    stored412
+
+next416:
+stored412:
+	ADDQ    ldc+64(FP), SI
+	LEAQ    (SI), R9
+	VMOVAPS Y5, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next418
+	VMOVUPS Y1, (R9)
+	JMP     stored417
+
+next418:
+	TESTQ        $0x00000004, R8
+	JZ           next419
+	VMOVUPS      X1, (R9)
+	VEXTRACTF128 $0x01, Y1, X1
+	LEAQ         16(R9), R9
+
+next419:
+	TESTQ     $0x00000002, R8
+	JZ        next420
+	VMOVLPS   X1, (R9)
+	VPERMILPS $0x0e, X1, X1
+	LEAQ      8(R9), R9
+
+next420:
+	TESTQ  $0x00000001, R8
+	JZ     next421
+	VMOVSS X1, (R9)
+	JMP    stored417
+
+next421:
+stored417:
+	ADDQ    ldc+64(FP), SI
+	LEAQ    (SI), R9
+	VMOVAPS Y6, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next423
+	VMOVUPS Y1, (R9)
+	JMP     stored422
+
+next423:
+	TESTQ        $0x00000004, R8
+	JZ           next424
+	VMOVUPS      X1, (R9)
+	VEXTRACTF128 $0x01, Y1, X1
+	LEAQ         16(R9), R9
+
+next424:
+	TESTQ     $0x00000002, R8
+	JZ        next425
+	VMOVLPS   X1, (R9)
+	VPERMILPS $0x0e, X1, X1
+	LEAQ      8(R9), R9
+
+next425:
+	TESTQ  $0x00000001, R8
+	JZ     next426
+	VMOVSS X1, (R9)
+	JMP    stored422
+
+next426:
+stored422:
+	ADDQ    ldc+64(FP), SI
+	LEAQ    (SI), R9
+	VMOVAPS Y7, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next428
+	VMOVUPS Y1, (R9)
+	JMP     stored427
+
+next428:
+	TESTQ        $0x00000004, R8
+	JZ           next429
+	VMOVUPS      X1, (R9)
+	VEXTRACTF128 $0x01, Y1, X1
+	LEAQ         16(R9), R9
+
+next429:
+	TESTQ     $0x00000002, R8
+	JZ        next430
+	VMOVLPS   X1, (R9)
+	VPERMILPS $0x0e, X1, X1
+	LEAQ      8(R9), R9
+
+next430:
+	TESTQ  $0x00000001, R8
+	JZ     next431
+	VMOVSS X1, (R9)
+	JMP    stored427
+
+next431:
+stored427:
+	ADDQ    ldc+64(FP), SI
+	LEAQ    (SI), R9
+	VMOVAPS Y8, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next433
+	VMOVUPS Y1, (R9)
+	JMP     stored432
+
+next433:
+	TESTQ        $0x00000004, R8
+	JZ           next434
+	VMOVUPS      X1, (R9)
+	VEXTRACTF128 $0x01, Y1, X1
+	LEAQ         16(R9), R9
+
+next434:
+	TESTQ     $0x00000002, R8
+	JZ        next435
+	VMOVLPS   X1, (R9)
+	VPERMILPS $0x0e, X1, X1
+	LEAQ      8(R9), R9
+
+next435:
+	TESTQ  $0x00000001, R8
+	JZ     next436
+	VMOVSS X1, (R9)
+	JMP    stored432
+
+next436:
+stored432:
+	ADDQ    ldc+64(FP), SI
+	LEAQ    (SI), R9
+	VMOVAPS Y9, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next438
+	VMOVUPS Y1, (R9)
+	JMP     stored437
+
+next438:
+	TESTQ        $0x00000004, R8
+	JZ           next439
+	VMOVUPS      X1, (R9)
+	VEXTRACTF128 $0x01, Y1, X1
+	LEAQ         16(R9), R9
+
+next439:
+	TESTQ     $0x00000002, R8
+	JZ        next440
+	VMOVLPS   X1, (R9)
+	VPERMILPS $0x0e, X1, X1
+	LEAQ      8(R9), R9
+
+next440:
+	TESTQ  $0x00000001, R8
+	JZ     next441
+	VMOVSS X1, (R9)
+	JMP    stored437
+
+next441:
+stored437:
+	ADDQ    ldc+64(FP), SI
+	LEAQ    (SI), R9
+	VMOVAPS Y10, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next443
+	VMOVUPS Y1, (R9)
+	JMP     stored442
+
+next443:
+	TESTQ        $0x00000004, R8
+	JZ           next444
+	VMOVUPS      X1, (R9)
+	VEXTRACTF128 $0x01, Y1, X1
+	LEAQ         16(R9), R9
+
+next444:
+	TESTQ     $0x00000002, R8
+	JZ        next445
+	VMOVLPS   X1, (R9)
+	VPERMILPS $0x0e, X1, X1
+	LEAQ      8(R9), R9
+
+next445:
+	TESTQ  $0x00000001, R8
+	JZ     next446
+	VMOVSS X1, (R9)
+	JMP    stored442
+
+next446:
+stored442:
+	ADDQ ldc+64(FP), SI
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	DECQ tiles+0(FP)
+	JNZ  tile394
+	VZEROUPPER
+	RET
+
+// func gemm11x1partialAVX2(tiles int, k int, a *float32, rs int, cs int, b *float32, ldb int, c *float32, ldc int, init *float32, ldi int, last int)
+// Requires: AVX, FMA3
+TEXT ·gemm11x1partialAVX2(SB), NOSPLIT, $0-96
+	MOVQ    a+16(FP), AX
+	MOVQ    rs+24(FP), CX
+	MOVQ    cs+32(FP), DX
+	MOVQ    ldb+48(FP), BX
+	MOVQ    c+56(FP), SI
+	MOVQ    init+72(FP), DI
+	MOVQ    last+88(FP), R8
+	LEAQ    window<>+0(SB), R9
+	MOVQ    $0x00000008, R10
+	SUBQ    R8, R10
+	VMOVUPS (R9)(R10*4), Y0
+
+tile447:
+	VMASKMOVPS (DI), Y0, Y1
+	ADDQ       ldi+80(FP), DI
+	VMASKMOVPS (DI), Y0, Y2
+	ADDQ       ldi+80(FP), DI
+	VMASKMOVPS (DI), Y0, Y3
+	ADDQ       ldi+80(FP), DI
+	VMASKMOVPS (DI), Y0, Y4
+	ADDQ       ldi+80(FP), DI
+	VMASKMOVPS (DI), Y0, Y5
+	ADDQ       ldi+80(FP), DI
+	VMASKMOVPS (DI), Y0, Y6
+	ADDQ       ldi+80(FP), DI
+	VMASKMOVPS (DI), Y0, Y7
+	ADDQ       ldi+80(FP), DI
+	VMASKMOVPS (DI), Y0, Y8
+	ADDQ       ldi+80(FP), DI
+	VMASKMOVPS (DI), Y0, Y9
+	ADDQ       ldi+80(FP), DI
+	VMASKMOVPS (DI), Y0, Y10
+	ADDQ       ldi+80(FP), DI
+	VMASKMOVPS (DI), Y0, Y11
+	ADDQ       ldi+80(FP), DI
+	MOVQ       AX, R9
+	MOVQ       R9, R10
+	LEAQ       (R10)(CX*2), R10
+	ADDQ       CX, R10
+	MOVQ       R10, R11
+	LEAQ       (R11)(CX*2), R11
+	ADDQ       CX, R11
+	MOVQ       R11, R12
+	LEAQ       (R12)(CX*2), R12
+	ADDQ       CX, R12
+	MOVQ       b+40(FP), R13
+	MOVQ       k+8(FP), R14
+	TESTQ      R14, R14
+	JZ         done448
+
+repeat449:
+	VMASKMOVPS   (R13), Y0, Y12
+	ADDQ         BX, R13
+	VBROADCASTSS (R9), Y13
+	VFMADD231PS  Y12, Y13, Y1
+	VBROADCASTSS (R9)(CX*1), Y13
+	VFMADD231PS  Y12, Y13, Y2
+	VBROADCASTSS (R9)(CX*2), Y13
+	VFMADD231PS  Y12, Y13, Y3
+	VBROADCASTSS (R10), Y13
+	VFMADD231PS  Y12, Y13, Y4
+	VBROADCASTSS (R10)(CX*1), Y13
+	VFMADD231PS  Y12, Y13, Y5
+	VBROADCASTSS (R10)(CX*2), Y13
+	VFMADD231PS  Y12, Y13, Y6
+	VBROADCASTSS (R11), Y13
+	VFMADD231PS  Y12, Y13, Y7
+	VBROADCASTSS (R11)(CX*1), Y13
+	VFMADD231PS  Y12, Y13, Y8
+	VBROADCASTSS (R11)(CX*2), Y13
+	VFMADD231PS  Y12, Y13, Y9
+	VBROADCASTSS (R12), Y13
+	VFMADD231PS  Y12, Y13, Y10
+	VBROADCASTSS (R12)(CX*1), Y13
+	VFMADD231PS  Y12, Y13, Y11
+	ADDQ         DX, R9
+	ADDQ         DX, R10
+	ADDQ         DX, R11
+	ADDQ         DX, R12
+	DECQ         R14
+	JNZ          repeat449
+
+done448:
+	LEAQ    (SI), R9
+	VMOVAPS Y1, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next451
+	VMOVUPS Y1, (R9)
+	JMP     stored450
+
+next451:
+	TESTQ        $0x00000004, R8
+	JZ           next452
+	VMOVUPS      X1, (R9)
+	VEXTRACTF128 $0x01, Y1, X1
+	LEAQ         16(R9), R9
+
+next452:
+	TESTQ     $0x00000002, R8
+	JZ        next453
+	VMOVLPS   X1, (R9)
+	VPERMILPS $0x0e, X1, X1
+	LEAQ      8(R9), R9
+
+next453:
+	TESTQ  $0x00000001, R8
+	JZ     next454
+	VMOVSS X1, (R9)
+	JMP    stored450
+
+next454:
+stored450:
+	ADDQ    ldc+64(FP), SI
+	LEAQ    (SI), R9
+	VMOVAPS Y2, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next456
+	VMOVUPS Y1, (R9)
+	JMP     stored455
+
+next456:
+	TESTQ        $0x00000004, R8
+	JZ           next457
+	VMOVUPS      X1, (R9)
+	VEXTRACTF128 $0x01, Y1, X1
+	LEAQ         16(R9), R9
+
+next457:
+	TESTQ     $0x00000002, R8
+	JZ        next458
+	VMOVLPS   X1, (R9)
+	VPERMILPS $0x0e, X1, X1
+	LEAQ      8(R9), R9
+
+next458:
+	TESTQ  $0x00000001, R8
+	JZ     next459
+	VMOVSS X1, (R9)
+	JMP    stored455
+
+next459:
+stored455:
+	ADDQ    ldc+64(FP), SI
+	LEAQ    (SI), R9
+	VMOVAPS Y3, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next461
+	VMOVUPS Y1, (R9)
+	JMP     stored460
+
+next461:
+	TESTQ        $0x00000004, R8
+	JZ           next462
+	VMOVUPS      X1, (R9)
+	VEXTRACTF128 $0x01, Y1, X1
+	LEAQ         16(R9), R9
+
+next462:
+	TESTQ     $0x00000002, R8
+	JZ        next463
+	VMOVLPS   X1, (R9)
+	VPERMILPS $0x0e, X1, X1
+	LEAQ      8(R9), R9
+
+next463:
+	TESTQ  $0x00000001, R8
+	JZ     next464
+	VMOVSS X1, (R9)
+	JMP    stored460
+
+next464:
+stored460:
+	ADDQ    ldc+64(FP), SI
+	LEAQ    (SI), R9
+	VMOVAPS Y4, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next466
+	VMOVUPS Y1, (R9)
+	JMP     stored465
+
+next466:
+	TESTQ        $0x00000004, R8
+	JZ           next467
+	VMOVUPS      X1, (R9)
+	VEXTRACTF128 $0x01, Y1, X1
+	LEAQ         16(R9), R9
+
+next467:
+	TESTQ     $0x00000002, R8
+	JZ        next468
+	VMOVLPS   X1, (R9)
+	VPERMILPS $0x0e, X1, X1
+	LEAQ      8(R9), R9
+
+next468:
+	TESTQ  $0x00000001, R8
+	JZ     next469
+	VMOVSS X1, (R9)
+	JMP    stored465
+
+next469:
+stored465:
+	ADDQ    ldc+64(FP), SI
+	LEAQ    (SI), R9
+	VMOVAPS Y5, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next471
+	VMOVUPS Y1, (R9)
+	JMP     stored470
+
+next471:
+	TESTQ        $0x00000004, R8
+	JZ           next472
+	VMOVUPS      X1, (R9)
+	VEXTRACTF128 $0x01, Y1, X1
+	LEAQ         16(R9), R9
+
+next472:
+	TESTQ     $0x00000002, R8
+	JZ        next473
+	VMOVLPS   X1, (R9)
+	VPERMILPS $0x0e, X1, X1
+	LEAQ      8(R9), R9
+
+next473:
+	TESTQ  $0x00000001, R8
+	JZ     next474
+	VMOVSS X1, (R9)
+	JMP    stored470
+
+next474:
+stored470:
+	ADDQ    ldc+64(FP), SI
+	LEAQ    (SI), R9
+	VMOVAPS Y6, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next476
+	VMOVUPS Y1, (R9)
+	JMP     stored475
+
+next476:
+	TESTQ        $0x00000004, R8
+	JZ           next477
+	VMOVUPS      X1, (R9)
+	VEXTRACTF128 $0x01, Y1, X1
+	LEAQ         16(R9), R9
+
+next477:
+	TESTQ     $0x00000002, R8
+	JZ        next478
+	VMOVLPS   X1, (R9)
+	VPERMILPS $0x0e, X1, X1
+	LEAQ      8(R9), R9
+
+next478:
+	TESTQ  $0x00000001, R8
+	JZ     next479
+	VMOVSS X1, (R9)
+	JMP    stored475
+
+next479:
+stored475:
+	ADDQ    ldc+64(FP), SI
+	LEAQ    (SI), R9
+	VMOVAPS Y7, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next481
+	VMOVUPS Y1, (R9)
+	JMP     stored480
+
+next481:
+	TESTQ        $0x00000004, R8
+	JZ           next482
+	VMOVUPS      X1, (R9)
+	VEXTRACTF128 $0x01, Y1, X1
+	LEAQ         16(R9), R9
+
+next482:
+	TESTQ     $0x00000002, R8
+	JZ        next483
+	VMOVLPS   X1, (R9)
+	VPERMILPS $0x0e, X1, X1
+	LEAQ      8(R9), R9
+
+next483:
+	TESTQ  $0x00000001, R8
+	JZ     next484
+	VMOVSS X1, (R9)
+	JMP    stored480
+
+next484:
+stored480:
+	ADDQ    ldc+64(FP), SI
+	LEAQ    (SI), R9
+	VMOVAPS Y8, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next486
+	VMOVUPS Y1, (R9)
+	JMP     stored485
+
+next486:
+	TESTQ        $0x00000004, R8
+	JZ           next487
+	VMOVUPS      X1, (R9)
+	VEXTRACTF128 $0x01, Y1, X1
+	LEAQ         16(R9), R9
+
+next487:
+	TESTQ     $0x00000002, R8
+	JZ        next488
+	VMOVLPS   X1, (R9)
+	VPERMILPS $0x0e, X1, X1
+	LEAQ      8(R9), R9
+
+next488:
+	TESTQ  $0x00000001, R8
+	JZ     next489
+	VMOVSS X1, (R9)
+	JMP    stored485
+
+next489:
+stored485:
+	ADDQ    ldc+64(FP), SI
+	LEAQ    (SI), R9
+	VMOVAPS Y9, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next491
+	VMOVUPS Y1, (R9)
+	JMP     stored490
+
+next491:
+	TESTQ        $0x00000004, R8
+	JZ           next492
+	VMOVUPS      X1, (R9)
+	VEXTRACTF128 $0x01, Y1, X1
+	LEAQ         16(R9), R9
+
+next492:
+	TESTQ     $0x00000002, R8
+	JZ        next493
+	VMOVLPS   X1, (R9)
+	VPERMILPS $0x0e, X1, X1
+	LEAQ      8(R9), R9
+
+next493:
+	TESTQ  $0x00000001, R8
+	JZ     next494
+	VMOVSS X1, (R9)
+	JMP    stored490
+
+next494:
+stored490:
+	ADDQ    ldc+64(FP), SI
+	LEAQ    (SI), R9
+	VMOVAPS Y10, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next496
+	VMOVUPS Y1, (R9)
+	JMP     stored495
+
+next496:
+	TESTQ        $0x00000004, R8
+	JZ           next497
+	VMOVUPS      X1, (R9)
+	VEXTRACTF128 $0x01, Y1, X1
+	LEAQ         16(R9), R9
+
+next497:
+	TESTQ     $0x00000002, R8
+	JZ        next498
+	VMOVLPS   X1, (R9)
+	VPERMILPS $0x0e, X1, X1
+	LEAQ      8(R9), R9
+
+next498:
+	TESTQ  $0x00000001, R8
+	JZ     next499
+	VMOVSS X1, (R9)
+	JMP    stored495
+
+next499:
+stored495:
+	ADDQ    ldc+64(FP), SI
+	LEAQ    (SI), R9
+	VMOVAPS Y11, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next501
+	VMOVUPS Y1, (R9)
+	JMP     stored500
+
+next501:
+	TESTQ        $0x00000004, R8
+	JZ           next502
+	VMOVUPS      X1, (R9)
+	VEXTRACTF128 $0x01, Y1, X1
+	LEAQ         16(R9), R9
+
+next502:
+	TESTQ     $0x00000002, R8
+	JZ        next503
+	VMOVLPS   X1, (R9)
+	VPERMILPS $0x0e, X1, X1
+	LEAQ      8(R9), R9
+
+next503:
+	TESTQ  $0x00000001, R8
+	JZ     next504
+	VMOVSS X1, (R9)
+	JMP    stored500
+
+next504:
+stored500:
+	ADDQ ldc+64(FP), SI
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	DECQ tiles+0(FP)
+	JNZ  tile447
+	VZEROUPPER
+	RET
+
+// func gemm12x1partialAVX2(tiles int, k int, a *float32, rs int, cs int, b *float32, ldb int, c *float32, ldc int, init *float32, ldi int, last int)
+// Requires: AVX, FMA3
+TEXT ·gemm12x1partialAVX2(SB), NOSPLIT, $0-96
+	MOVQ    a+16(FP), AX
+	MOVQ    rs+24(FP), CX
+	MOVQ    cs+32(FP), DX
+	MOVQ    ldb+48(FP), BX
+	MOVQ    c+56(FP), SI
+	MOVQ    init+72(FP), DI
+	MOVQ    last+88(FP), R8
+	LEAQ    window<>+0(SB), R9
+	MOVQ    $0x00000008, R10
+	SUBQ    R8, R10
+	VMOVUPS (R9)(R10*4), Y0
+
+tile505:
+	VMASKMOVPS (DI), Y0, Y1
+	ADDQ       ldi+80(FP), DI
+	VMASKMOVPS (DI), Y0, Y2
+	ADDQ       ldi+80(FP), DI
+	VMASKMOVPS (DI), Y0, Y3
+	ADDQ       ldi+80(FP), DI
+	VMASKMOVPS (DI), Y0, Y4
+	ADDQ       ldi+80(FP), DI
+	VMASKMOVPS (DI), Y0, Y5
+	ADDQ       ldi+80(FP), DI
+	VMASKMOVPS (DI), Y0, Y6
+	ADDQ       ldi+80(FP), DI
+	VMASKMOVPS (DI), Y0, Y7
+	ADDQ       ldi+80(FP), DI
+	VMASKMOVPS (DI), Y0, Y8
+	ADDQ       ldi+80(FP), DI
+	VMASKMOVPS (DI), Y0, Y9
+	ADDQ       ldi+80(FP), DI
+	VMASKMOVPS (DI), Y0, Y10
+	ADDQ       ldi+80(FP), DI
+	VMASKMOVPS (DI), Y0, Y11
+	ADDQ       ldi+80(FP), DI
+	VMASKMOVPS (DI), Y0, Y12
+	ADDQ       ldi+80(FP), DI
+	MOVQ       AX, R9
+	MOVQ       R9, R10
+	LEAQ       (R10)(CX*2), R10
+	ADDQ       CX, R10
+	MOVQ       R10, R11
+	LEAQ       (R11)(CX*2), R11
+	ADDQ       CX, R11
+	MOVQ       R11, R12
+	LEAQ       (R12)(CX*2), R12
+	ADDQ       CX, R12
+	MOVQ       b+40(FP), R13
+	MOVQ       k+8(FP), R14
+	TESTQ      R14, R14
+	JZ         done506
+
+repeat507:
+	VMASKMOVPS   (R13), Y0, Y13
+	ADDQ         BX, R13
+	VBROADCASTSS (R9), Y14
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS (R9)(CX*1), Y14
+	VFMADD231PS  Y13, Y14, Y2
+	VBROADCASTSS (R9)(CX*2), Y14
+	VFMADD231PS  Y13, Y14, Y3
+	VBROADCASTSS (R10), Y14
+	VFMADD231PS  Y13, Y14, Y4
+	VBROADCASTSS (R10)(CX*1), Y14
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS (R10)(CX*2), Y14
+	VFMADD231PS  Y13, Y14, Y6
+	VBROADCASTSS (R11), Y14
+	VFMADD231PS  Y13, Y14, Y7
+	VBROADCASTSS (R11)(CX*1), Y14
+	VFMADD231PS  Y13, Y14, Y8
+	VBROADCASTSS (R11)(CX*2), Y14
+	VFMADD231PS  Y13, Y14, Y9
+	VBROADCASTSS (R12), Y14
+	VFMADD231PS  Y13, Y14, Y10
+	VBROADCASTSS (R12)(CX*1), Y14
+	VFMADD231PS  Y13, Y14, Y11
+	VBROADCASTSS (R12)(CX*2), Y14
+	VFMADD231PS  Y13, Y14, Y12
+	ADDQ         DX, R9
+	ADDQ         DX, R10
+	ADDQ         DX, R11
+	ADDQ         DX, R12
+	DECQ         R14
+	JNZ          repeat507
+
+done506:
+	LEAQ    (SI), R9
+	VMOVAPS Y1, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next509
+	VMOVUPS Y1, (R9)
+	JMP     stored508
+
+next509:
+	TESTQ        $0x00000004, R8
+	JZ           next510
+	VMOVUPS      X1, (R9)
+	VEXTRACTF128 $0x01, Y1, X1
+	LEAQ         16(R9), R9
+
+next510:
+	TESTQ     $0x00000002, R8
+	JZ        next511
+	VMOVLPS   X1, (R9)
+	VPERMILPS $0x0e, X1, X1
+	LEAQ      8(R9), R9
+
+next511:
+	TESTQ  $0x00000001, R8
+	JZ     next512
+	VMOVSS X1, (R9)
+	JMP    stored508
+
+next512:
+stored508:
+	ADDQ    ldc+64(FP), SI
+	LEAQ    (SI), R9
+	VMOVAPS Y2, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next514
+	VMOVUPS Y1, (R9)
+	JMP     stored513
+
+next514:
+	TESTQ        $0x00000004, R8
+	JZ           next515
+	VMOVUPS      X1, (R9)
+	VEXTRACTF128 $0x01, Y1, X1
+	LEAQ         16(R9), R9
+
+next515:
+	TESTQ     $0x00000002, R8
+	JZ        next516
+	VMOVLPS   X1, (R9)
+	VPERMILPS $0x0e, X1, X1
+	LEAQ      8(R9), R9
+
+next516:
+	TESTQ  $0x00000001, R8
+	JZ     next517
+	VMOVSS X1, (R9)
+	JMP    stored513
+
+next517:
+stored513:
+	ADDQ    ldc+64(FP), SI
+	LEAQ    (SI), R9
+	VMOVAPS Y3, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next519
+	VMOVUPS Y1, (R9)
+	JMP     stored518
+
+next519:
+	TESTQ        $0x00000004, R8
+	JZ           next520
+	VMOVUPS      X1, (R9)
+	VEXTRACTF128 $0x01, Y1, X1
+	LEAQ         16(R9), R9
+
+next520:
+	TESTQ     $0x00000002, R8
+	JZ        next521
+	VMOVLPS   X1, (R9)
+	VPERMILPS $0x0e, X1, X1
+	LEAQ      8(R9), R9
+
+next521:
+	TESTQ  $0x00000001, R8
+	JZ     next522
+	VMOVSS X1, (R9)
+	JMP    stored518
+
+next522:
+stored518:
+	ADDQ    ldc+64(FP), SI
+	LEAQ    (SI), R9
+	VMOVAPS Y4, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next524
+	VMOVUPS Y1, (R9)
+	JMP     stored523
+
+next524:
+	TESTQ        $0x00000004, R8
+	JZ           next525
+	VMOVUPS      X1, (R9)
+	VEXTRACTF128 $0x01, Y1, X1
+	LEAQ         16(R9), R9
+
+next525:
+	TESTQ     $0x00000002, R8
+	JZ        next526
+	VMOVLPS   X1, (R9)
+	VPERMILPS $0x0e, X1, X1
+	LEAQ      8(R9), R9
+
+next526:
+	TESTQ  $0x00000001, R8
+	JZ     next527
+	VMOVSS X1, (R9)
+	JMP    stored523
+
+next527:
+stored523:
+	ADDQ    ldc+64(FP), SI
+	LEAQ    (SI), R9
+	VMOVAPS Y5, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next529
+	VMOVUPS Y1, (R9)
+	JMP     stored528
+
+next529:
+	TESTQ        $0x00000004, R8
+	JZ           next530
+	VMOVUPS      X1, (R9)
+	VEXTRACTF128 $0x01, Y1, X1
+	LEAQ         16(R9), R9
+
+next530:
+	TESTQ     $0x00000002, R8
+	JZ        next531
+	VMOVLPS   X1, (R9)
+	VPERMILPS $0x0e, X1, X1
+	LEAQ      8(R9), R9
+
+next531:
+	TESTQ  $0x00000001, R8
+	JZ     next532
+	VMOVSS X1, (R9)
+	JMP    stored528
+
+next532:
+stored528:
+	ADDQ    ldc+64(FP), SI
+	LEAQ    (SI), R9
+	VMOVAPS Y6, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next534
+	VMOVUPS Y1, (R9)
+	JMP     stored533
+
+next534:
+	TESTQ        $0x00000004, R8
+	JZ           next535
+	VMOVUPS      X1, (R9)
+	VEXTRACTF128 $0x01, Y1, X1
+	LEAQ         16(R9), R9
+
+next535:
+	TESTQ     $0x00000002, R8
+	JZ        next536
+	VMOVLPS   X1, (R9)
+	VPERMILPS $0x0e, X1, X1
+	LEAQ      8(R9), R9
+
+next536:
+	TESTQ  $0x00000001, R8
+	JZ     next537
+	VMOVSS X1, (R9)
+	JMP    stored533
+
+next537:
+stored533:
+	ADDQ    ldc+64(FP), SI
+	LEAQ    (SI), R9
+	VMOVAPS Y7, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next539
+	VMOVUPS Y1, (R9)
+	JMP     stored538
+
+next539:
+	TESTQ        $0x00000004, R8
+	JZ           next540
+	VMOVUPS      X1, (R9)
+	VEXTRACTF128 $0x01, Y1, X1
+	LEAQ         16(R9), R9
+
+next540:
+	TESTQ     $0x00000002, R8
+	JZ        next541
+	VMOVLPS   X1, (R9)
+	VPERMILPS $0x0e, X1, X1
+	LEAQ      8(R9), R9
+
+next541:
+	TESTQ  $0x00000001, R8
+	JZ     next542
+	VMOVSS X1, (R9)
+	JMP    stored538
+
+next542:
+stored538:
+	ADDQ    ldc+64(FP), SI
+	LEAQ    (SI), R9
+	VMOVAPS Y8, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next544
+	VMOVUPS Y1, (R9)
+	JMP     stored543
+
+next544:
+	TESTQ        $0x00000004, R8
+	JZ           next545
+	VMOVUPS      X1, (R9)
+	VEXTRACTF128 $0x01, Y1, X1
+	LEAQ         16(R9), R9
+
+next545:
+	TESTQ     $0x00000002, R8
+	JZ        next546
+	VMOVLPS   X1, (R9)
+	VPERMILPS $0x0e, X1, X1
+	LEAQ      8(R9), R9
+
+next546:
+	TESTQ  $0x00000001, R8
+	JZ     next547
+	VMOVSS X1, (R9)
+	JMP    stored543
+
+next547:
+stored543:
+	ADDQ    ldc+64(FP), SI
+	LEAQ    (SI), R9
+	VMOVAPS Y9, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next549
+	VMOVUPS Y1, (R9)
+	JMP     stored548
+
+next549:
+	TESTQ        $0x00000004, R8
+	JZ           next550
+	VMOVUPS      X1, (R9)
+	VEXTRACTF128 $0x01, Y1, X1
+	LEAQ         16(R9), R9
+
+next550:
+	TESTQ     $0x00000002, R8
+	JZ        next551
+	VMOVLPS   X1, (R9)
+	VPERMILPS $0x0e, X1, X1
+	LEAQ      8(R9), R9
+
+next551:
+	TESTQ  $0x00000001, R8
+	JZ     next552
+	VMOVSS X1, (R9)
+	JMP    stored548
+
+next552:
+stored548:
+	ADDQ    ldc+64(FP), SI
+	LEAQ    (SI), R9
+	VMOVAPS Y10, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next554
+	VMOVUPS Y1, (R9)
+	JMP     stored553
+
+next554:
+	TESTQ        $0x00000004, R8
+	JZ           next555
+	VMOVUPS      X1, (R9)
+	VEXTRACTF128 $0x01, Y1, X1
+	LEAQ         16(R9), R9
+
+next555:
+	TESTQ     $0x00000002, R8
+	JZ        next556
+	VMOVLPS   X1, (R9)
+	VPERMILPS $0x0e, X1, X1
+	LEAQ      8(R9), R9
+
+next556:
+	TESTQ  $0x00000001, R8
+	JZ     next557
+	VMOVSS X1, (R9)
+	JMP    stored553
+
+next557:
+stored553:
+	ADDQ    ldc+64(FP), SI
+	LEAQ    (SI), R9
+	VMOVAPS Y11, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next559
+	VMOVUPS Y1, (R9)
+	JMP     stored558
+
+next559:
+	TESTQ        $0x00000004, R8
+	JZ           next560
+	VMOVUPS      X1, (R9)
+	VEXTRACTF128 $0x01, Y1, X1
+	LEAQ         16(R9), R9
+
+next560:
+	TESTQ     $0x00000002, R8
+	JZ        next561
+	VMOVLPS   X1, (R9)
+	VPERMILPS $0x0e, X1, X1
+	LEAQ      8(R9), R9
+
+next561:
+	TESTQ  $0x00000001, R8
+	JZ     next562
+	VMOVSS X1, (R9)
+	JMP    stored558
+
+next562:
+stored558:
+	ADDQ    ldc+64(FP), SI
+	LEAQ    (SI), R9
+	VMOVAPS Y12, Y1
+	TESTQ   $0x00000008, R8
+	JZ      next564
+	VMOVUPS Y1, (R9)
+	JMP     stored563
+
+next564:
+	TESTQ        $0x00000004, R8
+	JZ           next565
+	VMOVUPS      X1, (R9)
+	VEXTRACTF128 $0x01, Y1, X1
+	LEAQ         16(R9), R9
+
+next565:
+	TESTQ     $0x00000002, R8
+	JZ        next566
+	VMOVLPS   X1, (R9)
+	VPERMILPS $0x0e, X1, X1
+	LEAQ      8(R9), R9
+
+next566:
+	TESTQ  $0x00000001, R8
+	JZ     next567
+	VMOVSS X1, (R9)
+	JMP    stored563
+
+next567:
+stored563:
+	ADDQ ldc+64(FP), SI
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	ADDQ CX, AX
+	DECQ tiles+0(FP)
+	JNZ  tile505
+	VZEROUPPER
+	RET
+
 // func pack1AVX2(k int, b *float32, ldb int, panel *float32, last int)
 // Requires: AVX
 TEXT ·pack1AVX2(SB), NOSPLIT, $0-40
@@ -2424,13 +4689,13 @@ TEXT ·pack1AVX2(SB), NOSPLIT, $0-40
 	VMOVUPS (SI)(DI*4), Y0
 	MOVQ    k+0(FP), BX
 
-repeat265:
+repeat568:
 	VMASKMOVPS (AX), Y0, Y1
 	VMOVUPS    Y1, (DX)
 	ADDQ       CX, AX
 	ADDQ       $0x00000020, DX
 	DECQ       BX
-	JNZ        repeat265
+	JNZ        repeat568
 	VZEROUPPER
 	RET
 
@@ -2447,7 +4712,7 @@ TEXT ·pack2AVX2(SB), NOSPLIT, $0-40
 	VMOVUPS (SI)(DI*4), Y0
 	MOVQ    k+0(FP), BX
 
-repeat266:
+repeat569:
 	VMOVUPS    (AX), Y1
 	VMOVUPS    Y1, (DX)
 	VMASKMOVPS 32(AX), Y0, Y1
@@ -2455,7 +4720,7 @@ repeat266:
 	ADDQ       CX, AX
 	ADDQ       $0x00000040, DX
 	DECQ       BX
-	JNZ        repeat266
+	JNZ        repeat569
 	VZEROUPPER
 	RET
 
@@ -2470,7 +4735,7 @@ TEXT ·transpose4x4AVX2(SB), NOSPLIT, $0-40
 	SHLQ $0x02, BX
 	MOVQ blocks+0(FP), SI
 
-repeat267:
+repeat570:
 	MOVQ      AX, DI
 	VMOVUPS   (DI), X0
 	ADDQ      DX, DI
@@ -2498,7 +4763,7 @@ repeat267:
 	ADDQ      BX, CX
 	ADDQ      $0x00000010, AX
 	DECQ      SI
-	JNZ       repeat267
+	JNZ       repeat570
 	VZEROUPPER
 	RET
 
@@ -2513,7 +4778,7 @@ TEXT ·transpose8x4AVX2(SB), NOSPLIT, $0-40
 	SHLQ $0x02, BX
 	MOVQ blocks+0(FP), SI
 
-repeat268:
+repeat571:
 	MOVQ        AX, DI
 	MOVQ        AX, R8
 	LEAQ        (DI)(DX*4), R8
@@ -2551,7 +4816,7 @@ repeat268:
 	ADDQ        BX, CX
 	ADDQ        $0x00000010, AX
 	DECQ        SI
-	JNZ         repeat268
+	JNZ         repeat571
 	VZEROUPPER
 	RET
 
@@ -2571,53 +4836,53 @@ TEXT ·axpyAVX2(SB), NOSPLIT, $0-56
 	VMOVUPS      (SI)(DI*4), Y1
 	XORQ         SI, SI
 	CMPQ         SI, BX
-	JGE          done270
+	JGE          done573
 
-vectors269:
+vectors572:
 	VMOVUPS     (AX)(SI*4), Y2
 	VMOVUPS     (CX)(SI*4), Y3
 	VFMADD231PS Y2, Y0, Y3
 	VMOVUPS     Y3, (CX)(SI*4)
 	ADDQ        $0x00000008, SI
 	CMPQ        SI, BX
-	JLT         vectors269
+	JLT         vectors572
 
-done270:
+done573:
 	TESTQ       DX, DX
-	JZ          done271
+	JZ          done574
 	VMASKMOVPS  (AX)(SI*4), Y1, Y2
 	VMASKMOVPS  (CX)(SI*4), Y1, Y1
 	VFMADD231PS Y2, Y0, Y1
 	LEAQ        (CX)(SI*4), AX
 	VMOVAPS     Y1, Y0
 	TESTQ       $0x00000008, DX
-	JZ          next273
+	JZ          next576
 	VMOVUPS     Y0, (AX)
-	JMP         stored272
+	JMP         stored575
 
-next273:
+next576:
 	TESTQ        $0x00000004, DX
-	JZ           next274
+	JZ           next577
 	VMOVUPS      X0, (AX)
 	VEXTRACTF128 $0x01, Y0, X0
 	LEAQ         16(AX), AX
 
-next274:
+next577:
 	TESTQ     $0x00000002, DX
-	JZ        next275
+	JZ        next578
 	VMOVLPS   X0, (AX)
 	VPERMILPS $0x0e, X0, X0
 	LEAQ      8(AX), AX
 
-next275:
+next578:
 	TESTQ  $0x00000001, DX
-	JZ     next276
+	JZ     next579
 	VMOVSS X0, (AX)
-	JMP    stored272
+	JMP    stored575
 
-next276:
-stored272:
-done271:
+next579:
+stored575:
+done574:
 	VZEROUPPER
 	RET
 
@@ -2636,53 +4901,53 @@ TEXT ·multiplyAVX2(SB), NOSPLIT, $0-48
 	VMOVUPS (SI)(DI*4), Y0
 	XORQ    SI, SI
 	CMPQ    SI, BX
-	JGE     done278
+	JGE     done581
 
-vectors277:
+vectors580:
 	VMOVUPS (AX)(SI*4), Y1
 	VMOVUPS (CX)(SI*4), Y2
 	VMULPS  Y2, Y1, Y1
 	VMOVUPS Y1, (CX)(SI*4)
 	ADDQ    $0x00000008, SI
 	CMPQ    SI, BX
-	JLT     vectors277
+	JLT     vectors580
 
-done278:
+done581:
 	TESTQ      DX, DX
-	JZ         done279
+	JZ         done582
 	VMASKMOVPS (AX)(SI*4), Y0, Y1
 	VMASKMOVPS (CX)(SI*4), Y0, Y0
 	VMULPS     Y0, Y1, Y0
 	LEAQ       (CX)(SI*4), AX
 	VMOVAPS    Y0, Y0
 	TESTQ      $0x00000008, DX
-	JZ         next281
+	JZ         next584
 	VMOVUPS    Y0, (AX)
-	JMP        stored280
+	JMP        stored583
 
-next281:
+next584:
 	TESTQ        $0x00000004, DX
-	JZ           next282
+	JZ           next585
 	VMOVUPS      X0, (AX)
 	VEXTRACTF128 $0x01, Y0, X0
 	LEAQ         16(AX), AX
 
-next282:
+next585:
 	TESTQ     $0x00000002, DX
-	JZ        next283
+	JZ        next586
 	VMOVLPS   X0, (AX)
 	VPERMILPS $0x0e, X0, X0
 	LEAQ      8(AX), AX
 
-next283:
+next586:
 	TESTQ  $0x00000001, DX
-	JZ     next284
+	JZ     next587
 	VMOVSS X0, (AX)
-	JMP    stored280
+	JMP    stored583
 
-next284:
-stored280:
-done279:
+next587:
+stored583:
+done582:
 	VZEROUPPER
 	RET
 
@@ -2702,9 +4967,9 @@ TEXT ·sumSquaresAVX2(SB), NOSPLIT, $0-32
 	VXORPS  Y2, Y2, Y2
 	XORQ    BX, BX
 	CMPQ    BX, DX
-	JGE     done286
+	JGE     done589
 
-vectors285:
+vectors588:
 	VMOVUPS      (AX)(BX*4), Y3
 	VCVTPS2PD    X3, Y4
 	VFMADD231PD  Y4, Y4, Y1
@@ -2713,11 +4978,11 @@ vectors285:
 	VFMADD231PD  Y4, Y4, Y2
 	ADDQ         $0x00000008, BX
 	CMPQ         BX, DX
-	JLT          vectors285
+	JLT          vectors588
 
-done286:
+done589:
 	TESTQ        CX, CX
-	JZ           done287
+	JZ           done590
 	VMASKMOVPS   (AX)(BX*4), Y0, Y0
 	VCVTPS2PD    X0, Y3
 	VFMADD231PD  Y3, Y3, Y1
@@ -2725,7 +4990,7 @@ done286:
 	VCVTPS2PD    X0, Y3
 	VFMADD231PD  Y3, Y3, Y2
 
-done287:
+done590:
 	VADDPD       Y2, Y1, Y1
 	VEXTRACTF128 $0x01, Y1, X0
 	VADDPD       X0, X1, X0
@@ -2754,9 +5019,9 @@ TEXT ·columnSumsAVX2(SB), NOSPLIT, $0-72
 	MOVQ    SI, R8
 	SUBQ    $0x00000018, R8
 	CMPQ    DI, R8
-	JGE     done289
+	JGE     done592
 
-vectors288:
+vectors591:
 	VMOVUPS (DX)(DI*4), Y1
 	VMOVUPS 32(DX)(DI*4), Y2
 	VMOVUPS 64(DX)(DI*4), Y3
@@ -2764,7 +5029,7 @@ vectors288:
 	LEAQ    (AX)(DI*4), R9
 	MOVQ    rows+0(FP), R10
 
-repeat290:
+repeat593:
 	VMOVUPS (R9), Y5
 	VADDPS  Y5, Y1, Y1
 	VMOVUPS 32(R9), Y5
@@ -2775,78 +5040,78 @@ repeat290:
 	VADDPS  Y5, Y4, Y4
 	ADDQ    CX, R9
 	DECQ    R10
-	JNZ     repeat290
+	JNZ     repeat593
 	VMOVUPS Y1, (DX)(DI*4)
 	VMOVUPS Y2, 32(DX)(DI*4)
 	VMOVUPS Y3, 64(DX)(DI*4)
 	VMOVUPS Y4, 96(DX)(DI*4)
 	ADDQ    $0x00000020, DI
 	CMPQ    DI, R8
-	JLT     vectors288
+	JLT     vectors591
 
-done289:
+done592:
 	CMPQ DI, SI
-	JGE  done292
+	JGE  done595
 
-vectors291:
+vectors594:
 	VMOVUPS (DX)(DI*4), Y1
 	LEAQ    (AX)(DI*4), R8
 	MOVQ    rows+0(FP), R9
 
-repeat293:
+repeat596:
 	VMOVUPS (R8), Y2
 	VADDPS  Y2, Y1, Y1
 	ADDQ    CX, R8
 	DECQ    R9
-	JNZ     repeat293
+	JNZ     repeat596
 	VMOVUPS Y1, (DX)(DI*4)
 	ADDQ    $0x00000008, DI
 	CMPQ    DI, SI
-	JLT     vectors291
+	JLT     vectors594
 
-done292:
+done595:
 	TESTQ      BX, BX
-	JZ         done294
+	JZ         done597
 	VMASKMOVPS (DX)(DI*4), Y0, Y1
 	LEAQ       (AX)(DI*4), AX
 	MOVQ       rows+0(FP), SI
 
-repeat295:
+repeat598:
 	VMASKMOVPS (AX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
 	ADDQ       CX, AX
 	DECQ       SI
-	JNZ        repeat295
+	JNZ        repeat598
 	LEAQ       (DX)(DI*4), AX
 	VMOVAPS    Y1, Y0
 	TESTQ      $0x00000008, BX
-	JZ         next297
+	JZ         next600
 	VMOVUPS    Y0, (AX)
-	JMP        stored296
+	JMP        stored599
 
-next297:
+next600:
 	TESTQ        $0x00000004, BX
-	JZ           next298
+	JZ           next601
 	VMOVUPS      X0, (AX)
 	VEXTRACTF128 $0x01, Y0, X0
 	LEAQ         16(AX), AX
 
-next298:
+next601:
 	TESTQ     $0x00000002, BX
-	JZ        next299
+	JZ        next602
 	VMOVLPS   X0, (AX)
 	VPERMILPS $0x0e, X0, X0
 	LEAQ      8(AX), AX
 
-next299:
+next602:
 	TESTQ  $0x00000001, BX
-	JZ     next300
+	JZ     next603
 	VMOVSS X0, (AX)
-	JMP    stored296
+	JMP    stored599
 
-next300:
-stored296:
-done294:
+next603:
+stored599:
+done597:
 	VZEROUPPER
 	RET
 
@@ -2867,29 +5132,29 @@ TEXT ·softmaxAVX2(SB), NOSPLIT, $0-52
 	VMOVUPS      (DI)(R8*4), Y0
 	VBROADCASTSS scale+48(FP), Y1
 
-repeat301:
+repeat604:
 	VBROADCASTSS wordff800000<>+0(SB), Y2
 	XORQ         DI, DI
 	CMPQ         DI, SI
-	JGE          done303
+	JGE          done606
 
-vectors302:
+vectors605:
 	VMOVUPS (CX)(DI*4), Y3
 	VMULPS  Y1, Y3, Y3
 	VMAXPS  Y3, Y2, Y2
 	ADDQ    $0x00000008, DI
 	CMPQ    DI, SI
-	JLT     vectors302
+	JLT     vectors605
 
-done303:
+done606:
 	TESTQ      BX, BX
-	JZ         done304
+	JZ         done607
 	VMASKMOVPS (CX)(DI*4), Y0, Y3
 	VMULPS     Y1, Y3, Y3
 	VBLENDVPS  Y0, Y3, Y2, Y3
 	VMAXPS     Y3, Y2, Y2
 
-done304:
+done607:
 	VPERM2F128 $0x01, Y2, Y2, Y3
 	VMAXPS     Y3, Y2, Y2
 	VPERMILPS  $0x4e, Y2, Y3
@@ -2899,9 +5164,9 @@ done304:
 	VXORPS     Y3, Y3, Y3
 	XORQ       DI, DI
 	CMPQ       DI, SI
-	JGE        done306
+	JGE        done609
 
-vectors305:
+vectors608:
 	VMOVUPS      (CX)(DI*4), Y4
 	VMULPS       Y1, Y4, Y4
 	VSUBPS       Y2, Y4, Y4
@@ -2939,11 +5204,11 @@ vectors305:
 	VADDPS       Y4, Y3, Y3
 	ADDQ         $0x00000008, DI
 	CMPQ         DI, SI
-	JLT          vectors305
+	JLT          vectors608
 
-done306:
+done609:
 	TESTQ        BX, BX
-	JZ           done307
+	JZ           done610
 	VMASKMOVPS   (CX)(DI*4), Y0, Y4
 	VMULPS       Y1, Y4, Y4
 	VSUBPS       Y2, Y4, Y2
@@ -2979,37 +5244,37 @@ done306:
 	LEAQ         (CX)(DI*4), DI
 	VMOVAPS      Y2, Y4
 	TESTQ        $0x00000008, BX
-	JZ           next309
+	JZ           next612
 	VMOVUPS      Y4, (DI)
-	JMP          stored308
+	JMP          stored611
 
-next309:
+next612:
 	TESTQ        $0x00000004, BX
-	JZ           next310
+	JZ           next613
 	VMOVUPS      X4, (DI)
 	VEXTRACTF128 $0x01, Y4, X4
 	LEAQ         16(DI), DI
 
-next310:
+next613:
 	TESTQ     $0x00000002, BX
-	JZ        next311
+	JZ        next614
 	VMOVLPS   X4, (DI)
 	VPERMILPS $0x0e, X4, X4
 	LEAQ      8(DI), DI
 
-next311:
+next614:
 	TESTQ  $0x00000001, BX
-	JZ     next312
+	JZ     next615
 	VMOVSS X4, (DI)
-	JMP    stored308
+	JMP    stored611
 
-next312:
-stored308:
+next615:
+stored611:
 	VXORPS    Y4, Y4, Y4
 	VBLENDVPS Y0, Y2, Y4, Y2
 	VADDPS    Y2, Y3, Y3
 
-done307:
+done610:
 	VPERM2F128   $0x01, Y3, Y3, Y2
 	VADDPS       Y2, Y3, Y2
 	VPERMILPS    $0x4e, Y2, Y3
@@ -3020,54 +5285,54 @@ done307:
 	VDIVPS       Y2, Y3, Y2
 	XORQ         DI, DI
 	CMPQ         DI, SI
-	JGE          done314
+	JGE          done617
 
-vectors313:
+vectors616:
 	VMOVUPS (CX)(DI*4), Y3
 	VMULPS  Y2, Y3, Y3
 	VMOVUPS Y3, (CX)(DI*4)
 	ADDQ    $0x00000008, DI
 	CMPQ    DI, SI
-	JLT     vectors313
+	JLT     vectors616
 
-done314:
+done617:
 	TESTQ      BX, BX
-	JZ         done315
+	JZ         done618
 	VMASKMOVPS (CX)(DI*4), Y0, Y3
 	VMULPS     Y2, Y3, Y2
 	LEAQ       (CX)(DI*4), DI
 	VMOVAPS    Y2, Y2
 	TESTQ      $0x00000008, BX
-	JZ         next317
+	JZ         next620
 	VMOVUPS    Y2, (DI)
-	JMP        stored316
+	JMP        stored619
 
-next317:
+next620:
 	TESTQ        $0x00000004, BX
-	JZ           next318
+	JZ           next621
 	VMOVUPS      X2, (DI)
 	VEXTRACTF128 $0x01, Y2, X2
 	LEAQ         16(DI), DI
 
-next318:
+next621:
 	TESTQ     $0x00000002, BX
-	JZ        next319
+	JZ        next622
 	VMOVLPS   X2, (DI)
 	VPERMILPS $0x0e, X2, X2
 	LEAQ      8(DI), DI
 
-next319:
+next622:
 	TESTQ  $0x00000001, BX
-	JZ     next320
+	JZ     next623
 	VMOVSS X2, (DI)
-	JMP    stored316
+	JMP    stored619
 
-next320:
-stored316:
-done315:
+next623:
+stored619:
+done618:
 	ADDQ DX, CX
 	DECQ AX
-	JNZ  repeat301
+	JNZ  repeat604
 	VZEROUPPER
 	RET
 
@@ -3125,28 +5390,28 @@ TEXT ·softmaxGradAVX2(SB), NOSPLIT, $0-76
 	VMOVUPS      (R8)(R9*4), Y0
 	VBROADCASTSS scale+72(FP), Y1
 
-repeat321:
+repeat624:
 	VXORPS Y2, Y2, Y2
 	XORQ   R8, R8
 	CMPQ   R8, DI
-	JGE    done323
+	JGE    done626
 
-vectors322:
+vectors625:
 	VMOVUPS     (CX)(R8*4), Y3
 	VMOVUPS     (DX)(R8*4), Y4
 	VFMADD231PS Y4, Y3, Y2
 	ADDQ        $0x00000008, R8
 	CMPQ        R8, DI
-	JLT         vectors322
+	JLT         vectors625
 
-done323:
+done626:
 	TESTQ       SI, SI
-	JZ          done324
+	JZ          done627
 	VMASKMOVPS  (CX)(R8*4), Y0, Y3
 	VMASKMOVPS  (DX)(R8*4), Y0, Y4
 	VFMADD231PS Y4, Y3, Y2
 
-done324:
+done627:
 	VPERM2F128 $0x01, Y2, Y2, Y3
 	VADDPS     Y3, Y2, Y2
 	VPERMILPS  $0x4e, Y2, Y3
@@ -3155,9 +5420,9 @@ done324:
 	VADDPS     Y3, Y2, Y2
 	XORQ       R8, R8
 	CMPQ       R8, DI
-	JGE        done326
+	JGE        done629
 
-vectors325:
+vectors628:
 	VMOVUPS (CX)(R8*4), Y3
 	VMOVUPS (DX)(R8*4), Y4
 	VSUBPS  Y2, Y4, Y4
@@ -3166,11 +5431,11 @@ vectors325:
 	VMOVUPS Y3, (DX)(R8*4)
 	ADDQ    $0x00000008, R8
 	CMPQ    R8, DI
-	JLT     vectors325
+	JLT     vectors628
 
-done326:
+done629:
 	TESTQ      SI, SI
-	JZ         done327
+	JZ         done630
 	VMASKMOVPS (CX)(R8*4), Y0, Y3
 	VMASKMOVPS (DX)(R8*4), Y0, Y4
 	VSUBPS     Y2, Y4, Y2
@@ -3179,37 +5444,37 @@ done326:
 	LEAQ       (DX)(R8*4), R8
 	VMOVAPS    Y2, Y2
 	TESTQ      $0x00000008, SI
-	JZ         next329
+	JZ         next632
 	VMOVUPS    Y2, (R8)
-	JMP        stored328
+	JMP        stored631
 
-next329:
+next632:
 	TESTQ        $0x00000004, SI
-	JZ           next330
+	JZ           next633
 	VMOVUPS      X2, (R8)
 	VEXTRACTF128 $0x01, Y2, X2
 	LEAQ         16(R8), R8
 
-next330:
+next633:
 	TESTQ     $0x00000002, SI
-	JZ        next331
+	JZ        next634
 	VMOVLPS   X2, (R8)
 	VPERMILPS $0x0e, X2, X2
 	LEAQ      8(R8), R8
 
-next331:
+next634:
 	TESTQ  $0x00000001, SI
-	JZ     next332
+	JZ     next635
 	VMOVSS X2, (R8)
-	JMP    stored328
+	JMP    stored631
 
-next332:
-stored328:
-done327:
+next635:
+stored631:
+done630:
 	ADDQ BX, CX
 	ADDQ BX, DX
 	DECQ AX
-	JNZ  repeat321
+	JNZ  repeat624
 	VZEROUPPER
 	RET
 
@@ -3238,26 +5503,26 @@ TEXT ·layerNormAVX2(SB), NOSPLIT, $0-140
 	VMOVUPS      (R11)(R12*4), Y1
 	VBROADCASTSS eps+136(FP), Y2
 
-repeat333:
+repeat636:
 	VXORPS Y3, Y3, Y3
 	XORQ   R11, R11
 	CMPQ   R11, R9
-	JGE    done335
+	JGE    done638
 
-vectors334:
+vectors637:
 	VMOVUPS (DX)(R11*4), Y4
 	VADDPS  Y4, Y3, Y3
 	ADDQ    $0x00000008, R11
 	CMPQ    R11, R9
-	JLT     vectors334
+	JLT     vectors637
 
-done335:
+done638:
 	TESTQ      R10, R10
-	JZ         done336
+	JZ         done639
 	VMASKMOVPS (DX)(R11*4), Y1, Y4
 	VADDPS     Y4, Y3, Y3
 
-done336:
+done639:
 	VPERM2F128 $0x01, Y3, Y3, Y4
 	VADDPS     Y4, Y3, Y3
 	VPERMILPS  $0x4e, Y3, Y4
@@ -3269,9 +5534,9 @@ done336:
 	VXORPS     Y5, Y5, Y5
 	XORQ       R11, R11
 	CMPQ       R11, R9
-	JGE        done338
+	JGE        done641
 
-vectors337:
+vectors640:
 	VMOVUPS     (DX)(R11*4), Y6
 	VSUBPS      Y3, Y6, Y6
 	VXORPS      Y7, Y7, Y7
@@ -3279,11 +5544,11 @@ vectors337:
 	VFMADD231PS Y6, Y6, Y5
 	ADDQ        $0x00000008, R11
 	CMPQ        R11, R9
-	JLT         vectors337
+	JLT         vectors640
 
-done338:
+done641:
 	TESTQ       R10, R10
-	JZ          done339
+	JZ          done642
 	VMASKMOVPS  (DX)(R11*4), Y1, Y6
 	VSUBPS      Y3, Y6, Y6
 	VXORPS      Y7, Y7, Y7
@@ -3291,7 +5556,7 @@ done338:
 	VADDPS      Y6, Y4, Y4
 	VFMADD231PS Y6, Y6, Y5
 
-done339:
+done642:
 	VPERM2F128   $0x01, Y4, Y4, Y6
 	VADDPS       Y6, Y4, Y4
 	VPERMILPS    $0x4e, Y4, Y6
@@ -3317,9 +5582,9 @@ done339:
 	VMOVSS       X4, (R8)
 	XORQ         R11, R11
 	CMPQ         R11, R9
-	JGE          done341
+	JGE          done644
 
-vectors340:
+vectors643:
 	VMOVUPS     (DX)(R11*4), Y5
 	VSUBPS      Y3, Y5, Y5
 	VMULPS      Y4, Y5, Y5
@@ -3330,81 +5595,81 @@ vectors340:
 	VMOVUPS     Y7, (DI)(R11*4)
 	ADDQ        $0x00000008, R11
 	CMPQ        R11, R9
-	JLT         vectors340
+	JLT         vectors643
 
-done341:
+done644:
 	TESTQ      R10, R10
-	JZ         done342
+	JZ         done645
 	VMASKMOVPS (DX)(R11*4), Y1, Y5
 	VSUBPS     Y3, Y5, Y3
 	VMULPS     Y4, Y3, Y3
 	LEAQ       (DX)(R11*4), R12
 	VMOVAPS    Y3, Y4
 	TESTQ      $0x00000008, R10
-	JZ         next344
+	JZ         next647
 	VMOVUPS    Y4, (R12)
-	JMP        stored343
+	JMP        stored646
 
-next344:
+next647:
 	TESTQ        $0x00000004, R10
-	JZ           next345
+	JZ           next648
 	VMOVUPS      X4, (R12)
 	VEXTRACTF128 $0x01, Y4, X4
 	LEAQ         16(R12), R12
 
-next345:
+next648:
 	TESTQ     $0x00000002, R10
-	JZ        next346
+	JZ        next649
 	VMOVLPS   X4, (R12)
 	VPERMILPS $0x0e, X4, X4
 	LEAQ      8(R12), R12
 
-next346:
+next649:
 	TESTQ  $0x00000001, R10
-	JZ     next347
+	JZ     next650
 	VMOVSS X4, (R12)
-	JMP    stored343
+	JMP    stored646
 
-next347:
-stored343:
+next650:
+stored646:
 	VMASKMOVPS  (BX)(R11*4), Y1, Y4
 	VMASKMOVPS  (SI)(R11*4), Y1, Y5
 	VFMADD231PS Y4, Y3, Y5
 	LEAQ        (DI)(R11*4), R11
 	VMOVAPS     Y5, Y3
 	TESTQ       $0x00000008, R10
-	JZ          next349
+	JZ          next652
 	VMOVUPS     Y3, (R11)
-	JMP         stored348
+	JMP         stored651
 
-next349:
+next652:
 	TESTQ        $0x00000004, R10
-	JZ           next350
+	JZ           next653
 	VMOVUPS      X3, (R11)
 	VEXTRACTF128 $0x01, Y3, X3
 	LEAQ         16(R11), R11
 
-next350:
+next653:
 	TESTQ     $0x00000002, R10
-	JZ        next351
+	JZ        next654
 	VMOVLPS   X3, (R11)
 	VPERMILPS $0x0e, X3, X3
 	LEAQ      8(R11), R11
 
-next351:
+next654:
 	TESTQ  $0x00000001, R10
-	JZ     next352
+	JZ     next655
 	VMOVSS X3, (R11)
-	JMP    stored348
+	JMP    stored651
 
-next352:
-stored348:
-done342:
+next655:
+stored651:
+done645:
 	LEAQ (DX)(CX*4), DX
 	LEAQ (DI)(CX*4), DI
 	ADDQ $0x00000004, R8
 	DECQ AX
-	JNZ  repeat333
+	JNZ  repeat636
 	VZEROUPPER
 	RET
 
@@ -3434,14 +5699,14 @@ TEXT ·layerNormGradAVX2(SB), NOSPLIT, $0-184
 	VMOVUPS      (R12)(R13*4), Y1
 	MOVQ         rows+0(FP), R12
 
-repeat353:
+repeat656:
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
 	XORQ   R13, R13
 	CMPQ   R13, R10
-	JGE    done355
+	JGE    done658
 
-vectors354:
+vectors657:
 	VMOVUPS     (CX)(R13*4), Y4
 	VMOVUPS     (DX)(R13*4), Y5
 	VMOVUPS     (R8)(R13*4), Y6
@@ -3456,11 +5721,11 @@ vectors354:
 	VFMADD231PS Y5, Y4, Y3
 	ADDQ        $0x00000008, R13
 	CMPQ        R13, R10
-	JLT         vectors354
+	JLT         vectors657
 
-done355:
+done658:
 	TESTQ       R11, R11
-	JZ          done356
+	JZ          done659
 	VMASKMOVPS  (CX)(R13*4), Y1, Y4
 	VMASKMOVPS  (DX)(R13*4), Y1, Y5
 	VMASKMOVPS  (R8)(R13*4), Y1, Y6
@@ -3468,69 +5733,69 @@ done355:
 	LEAQ        (R8)(R13*4), R14
 	VMOVAPS     Y6, Y6
 	TESTQ       $0x00000008, R11
-	JZ          next358
+	JZ          next661
 	VMOVUPS     Y6, (R14)
-	JMP         stored357
+	JMP         stored660
 
-next358:
+next661:
 	TESTQ        $0x00000004, R11
-	JZ           next359
+	JZ           next662
 	VMOVUPS      X6, (R14)
 	VEXTRACTF128 $0x01, Y6, X6
 	LEAQ         16(R14), R14
 
-next359:
+next662:
 	TESTQ     $0x00000002, R11
-	JZ        next360
+	JZ        next663
 	VMOVLPS   X6, (R14)
 	VPERMILPS $0x0e, X6, X6
 	LEAQ      8(R14), R14
 
-next360:
+next663:
 	TESTQ  $0x00000001, R11
-	JZ     next361
+	JZ     next664
 	VMOVSS X6, (R14)
-	JMP    stored357
+	JMP    stored660
 
-next361:
-stored357:
+next664:
+stored660:
 	VMASKMOVPS (R9)(R13*4), Y1, Y6
 	VADDPS     Y6, Y4, Y6
 	LEAQ       (R9)(R13*4), R14
 	VMOVAPS    Y6, Y6
 	TESTQ      $0x00000008, R11
-	JZ         next363
+	JZ         next666
 	VMOVUPS    Y6, (R14)
-	JMP        stored362
+	JMP        stored665
 
-next363:
+next666:
 	TESTQ        $0x00000004, R11
-	JZ           next364
+	JZ           next667
 	VMOVUPS      X6, (R14)
 	VEXTRACTF128 $0x01, Y6, X6
 	LEAQ         16(R14), R14
 
-next364:
+next667:
 	TESTQ     $0x00000002, R11
-	JZ        next365
+	JZ        next668
 	VMOVLPS   X6, (R14)
 	VPERMILPS $0x0e, X6, X6
 	LEAQ      8(R14), R14
 
-next365:
+next668:
 	TESTQ  $0x00000001, R11
-	JZ     next366
+	JZ     next669
 	VMOVSS X6, (R14)
-	JMP    stored362
+	JMP    stored665
 
-next366:
-stored362:
+next669:
+stored665:
 	VMASKMOVPS  (BX)(R13*4), Y1, Y6
 	VMULPS      Y6, Y4, Y4
 	VADDPS      Y4, Y2, Y2
 	VFMADD231PS Y5, Y4, Y3
 
-done356:
+done659:
 	VPERM2F128   $0x01, Y2, Y2, Y4
 	VADDPS       Y4, Y2, Y2
 	VPERMILPS    $0x4e, Y2, Y4
@@ -3548,9 +5813,9 @@ done356:
 	VBROADCASTSS (SI), Y4
 	XORQ         R13, R13
 	CMPQ         R13, R10
-	JGE          done368
+	JGE          done671
 
-vectors367:
+vectors670:
 	VMOVUPS      (CX)(R13*4), Y5
 	VMOVUPS      (BX)(R13*4), Y6
 	VMULPS       Y6, Y5, Y5
@@ -3561,11 +5826,11 @@ vectors367:
 	VMOVUPS      Y5, (DI)(R13*4)
 	ADDQ         $0x00000008, R13
 	CMPQ         R13, R10
-	JLT          vectors367
+	JLT          vectors670
 
-done368:
+done671:
 	TESTQ        R11, R11
-	JZ           done369
+	JZ           done672
 	VMASKMOVPS   (CX)(R13*4), Y1, Y5
 	VMASKMOVPS   (BX)(R13*4), Y1, Y6
 	VMULPS       Y6, Y5, Y5
@@ -3576,39 +5841,39 @@ done368:
 	LEAQ         (DI)(R13*4), R13
 	VMOVAPS      Y2, Y2
 	TESTQ        $0x00000008, R11
-	JZ           next371
+	JZ           next674
 	VMOVUPS      Y2, (R13)
-	JMP          stored370
+	JMP          stored673
 
-next371:
+next674:
 	TESTQ        $0x00000004, R11
-	JZ           next372
+	JZ           next675
 	VMOVUPS      X2, (R13)
 	VEXTRACTF128 $0x01, Y2, X2
 	LEAQ         16(R13), R13
 
-next372:
+next675:
 	TESTQ     $0x00000002, R11
-	JZ        next373
+	JZ        next676
 	VMOVLPS   X2, (R13)
 	VPERMILPS $0x0e, X2, X2
 	LEAQ      8(R13), R13
 
-next373:
+next676:
 	TESTQ  $0x00000001, R11
-	JZ     next374
+	JZ     next677
 	VMOVSS X2, (R13)
-	JMP    stored370
+	JMP    stored673
 
-next374:
-stored370:
-done369:
+next677:
+stored673:
+done672:
 	LEAQ (CX)(AX*4), CX
 	LEAQ (DX)(AX*4), DX
 	LEAQ (DI)(AX*4), DI
 	ADDQ $0x00000004, SI
 	DECQ R12
-	JNZ  repeat353
+	JNZ  repeat656
 	VZEROUPPER
 	RET
 
@@ -3627,9 +5892,9 @@ TEXT ·geluErfAVX2(SB), NOSPLIT, $0-48
 	VMOVUPS (SI)(DI*4), Y0
 	XORQ    SI, SI
 	CMPQ    SI, BX
-	JGE     done376
+	JGE     done679
 
-vectors375:
+vectors678:
 	VMOVUPS      (AX)(SI*4), Y1
 	VMULPS       Y1, Y1, Y2
 	VBROADCASTSS wordbf000000<>+0(SB), Y3
@@ -3688,11 +5953,11 @@ vectors375:
 	VMOVUPS      Y1, (CX)(SI*4)
 	ADDQ         $0x00000008, SI
 	CMPQ         SI, BX
-	JLT          vectors375
+	JLT          vectors678
 
-done376:
+done679:
 	TESTQ        DX, DX
-	JZ           done377
+	JZ           done680
 	VMASKMOVPS   (AX)(SI*4), Y0, Y0
 	VMULPS       Y0, Y0, Y1
 	VBROADCASTSS wordbf000000<>+0(SB), Y2
@@ -3751,33 +6016,33 @@ done376:
 	LEAQ         (CX)(SI*4), AX
 	VMOVAPS      Y0, Y0
 	TESTQ        $0x00000008, DX
-	JZ           next379
+	JZ           next682
 	VMOVUPS      Y0, (AX)
-	JMP          stored378
+	JMP          stored681
 
-next379:
+next682:
 	TESTQ        $0x00000004, DX
-	JZ           next380
+	JZ           next683
 	VMOVUPS      X0, (AX)
 	VEXTRACTF128 $0x01, Y0, X0
 	LEAQ         16(AX), AX
 
-next380:
+next683:
 	TESTQ     $0x00000002, DX
-	JZ        next381
+	JZ        next684
 	VMOVLPS   X0, (AX)
 	VPERMILPS $0x0e, X0, X0
 	LEAQ      8(AX), AX
 
-next381:
+next684:
 	TESTQ  $0x00000001, DX
-	JZ     next382
+	JZ     next685
 	VMOVSS X0, (AX)
-	JMP    stored378
+	JMP    stored681
 
-next382:
-stored378:
-done377:
+next685:
+stored681:
+done680:
 	VZEROUPPER
 	RET
 
@@ -3820,9 +6085,9 @@ TEXT ·geluErfSlopeAVX2(SB), NOSPLIT, $0-48
 	VMOVUPS (SI)(DI*4), Y0
 	XORQ    SI, SI
 	CMPQ    SI, BX
-	JGE     done384
+	JGE     done687
 
-vectors383:
+vectors686:
 	VMOVUPS      (AX)(SI*4), Y1
 	VMULPS       Y1, Y1, Y2
 	VBROADCASTSS wordbf000000<>+0(SB), Y3
@@ -3885,11 +6150,11 @@ vectors383:
 	VMOVUPS      Y3, (AX)(SI*4)
 	ADDQ         $0x00000008, SI
 	CMPQ         SI, BX
-	JLT          vectors383
+	JLT          vectors686
 
-done384:
+done687:
 	TESTQ        DX, DX
-	JZ           done385
+	JZ           done688
 	VMASKMOVPS   (AX)(SI*4), Y0, Y0
 	VMULPS       Y0, Y0, Y1
 	VBROADCASTSS wordbf000000<>+0(SB), Y2
@@ -3948,65 +6213,65 @@ done384:
 	LEAQ         (CX)(SI*4), CX
 	VMOVAPS      Y3, Y3
 	TESTQ        $0x00000008, DX
-	JZ           next387
+	JZ           next690
 	VMOVUPS      Y3, (CX)
-	JMP          stored386
+	JMP          stored689
 
-next387:
+next690:
 	TESTQ        $0x00000004, DX
-	JZ           next388
+	JZ           next691
 	VMOVUPS      X3, (CX)
 	VEXTRACTF128 $0x01, Y3, X3
 	LEAQ         16(CX), CX
 
-next388:
+next691:
 	TESTQ     $0x00000002, DX
-	JZ        next389
+	JZ        next692
 	VMOVLPS   X3, (CX)
 	VPERMILPS $0x0e, X3, X3
 	LEAQ      8(CX), CX
 
-next389:
+next692:
 	TESTQ  $0x00000001, DX
-	JZ     next390
+	JZ     next693
 	VMOVSS X3, (CX)
-	JMP    stored386
+	JMP    stored689
 
-next390:
-stored386:
+next693:
+stored689:
 	VBROADCASTSS word3ecc422a<>+0(SB), Y3
 	VMULPS       Y3, Y0, Y0
 	VFMADD231PS  Y1, Y0, Y2
 	LEAQ         (AX)(SI*4), AX
 	VMOVAPS      Y2, Y0
 	TESTQ        $0x00000008, DX
-	JZ           next392
+	JZ           next695
 	VMOVUPS      Y0, (AX)
-	JMP          stored391
+	JMP          stored694
 
-next392:
+next695:
 	TESTQ        $0x00000004, DX
-	JZ           next393
+	JZ           next696
 	VMOVUPS      X0, (AX)
 	VEXTRACTF128 $0x01, Y0, X0
 	LEAQ         16(AX), AX
 
-next393:
+next696:
 	TESTQ     $0x00000002, DX
-	JZ        next394
+	JZ        next697
 	VMOVLPS   X0, (AX)
 	VPERMILPS $0x0e, X0, X0
 	LEAQ      8(AX), AX
 
-next394:
+next697:
 	TESTQ  $0x00000001, DX
-	JZ     next395
+	JZ     next698
 	VMOVSS X0, (AX)
-	JMP    stored391
+	JMP    stored694
 
-next395:
-stored391:
-done385:
+next698:
+stored694:
+done688:
 	VZEROUPPER
 	RET
 
@@ -4028,9 +6293,9 @@ TEXT ·geluTanhAVX2(SB), NOSPLIT, $0-48
 	VMOVUPS (SI)(DI*4), Y0
 	XORQ    SI, SI
 	CMPQ    SI, BX
-	JGE     done397
+	JGE     done700
 
-vectors396:
+vectors699:
 	VMOVUPS      (AX)(SI*4), Y1
 	VBROADCASTSS word42c80000<>+0(SB), Y2
 	VMULPS       Y1, Y1, Y3
@@ -4083,11 +6348,11 @@ vectors396:
 	VMOVUPS      Y1, (CX)(SI*4)
 	ADDQ         $0x00000008, SI
 	CMPQ         SI, BX
-	JLT          vectors396
+	JLT          vectors699
 
-done397:
+done700:
 	TESTQ        DX, DX
-	JZ           done398
+	JZ           done701
 	VMASKMOVPS   (AX)(SI*4), Y0, Y0
 	VBROADCASTSS word42c80000<>+0(SB), Y1
 	VMULPS       Y0, Y0, Y2
@@ -4140,33 +6405,33 @@ done397:
 	LEAQ         (CX)(SI*4), AX
 	VMOVAPS      Y0, Y0
 	TESTQ        $0x00000008, DX
-	JZ           next400
+	JZ           next703
 	VMOVUPS      Y0, (AX)
-	JMP          stored399
+	JMP          stored702
 
-next400:
+next703:
 	TESTQ        $0x00000004, DX
-	JZ           next401
+	JZ           next704
 	VMOVUPS      X0, (AX)
 	VEXTRACTF128 $0x01, Y0, X0
 	LEAQ         16(AX), AX
 
-next401:
+next704:
 	TESTQ     $0x00000002, DX
-	JZ        next402
+	JZ        next705
 	VMOVLPS   X0, (AX)
 	VPERMILPS $0x0e, X0, X0
 	LEAQ      8(AX), AX
 
-next402:
+next705:
 	TESTQ  $0x00000001, DX
-	JZ     next403
+	JZ     next706
 	VMOVSS X0, (AX)
-	JMP    stored399
+	JMP    stored702
 
-next403:
-stored399:
-done398:
+next706:
+stored702:
+done701:
 	VZEROUPPER
 	RET
 
@@ -4200,9 +6465,9 @@ TEXT ·geluTanhSlopeAVX2(SB), NOSPLIT, $0-48
 	VMOVUPS (SI)(DI*4), Y0
 	XORQ    SI, SI
 	CMPQ    SI, BX
-	JGE     done405
+	JGE     done708
 
-vectors404:
+vectors707:
 	VMOVUPS      (AX)(SI*4), Y1
 	VBROADCASTSS word42c80000<>+0(SB), Y2
 	VMULPS       Y1, Y1, Y3
@@ -4264,11 +6529,11 @@ vectors404:
 	VMOVUPS      Y3, (AX)(SI*4)
 	ADDQ         $0x00000008, SI
 	CMPQ         SI, BX
-	JLT          vectors404
+	JLT          vectors707
 
-done405:
+done708:
 	TESTQ        DX, DX
-	JZ           done406
+	JZ           done709
 	VMASKMOVPS   (AX)(SI*4), Y0, Y0
 	VBROADCASTSS word42c80000<>+0(SB), Y1
 	VMULPS       Y0, Y0, Y2
@@ -4321,32 +6586,32 @@ done405:
 	LEAQ         (CX)(SI*4), CX
 	VMOVAPS      Y3, Y3
 	TESTQ        $0x00000008, DX
-	JZ           next408
+	JZ           next711
 	VMOVUPS      Y3, (CX)
-	JMP          stored407
+	JMP          stored710
 
-next408:
+next711:
 	TESTQ        $0x00000004, DX
-	JZ           next409
+	JZ           next712
 	VMOVUPS      X3, (CX)
 	VEXTRACTF128 $0x01, Y3, X3
 	LEAQ         16(CX), CX
 
-next409:
+next712:
 	TESTQ     $0x00000002, DX
-	JZ        next410
+	JZ        next713
 	VMOVLPS   X3, (CX)
 	VPERMILPS $0x0e, X3, X3
 	LEAQ      8(CX), CX
 
-next410:
+next713:
 	TESTQ  $0x00000001, DX
-	JZ     next411
+	JZ     next714
 	VMOVSS X3, (CX)
-	JMP    stored407
+	JMP    stored710
 
-next411:
-stored407:
+next714:
+stored710:
 	VBROADCASTSS word3f800000<>+0(SB), Y3
 	VSUBPS       Y2, Y3, Y3
 	VMULPS       Y3, Y2, Y3
@@ -4358,33 +6623,33 @@ stored407:
 	LEAQ         (AX)(SI*4), AX
 	VMOVAPS      Y2, Y0
 	TESTQ        $0x00000008, DX
-	JZ           next413
+	JZ           next716
 	VMOVUPS      Y0, (AX)
-	JMP          stored412
+	JMP          stored715
 
-next413:
+next716:
 	TESTQ        $0x00000004, DX
-	JZ           next414
+	JZ           next717
 	VMOVUPS      X0, (AX)
 	VEXTRACTF128 $0x01, Y0, X0
 	LEAQ         16(AX), AX
 
-next414:
+next717:
 	TESTQ     $0x00000002, DX
-	JZ        next415
+	JZ        next718
 	VMOVLPS   X0, (AX)
 	VPERMILPS $0x0e, X0, X0
 	LEAQ      8(AX), AX
 
-next415:
+next718:
 	TESTQ  $0x00000001, DX
-	JZ     next416
+	JZ     next719
 	VMOVSS X0, (AX)
-	JMP    stored412
+	JMP    stored715
 
-next416:
-stored412:
-done406:
+next719:
+stored715:
+done709:
 	VZEROUPPER
 	RET
 
@@ -4406,9 +6671,9 @@ TEXT ·sigmoidAVX2(SB), NOSPLIT, $0-48
 	VMOVUPS (SI)(DI*4), Y0
 	XORQ    SI, SI
 	CMPQ    SI, BX
-	JGE     done418
+	JGE     done721
 
-vectors417:
+vectors720:
 	VMOVUPS      (AX)(SI*4), Y1
 	VBROADCASTSS word42b16666<>+0(SB), Y2
 	VXORPS       Y3, Y3, Y3
@@ -4453,11 +6718,11 @@ vectors417:
 	VMOVUPS      Y1, (CX)(SI*4)
 	ADDQ         $0x00000008, SI
 	CMPQ         SI, BX
-	JLT          vectors417
+	JLT          vectors720
 
-done418:
+done721:
 	TESTQ        DX, DX
-	JZ           done419
+	JZ           done722
 	VMASKMOVPS   (AX)(SI*4), Y0, Y0
 	VBROADCASTSS word42b16666<>+0(SB), Y1
 	VXORPS       Y2, Y2, Y2
@@ -4502,33 +6767,33 @@ done418:
 	LEAQ         (CX)(SI*4), AX
 	VMOVAPS      Y0, Y0
 	TESTQ        $0x00000008, DX
-	JZ           next421
+	JZ           next724
 	VMOVUPS      Y0, (AX)
-	JMP          stored420
+	JMP          stored723
 
-next421:
+next724:
 	TESTQ        $0x00000004, DX
-	JZ           next422
+	JZ           next725
 	VMOVUPS      X0, (AX)
 	VEXTRACTF128 $0x01, Y0, X0
 	LEAQ         16(AX), AX
 
-next422:
+next725:
 	TESTQ     $0x00000002, DX
-	JZ        next423
+	JZ        next726
 	VMOVLPS   X0, (AX)
 	VPERMILPS $0x0e, X0, X0
 	LEAQ      8(AX), AX
 
-next423:
+next726:
 	TESTQ  $0x00000001, DX
-	JZ     next424
+	JZ     next727
 	VMOVSS X0, (AX)
-	JMP    stored420
+	JMP    stored723
 
-next424:
-stored420:
-done419:
+next727:
+stored723:
+done722:
 	VZEROUPPER
 	RET
 
@@ -4547,9 +6812,9 @@ TEXT ·tanhAVX2(SB), NOSPLIT, $0-48
 	VMOVUPS (SI)(DI*4), Y0
 	XORQ    SI, SI
 	CMPQ    SI, BX
-	JGE     done426
+	JGE     done729
 
-vectors425:
+vectors728:
 	VMOVUPS      (AX)(SI*4), Y1
 	VBROADCASTSS wordc0fcf84f<>+0(SB), Y2
 	VBROADCASTSS word40fcf84f<>+0(SB), Y3
@@ -4585,11 +6850,11 @@ vectors425:
 	VMOVUPS      Y1, (CX)(SI*4)
 	ADDQ         $0x00000008, SI
 	CMPQ         SI, BX
-	JLT          vectors425
+	JLT          vectors728
 
-done426:
+done729:
 	TESTQ        DX, DX
-	JZ           done427
+	JZ           done730
 	VMASKMOVPS   (AX)(SI*4), Y0, Y0
 	VBROADCASTSS wordc0fcf84f<>+0(SB), Y1
 	VBROADCASTSS word40fcf84f<>+0(SB), Y2
@@ -4625,33 +6890,33 @@ done426:
 	LEAQ         (CX)(SI*4), AX
 	VMOVAPS      Y0, Y0
 	TESTQ        $0x00000008, DX
-	JZ           next429
+	JZ           next732
 	VMOVUPS      Y0, (AX)
-	JMP          stored428
+	JMP          stored731
 
-next429:
+next732:
 	TESTQ        $0x00000004, DX
-	JZ           next430
+	JZ           next733
 	VMOVUPS      X0, (AX)
 	VEXTRACTF128 $0x01, Y0, X0
 	LEAQ         16(AX), AX
 
-next430:
+next733:
 	TESTQ     $0x00000002, DX
-	JZ        next431
+	JZ        next734
 	VMOVLPS   X0, (AX)
 	VPERMILPS $0x0e, X0, X0
 	LEAQ      8(AX), AX
 
-next431:
+next734:
 	TESTQ  $0x00000001, DX
-	JZ     next432
+	JZ     next735
 	VMOVSS X0, (AX)
-	JMP    stored428
+	JMP    stored731
 
-next432:
-stored428:
-done427:
+next735:
+stored731:
+done730:
 	VZEROUPPER
 	RET
 
@@ -4705,11 +6970,11 @@ TEXT ·maskAVX2(SB), NOSPLIT, $0-64
 	MOVL row+60(FP), DX
 	MOVQ rows+0(FP), BX
 
-repeat433:
+repeat736:
 	XORQ SI, SI
 	MOVQ CX, DI
 
-repeat434:
+repeat737:
 	VMOVD        SI, X0
 	VPBROADCASTD X0, Y0
 	VPADDD       even<>+0(SB), Y0, Y0
@@ -5214,10 +7479,10 @@ repeat434:
 	ADDQ         $0x00000008, SI
 	ADDQ         $0x00000008, AX
 	DECQ         DI
-	JNZ          repeat434
+	JNZ          repeat737
 	INCL         DX
 	DECQ         BX
-	JNZ          repeat433
+	JNZ          repeat736
 	VZEROUPPER
 	RET
 
@@ -5282,12 +7547,12 @@ TEXT ·dropAVX2(SB), NOSPLIT, $0-108
 	VMOVUPS      bit<>+0(SB), Y2
 	MOVQ         rows+0(FP), R10
 
-repeat435:
+repeat738:
 	XORQ R11, R11
 	CMPQ R11, R8
-	JGE  done437
+	JGE  done740
 
-vectors436:
+vectors739:
 	VMOVUPS      (AX)(R11*4), Y3
 	VMULPS       Y0, Y3, Y3
 	MOVQ         R11, R12
@@ -5299,11 +7564,11 @@ vectors436:
 	VMOVUPS      Y3, (DX)(R11*4)
 	ADDQ         $0x00000008, R11
 	CMPQ         R11, R8
-	JLT          vectors436
+	JLT          vectors739
 
-done437:
+done740:
 	TESTQ        R9, R9
-	JZ           done438
+	JZ           done741
 	VMASKMOVPS   (AX)(R11*4), Y1, Y3
 	VMULPS       Y0, Y3, Y3
 	MOVQ         R11, R12
@@ -5315,38 +7580,38 @@ done437:
 	LEAQ         (DX)(R11*4), R11
 	VMOVAPS      Y3, Y3
 	TESTQ        $0x00000008, R9
-	JZ           next440
+	JZ           next743
 	VMOVUPS      Y3, (R11)
-	JMP          stored439
+	JMP          stored742
 
-next440:
+next743:
 	TESTQ        $0x00000004, R9
-	JZ           next441
+	JZ           next744
 	VMOVUPS      X3, (R11)
 	VEXTRACTF128 $0x01, Y3, X3
 	LEAQ         16(R11), R11
 
-next441:
+next744:
 	TESTQ     $0x00000002, R9
-	JZ        next442
+	JZ        next745
 	VMOVLPS   X3, (R11)
 	VPERMILPS $0x0e, X3, X3
 	LEAQ      8(R11), R11
 
-next442:
+next745:
 	TESTQ  $0x00000001, R9
-	JZ     next443
+	JZ     next746
 	VMOVSS X3, (R11)
-	JMP    stored439
+	JMP    stored742
 
-next443:
-stored439:
-done438:
+next746:
+stored742:
+done741:
 	ADDQ CX, AX
 	ADDQ BX, DX
 	ADDQ DI, SI
 	DECQ R10
-	JNZ  repeat435
+	JNZ  repeat738
 	VZEROUPPER
 	RET
 
@@ -5383,12 +7648,12 @@ TEXT ·dropAddAVX2(SB), NOSPLIT, $0-116
 	VMOVUPS      bit<>+0(SB), Y2
 	MOVQ         rows+0(FP), R10
 
-repeat444:
+repeat747:
 	XORQ R11, R11
 	CMPQ R11, DI
-	JGE  done446
+	JGE  done749
 
-vectors445:
+vectors748:
 	VMOVUPS      (AX)(R11*4), Y3
 	VMULPS       Y0, Y3, Y3
 	MOVQ         R11, R12
@@ -5402,11 +7667,11 @@ vectors445:
 	VMOVUPS      Y3, (DX)(R11*4)
 	ADDQ         $0x00000008, R11
 	CMPQ         R11, DI
-	JLT          vectors445
+	JLT          vectors748
 
-done446:
+done749:
 	TESTQ        R8, R8
-	JZ           done447
+	JZ           done750
 	VMASKMOVPS   (AX)(R11*4), Y1, Y3
 	VMULPS       Y0, Y3, Y3
 	MOVQ         R11, R12
@@ -5420,39 +7685,39 @@ done446:
 	LEAQ         (DX)(R11*4), R11
 	VMOVAPS      Y3, Y3
 	TESTQ        $0x00000008, R8
-	JZ           next449
+	JZ           next752
 	VMOVUPS      Y3, (R11)
-	JMP          stored448
+	JMP          stored751
 
-next449:
+next752:
 	TESTQ        $0x00000004, R8
-	JZ           next450
+	JZ           next753
 	VMOVUPS      X3, (R11)
 	VEXTRACTF128 $0x01, Y3, X3
 	LEAQ         16(R11), R11
 
-next450:
+next753:
 	TESTQ     $0x00000002, R8
-	JZ        next451
+	JZ        next754
 	VMOVLPS   X3, (R11)
 	VPERMILPS $0x0e, X3, X3
 	LEAQ      8(R11), R11
 
-next451:
+next754:
 	TESTQ  $0x00000001, R8
-	JZ     next452
+	JZ     next755
 	VMOVSS X3, (R11)
-	JMP    stored448
+	JMP    stored751
 
-next452:
-stored448:
-done447:
+next755:
+stored751:
+done750:
 	LEAQ (AX)(SI*4), AX
 	LEAQ (CX)(SI*4), CX
 	LEAQ (DX)(SI*4), DX
 	ADDQ R9, BX
 	DECQ R10
-	JNZ  repeat444
+	JNZ  repeat747
 	VZEROUPPER
 	RET
 
@@ -5483,9 +7748,9 @@ TEXT ·adamWAVX2(SB), NOSPLIT, $0-120
 	VSUBPS       Y3, Y8, Y8
 	XORQ         R8, R8
 	CMPQ         R8, DI
-	JGE          done454
+	JGE          done757
 
-vectors453:
+vectors756:
 	VMOVUPS     (CX)(R8*4), Y9
 	VMULPS      Y6, Y9, Y9
 	VMOVUPS     (DX)(R8*4), Y10
@@ -5507,11 +7772,11 @@ vectors453:
 	VMOVUPS     Y9, (AX)(R8*4)
 	ADDQ        $0x00000008, R8
 	CMPQ        R8, DI
-	JLT         vectors453
+	JLT         vectors756
 
-done454:
+done757:
 	TESTQ       SI, SI
-	JZ          done455
+	JZ          done758
 	VMASKMOVPS  (CX)(R8*4), Y0, Y9
 	VMULPS      Y6, Y9, Y6
 	VMASKMOVPS  (DX)(R8*4), Y0, Y9
@@ -5520,32 +7785,32 @@ done454:
 	LEAQ        (DX)(R8*4), CX
 	VMOVAPS     Y2, Y7
 	TESTQ       $0x00000008, SI
-	JZ          next457
+	JZ          next760
 	VMOVUPS     Y7, (CX)
-	JMP         stored456
+	JMP         stored759
 
-next457:
+next760:
 	TESTQ        $0x00000004, SI
-	JZ           next458
+	JZ           next761
 	VMOVUPS      X7, (CX)
 	VEXTRACTF128 $0x01, Y7, X7
 	LEAQ         16(CX), CX
 
-next458:
+next761:
 	TESTQ     $0x00000002, SI
-	JZ        next459
+	JZ        next762
 	VMOVLPS   X7, (CX)
 	VPERMILPS $0x0e, X7, X7
 	LEAQ      8(CX), CX
 
-next459:
+next762:
 	TESTQ  $0x00000001, SI
-	JZ     next460
+	JZ     next763
 	VMOVSS X7, (CX)
-	JMP    stored456
+	JMP    stored759
 
-next460:
-stored456:
+next763:
+stored759:
 	VMULPS      Y6, Y6, Y6
 	VMASKMOVPS  (BX)(R8*4), Y0, Y7
 	VMULPS      Y3, Y7, Y3
@@ -5553,32 +7818,32 @@ stored456:
 	LEAQ        (BX)(R8*4), CX
 	VMOVAPS     Y3, Y6
 	TESTQ       $0x00000008, SI
-	JZ          next462
+	JZ          next765
 	VMOVUPS     Y6, (CX)
-	JMP         stored461
+	JMP         stored764
 
-next462:
+next765:
 	TESTQ        $0x00000004, SI
-	JZ           next463
+	JZ           next766
 	VMOVUPS      X6, (CX)
 	VEXTRACTF128 $0x01, Y6, X6
 	LEAQ         16(CX), CX
 
-next463:
+next766:
 	TESTQ     $0x00000002, SI
-	JZ        next464
+	JZ        next767
 	VMOVLPS   X6, (CX)
 	VPERMILPS $0x0e, X6, X6
 	LEAQ      8(CX), CX
 
-next464:
+next767:
 	TESTQ  $0x00000001, SI
-	JZ     next465
+	JZ     next768
 	VMOVSS X6, (CX)
-	JMP    stored461
+	JMP    stored764
 
-next465:
-stored461:
+next768:
+stored764:
 	VSQRTPS     Y3, Y3
 	VMULPS      Y2, Y1, Y1
 	VADDPS      Y4, Y3, Y2
@@ -5589,33 +7854,33 @@ stored461:
 	LEAQ        (AX)(R8*4), AX
 	VMOVAPS     Y0, Y0
 	TESTQ       $0x00000008, SI
-	JZ          next467
+	JZ          next770
 	VMOVUPS     Y0, (AX)
-	JMP         stored466
+	JMP         stored769
 
-next467:
+next770:
 	TESTQ        $0x00000004, SI
-	JZ           next468
+	JZ           next771
 	VMOVUPS      X0, (AX)
 	VEXTRACTF128 $0x01, Y0, X0
 	LEAQ         16(AX), AX
 
-next468:
+next771:
 	TESTQ     $0x00000002, SI
-	JZ        next469
+	JZ        next772
 	VMOVLPS   X0, (AX)
 	VPERMILPS $0x0e, X0, X0
 	LEAQ      8(AX), AX
 
-next469:
+next772:
 	TESTQ  $0x00000001, SI
-	JZ     next470
+	JZ     next773
 	VMOVSS X0, (AX)
-	JMP    stored466
+	JMP    stored769
 
-next470:
-stored466:
-done455:
+next773:
+stored769:
+done758:
 	VZEROUPPER
 	RET
 
@@ -5637,7 +7902,7 @@ TEXT ·peakAVX2(SB), NOSPLIT, $0-8
 	VXORPS Y12, Y12, Y12
 	MOVQ   iterations+0(FP), AX
 
-repeat471:
+repeat774:
 	VFMADD231PS Y0, Y0, Y1
 	VFMADD231PS Y0, Y0, Y2
 	VFMADD231PS Y0, Y0, Y3
@@ -5651,6 +7916,6 @@ repeat471:
 	VFMADD231PS Y0, Y0, Y11
 	VFMADD231PS Y0, Y0, Y12
 	DECQ        AX
-	JNZ         repeat471
+	JNZ         repeat774
 	VZEROUPPER
 	RET

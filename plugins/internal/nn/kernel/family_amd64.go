@@ -17,21 +17,21 @@ func available() []*implementation {
 var avx512 = implementation{
 	family: AVX512,
 	gemm: tiling{
-		rows: 12, lanes: 16,
 		full: width{[]microKernel{
 			gemm1x2AVX512, gemm2x2AVX512, gemm3x2AVX512, gemm4x2AVX512, gemm5x2AVX512, gemm6x2AVX512,
 			gemm7x2AVX512, gemm8x2AVX512, gemm9x2AVX512, gemm10x2AVX512, gemm11x2AVX512, gemm12x2AVX512,
-		}, 2, nil},
+		}, 2, 16, nil},
 		wide: width{[]microKernel{
 			gemm1x2partialAVX512, gemm2x2partialAVX512, gemm3x2partialAVX512, gemm4x2partialAVX512,
 			gemm5x2partialAVX512, gemm6x2partialAVX512, gemm7x2partialAVX512, gemm8x2partialAVX512,
 			gemm9x2partialAVX512, gemm10x2partialAVX512, gemm11x2partialAVX512, gemm12x2partialAVX512,
-		}, 2, pack2AVX512},
+		}, 2, 16, pack2AVX512},
 		narrow: width{[]microKernel{
 			gemm1x1partialAVX512, gemm2x1partialAVX512, gemm3x1partialAVX512, gemm4x1partialAVX512,
 			gemm5x1partialAVX512, gemm6x1partialAVX512, gemm7x1partialAVX512, gemm8x1partialAVX512,
 			gemm9x1partialAVX512, gemm10x1partialAVX512, gemm11x1partialAVX512, gemm12x1partialAVX512,
-		}, 1, pack1AVX512},
+		}, 1, 16, pack1AVX512},
+		slim: narrowAVX2,
 	}.gemm,
 	transpose:     bands{{16, transpose16x4AVX512}, {8, transpose8x4AVX2}, {4, transpose4x4AVX2}}.transpose,
 	columnSums:    columnSumsAVX512,
@@ -57,18 +57,14 @@ var avx512 = implementation{
 var avx2 = implementation{
 	family: AVX2,
 	gemm: tiling{
-		rows: 6, lanes: 8,
 		full: width{[]microKernel{
 			gemm1x2AVX2, gemm2x2AVX2, gemm3x2AVX2, gemm4x2AVX2, gemm5x2AVX2, gemm6x2AVX2,
-		}, 2, nil},
+		}, 2, 8, nil},
 		wide: width{[]microKernel{
 			gemm1x2partialAVX2, gemm2x2partialAVX2, gemm3x2partialAVX2, gemm4x2partialAVX2,
 			gemm5x2partialAVX2, gemm6x2partialAVX2,
-		}, 2, pack2AVX2},
-		narrow: width{[]microKernel{
-			gemm1x1partialAVX2, gemm2x1partialAVX2, gemm3x1partialAVX2, gemm4x1partialAVX2,
-			gemm5x1partialAVX2, gemm6x1partialAVX2,
-		}, 1, pack1AVX2},
+		}, 2, 8, pack2AVX2},
+		narrow: narrowAVX2,
 	}.gemm,
 	transpose:     bands{{8, transpose8x4AVX2}, {4, transpose4x4AVX2}}.transpose,
 	columnSums:    columnSumsAVX2,
@@ -89,3 +85,10 @@ var avx2 = implementation{
 	adamW:         adamWIn(adamWAVX2).apply,
 	peak:          func(iterations int) float64 { peakAVX2(iterations); return peakFlops(iterations, 8) },
 }
+
+// narrowAVX2 is panels of up to 8 columns, in AVX2.
+var narrowAVX2 = width{[]microKernel{
+	gemm1x1partialAVX2, gemm2x1partialAVX2, gemm3x1partialAVX2, gemm4x1partialAVX2,
+	gemm5x1partialAVX2, gemm6x1partialAVX2, gemm7x1partialAVX2, gemm8x1partialAVX2,
+	gemm9x1partialAVX2, gemm10x1partialAVX2, gemm11x1partialAVX2, gemm12x1partialAVX2,
+}, 1, 8, pack1AVX2}

@@ -12,8 +12,8 @@ type microKernel func(tiles, k int, a *float32, rs, cs int, b *float32, ldb int,
 // width is the micro-kernels for panels of one width: element r-1 has tiles of r
 // rows.
 type width struct {
-	kernels []microKernel
-	vectors int
+	kernels        []microKernel
+	vectors, lanes int // of a panel; of a vector
 	// pack copies k rows of such a panel, ldb bytes apart, to whole vectors
 	// without gaps, for loads of a part of a vector are slow where they are not
 	// aligned; nil if the last vector is always whole.
@@ -22,8 +22,9 @@ type width struct {
 
 // tiling is a matrix product by micro-kernels.
 type tiling struct {
-	rows, lanes        int // of the largest tile; of a vector
-	full, wide, narrow width
+	full, wide width // two vectors, the second of wide in part
+	narrow     width // one vector, or a part
+	slim       width // one vector of half as many lanes, or a part; none if there is no such
 }
 
 // deep is how much of k is done at a time: so much of a panel of B stays in the
@@ -41,17 +42,18 @@ var (
 func (t tiling) gemm(m, n, k int, a []float32, rs, cs int, b []float32, ldb int, c []float32, ldc int, init []float32, ldi int) {
 	for p := 0; p == 0 || p < k; p += deep {
 		depth := min(deep, k-p)
-		for j := 0; j < n; j += 2 * t.lanes {
-			w, last := t.width(n - j)
+		for j := 0; j < n; {
+			w, columns := t.width(n - j)
+			last := columns - (w.vectors-1)*w.lanes
 			right, stride := at(b, p*ldb+j), 4*ldb
 			var packed *panel
-			if w.pack != nil && m > t.rows && ldb%t.lanes > 0 && depth > 0 {
+			if w.pack != nil && m > len(w.kernels) && ldb%w.lanes > 0 && depth > 0 {
 				packed = panels.Get().(*panel)
 				w.pack(depth, right, stride, &packed[0], last)
-				right, stride = &packed[0], 4*t.lanes*w.vectors
+				right, stride = &packed[0], 4*w.lanes*w.vectors
 			}
 			i := 0
-			for _, s := range split(m, t.rows) {
+			for _, s := range split(m, len(w.kernels)) {
 				if s.tiles == 0 {
 					continue
 				}
@@ -65,6 +67,7 @@ func (t tiling) gemm(m, n, k int, a []float32, rs, cs int, b []float32, ldb int,
 			if packed != nil {
 				panels.Put(packed)
 			}
+			j += columns
 		}
 		init, ldi = c, ldc
 	}
@@ -78,16 +81,21 @@ func at(x []float32, i int) *float32 {
 	return &x[i]
 }
 
-// width returns the width of a panel where so many columns are left, and how many
-// of them are in its last vector.
-func (t tiling) width(columns int) (w width, last int) {
+// width returns the width of the next panel where so many columns are left, and
+// how many of them it takes.
+func (t tiling) width(left int) (w width, columns int) {
+	lanes, slim := t.full.lanes, t.slim.lanes
 	switch {
-	case columns <= t.lanes:
-		return t.narrow, columns
-	case columns < 2*t.lanes:
-		return t.wide, columns - t.lanes
+	case left >= 2*lanes:
+		return t.full, 2 * lanes
+	case left > lanes+slim:
+		return t.wide, left
+	case left > lanes:
+		return t.narrow, lanes
+	case left > slim:
+		return t.narrow, left
 	}
-	return t.full, t.lanes
+	return t.slim, left
 }
 
 // stack is tiles of equal rows.

@@ -7,16 +7,15 @@ import (
 )
 
 // gemm emits the micro-kernels: C = Init + A B for tiles of rows by one or two
-// vectors of columns, whose sums stay in registers. See gemm_amd64.go.
+// vectors of columns, whose sums stay in registers: 24 of 32, or 12 of 16. See
+// gemm_amd64.go.
 func gemm(m *machine) {
-	rows := 12
-	if !m.zmm() {
-		rows = 6
-	}
-	for r := 1; r <= rows; r++ {
-		tile(m, r, 2, false)
-		tile(m, r, 2, true)
-		tile(m, r, 1, true)
+	for rows := 1; rows <= 12; rows++ {
+		if rows <= 6 || m.zmm() {
+			tile(m, rows, 2, false)
+			tile(m, rows, 2, true)
+		}
+		tile(m, rows, 1, true)
 	}
 	pack(m, 1)
 	pack(m, 2)
