@@ -114,15 +114,17 @@ func TestFinetuneAdapts(t *testing.T) {
 	}
 	p := small()
 	p.Rate, p.PretrainEpochs, p.MinSteps, p.FinetuneEpochs, p.FinetuneRate = 1e-2, 40, 200, 30, 1e-2
-	m := pretrained(t, run, p, cycle(1, []uint32{0, 1, 2}, 400), cycle(2, []uint32{0, 1, 2}, 60))
-	user := cycle(3, []uint32{1, 0, 2}, 61)
+	population, user := cycle(1, []uint32{0, 1, 2}, 400), cycle(3, []uint32{1, 0, 2}, 61)
+	m := pretrained(t, run, p, population, cycle(2, []uint32{0, 1, 2}, 60))
 	var w data.Windows
-	w.Add(data.Window{Weekday: data.Masked, Slot: data.Masked, History: user.Slice(37, 47)}) // ends with b a
-	if got := argmax(scores(t, run, m, w)); got != 1 {
-		t.Errorf("after a the pretrained model expects class %d, want 1", got)
+	for _, rows := range []data.Events{population.Slice(36, 46), user.Slice(37, 47)} { // both end with a
+		w.Add(data.Window{Weekday: data.Masked, Slot: data.Masked, History: rows})
 	}
-	if got := argmax(scores(t, run, tuned(t, run, m, user), w)); got != 2 {
-		t.Errorf("after a the fine-tuned model expects class %d, want 2", got)
+	if got := argmax(scores(t, run, m, w)[:4]); got != 1 {
+		t.Errorf("after a the population goes on with class %d, want 1", got)
+	}
+	if got := argmax(scores(t, run, tuned(t, run, m, user), w)[4:]); got != 2 {
+		t.Errorf("after a the user goes on with class %d, want 2", got)
 	}
 }
 
