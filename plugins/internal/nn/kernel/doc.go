@@ -1,11 +1,16 @@
 // Package kernel holds the inner loops of the neural networks on float32 slices:
 // matrix products, softmax, LayerNorm, activations, dropout, AdamW. It knows no
-// layer and starts no goroutine; nothing here allocates, and all of it may run
+// layer and starts no goroutine; nothing here allocates, and all but Use may run
 // concurrently.
 //
 // Every function has up to three implementations, one a Family; which one runs
 // is decided once, by the CPU. Within a family the same input gives the same
-// bits. Families differ in the last bits, but for Mask, which is the same in all.
+// bits, and a row of a result has the same bits whatever rows stand around it.
+// Families differ in the last bits, but for Mask, which is the same in all.
 //
-// Slices that are too short, and negative sizes, panic.
+// The assembly of AVX-512 and of AVX2 is made by the program in gen; generate.sh
+// makes it anew.
+//
+// Slices that are too short panic. Sizes are not negative; where one is 0 nothing
+// is done, but that Gemm with k = 0 copies Init.
 package kernel
