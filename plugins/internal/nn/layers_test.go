@@ -138,10 +138,9 @@ func (m *miniature) add(w *Weights, n *Node, err error) *Node {
 
 // words embeds the batch.
 func (m *miniature) words(width int) *Node {
-	e := newEmbedding(EmbeddingConfig{Fields: []int{9}, Positions: 1, Width: width}, m.batch, m.crew, &Noise{}, 0)
-	e.prepare(m.limits.Rows)
-	n, err := m.graph.Apply("embedding", e, []int{m.limits.Rows, width}, m.graph.Weights(e.weights))
-	return m.add(e.weights, n, err)
+	e := NewEmbedding(EmbeddingConfig{Fields: []int{9}, Positions: 1, Width: width}, m.crew, &Noise{}, 0, m.batch)
+	n, err := e.Node(m.graph, m.limits.Rows)
+	return m.add(e.Weights(), n, err)
 }
 
 // classify is the loss of x for random classes.
