@@ -117,9 +117,6 @@ func pack1AVX512(k int, b *float32, ldb int, panel *float32, last int)
 func pack2AVX512(k int, b *float32, ldb int, panel *float32, last int)
 
 //go:noescape
-func transpose16x4AVX512(blocks int, src *float32, lds int, dst *float32, ldd int)
-
-//go:noescape
 func axpyAVX512(a float32, x []float32, y []float32)
 
 //go:noescape

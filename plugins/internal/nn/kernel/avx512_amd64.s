@@ -9038,79 +9038,6 @@ repeat1046:
 	VZEROUPPER
 	RET
 
-// func transpose16x4AVX512(blocks int, src *float32, lds int, dst *float32, ldd int)
-// Requires: AVX, AVX512F
-TEXT ·transpose16x4AVX512(SB), NOSPLIT, $0-40
-	MOVQ src+8(FP), AX
-	MOVQ dst+24(FP), CX
-	MOVQ lds+16(FP), DX
-	SHLQ $0x02, DX
-	MOVQ ldd+32(FP), BX
-	SHLQ $0x02, BX
-	MOVQ blocks+0(FP), SI
-
-repeat1047:
-	MOVQ         AX, DI
-	MOVQ         AX, R8
-	LEAQ         (DI)(DX*4), R8
-	MOVQ         AX, R9
-	LEAQ         (R8)(DX*4), R9
-	MOVQ         AX, R10
-	LEAQ         (R9)(DX*4), R10
-	VMOVUPS      (DI), X0
-	ADDQ         DX, DI
-	VINSERTF32X4 $0x01, (R8), Z0, Z0
-	ADDQ         DX, R8
-	VINSERTF32X4 $0x02, (R9), Z0, Z0
-	ADDQ         DX, R9
-	VINSERTF32X4 $0x03, (R10), Z0, Z0
-	ADDQ         DX, R10
-	VMOVUPS      (DI), X1
-	ADDQ         DX, DI
-	VINSERTF32X4 $0x01, (R8), Z1, Z1
-	ADDQ         DX, R8
-	VINSERTF32X4 $0x02, (R9), Z1, Z1
-	ADDQ         DX, R9
-	VINSERTF32X4 $0x03, (R10), Z1, Z1
-	ADDQ         DX, R10
-	VMOVUPS      (DI), X2
-	ADDQ         DX, DI
-	VINSERTF32X4 $0x01, (R8), Z2, Z2
-	ADDQ         DX, R8
-	VINSERTF32X4 $0x02, (R9), Z2, Z2
-	ADDQ         DX, R9
-	VINSERTF32X4 $0x03, (R10), Z2, Z2
-	ADDQ         DX, R10
-	VMOVUPS      (DI), X3
-	ADDQ         DX, DI
-	VINSERTF32X4 $0x01, (R8), Z3, Z3
-	ADDQ         DX, R8
-	VINSERTF32X4 $0x02, (R9), Z3, Z3
-	ADDQ         DX, R9
-	VINSERTF32X4 $0x03, (R10), Z3, Z3
-	ADDQ         DX, R10
-	VUNPCKLPS    Z1, Z0, Z4
-	VUNPCKHPS    Z1, Z0, Z5
-	VUNPCKLPS    Z3, Z2, Z1
-	VUNPCKHPS    Z3, Z2, Z6
-	VUNPCKLPD    Z1, Z4, Z0
-	VUNPCKHPD    Z1, Z4, Z1
-	VMOVUPS      Z0, (CX)
-	ADDQ         BX, CX
-	VMOVUPS      Z1, (CX)
-	ADDQ         BX, CX
-	VUNPCKLPD    Z6, Z5, Z0
-	VUNPCKHPD    Z6, Z5, Z1
-	VMOVUPS      Z0, (CX)
-	ADDQ         BX, CX
-	VMOVUPS      Z1, (CX)
-	ADDQ         BX, CX
-	ADDQ         $0x00000010, AX
-	DECQ         SI
-	JNZ          repeat1047
-	VZEROUPPER
-	RET
-
 // func axpyAVX512(a float32, x []float32, y []float32)
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·axpyAVX512(SB), NOSPLIT, $0-56
@@ -9128,60 +9055,60 @@ TEXT ·axpyAVX512(SB), NOSPLIT, $0-56
 	VPMOVD2M     Z1, K1
 	XORQ         SI, SI
 	CMPQ         SI, BX
-	JGE          done1049
+	JGE          done1048
 
-vectors1048:
+vectors1047:
 	VMOVUPS     (AX)(SI*4), Z1
 	VMOVUPS     (CX)(SI*4), Z2
 	VFMADD231PS Z1, Z0, Z2
 	VMOVUPS     Z2, (CX)(SI*4)
 	ADDQ        $0x00000010, SI
 	CMPQ        SI, BX
-	JLT         vectors1048
+	JLT         vectors1047
 
-done1049:
+done1048:
 	TESTQ       DX, DX
-	JZ          done1050
+	JZ          done1049
 	VMOVUPS.Z   (AX)(SI*4), K1, Z1
 	VMOVUPS.Z   (CX)(SI*4), K1, Z2
 	VFMADD231PS Z1, Z0, Z2
 	LEAQ        (CX)(SI*4), AX
 	VMOVAPS     Z2, Z0
 	TESTQ       $0x00000010, DX
-	JZ          next1052
+	JZ          next1051
 	VMOVUPS     Z0, (AX)
-	JMP         stored1051
+	JMP         stored1050
 
-next1052:
+next1051:
 	TESTQ         $0x00000008, DX
-	JZ            next1053
+	JZ            next1052
 	VMOVUPS       Y0, (AX)
 	VEXTRACTF64X4 $0x01, Z0, Y0
 	LEAQ          32(AX), AX
 
-next1053:
+next1052:
 	TESTQ        $0x00000004, DX
-	JZ           next1054
+	JZ           next1053
 	VMOVUPS      X0, (AX)
 	VEXTRACTF128 $0x01, Y0, X0
 	LEAQ         16(AX), AX
 
-next1054:
+next1053:
 	TESTQ     $0x00000002, DX
-	JZ        next1055
+	JZ        next1054
 	VMOVLPS   X0, (AX)
 	VPERMILPS $0x0e, X0, X0
 	LEAQ      8(AX), AX
 
-next1055:
+next1054:
 	TESTQ  $0x00000001, DX
-	JZ     next1056
+	JZ     next1055
 	VMOVSS X0, (AX)
-	JMP    stored1051
+	JMP    stored1050
 
-next1056:
-stored1051:
-done1050:
+next1055:
+stored1050:
+done1049:
 	VZEROUPPER
 	RET
 
@@ -9201,60 +9128,60 @@ TEXT ·multiplyAVX512(SB), NOSPLIT, $0-48
 	VPMOVD2M Z0, K1
 	XORQ     SI, SI
 	CMPQ     SI, BX
-	JGE      done1058
+	JGE      done1057
 
-vectors1057:
+vectors1056:
 	VMOVUPS (AX)(SI*4), Z0
 	VMOVUPS (CX)(SI*4), Z1
 	VMULPS  Z1, Z0, Z0
 	VMOVUPS Z0, (CX)(SI*4)
 	ADDQ    $0x00000010, SI
 	CMPQ    SI, BX
-	JLT     vectors1057
+	JLT     vectors1056
 
-done1058:
+done1057:
 	TESTQ     DX, DX
-	JZ        done1059
+	JZ        done1058
 	VMOVUPS.Z (AX)(SI*4), K1, Z0
 	VMOVUPS.Z (CX)(SI*4), K1, Z1
 	VMULPS    Z1, Z0, Z0
 	LEAQ      (CX)(SI*4), AX
 	VMOVAPS   Z0, Z0
 	TESTQ     $0x00000010, DX
-	JZ        next1061
+	JZ        next1060
 	VMOVUPS   Z0, (AX)
-	JMP       stored1060
+	JMP       stored1059
 
-next1061:
+next1060:
 	TESTQ         $0x00000008, DX
-	JZ            next1062
+	JZ            next1061
 	VMOVUPS       Y0, (AX)
 	VEXTRACTF64X4 $0x01, Z0, Y0
 	LEAQ          32(AX), AX
 
-next1062:
+next1061:
 	TESTQ        $0x00000004, DX
-	JZ           next1063
+	JZ           next1062
 	VMOVUPS      X0, (AX)
 	VEXTRACTF128 $0x01, Y0, X0
 	LEAQ         16(AX), AX
 
-next1063:
+next1062:
 	TESTQ     $0x00000002, DX
-	JZ        next1064
+	JZ        next1063
 	VMOVLPS   X0, (AX)
 	VPERMILPS $0x0e, X0, X0
 	LEAQ      8(AX), AX
 
-next1064:
+next1063:
 	TESTQ  $0x00000001, DX
-	JZ     next1065
+	JZ     next1064
 	VMOVSS X0, (AX)
-	JMP    stored1060
+	JMP    stored1059
 
-next1065:
-stored1060:
-done1059:
+next1064:
+stored1059:
+done1058:
 	VZEROUPPER
 	RET
 
@@ -9275,9 +9202,9 @@ TEXT ·sumSquaresAVX512(SB), NOSPLIT, $0-32
 	VXORPS   Z1, Z1, Z1
 	XORQ     BX, BX
 	CMPQ     BX, DX
-	JGE      done1067
+	JGE      done1066
 
-vectors1066:
+vectors1065:
 	VMOVUPS       (AX)(BX*4), Z2
 	VCVTPS2PD     Y2, Z3
 	VFMADD231PD   Z3, Z3, Z0
@@ -9286,11 +9213,11 @@ vectors1066:
 	VFMADD231PD   Z3, Z3, Z1
 	ADDQ          $0x00000010, BX
 	CMPQ          BX, DX
-	JLT           vectors1066
+	JLT           vectors1065
 
-done1067:
+done1066:
 	TESTQ         CX, CX
-	JZ            done1068
+	JZ            done1067
 	VMOVUPS.Z     (AX)(BX*4), K1, Z2
 	VCVTPS2PD     Y2, Z3
 	VFMADD231PD   Z3, Z3, Z0
@@ -9298,7 +9225,7 @@ done1067:
 	VCVTPS2PD     Y2, Z3
 	VFMADD231PD   Z3, Z3, Z1
 
-done1068:
+done1067:
 	VADDPD        Z1, Z0, Z0
 	VEXTRACTF64X4 $0x01, Z0, Y1
 	VADDPD        Y1, Y0, Y0
@@ -9330,9 +9257,9 @@ TEXT ·columnSumsAVX512(SB), NOSPLIT, $0-72
 	MOVQ     SI, R8
 	SUBQ     $0x00000030, R8
 	CMPQ     DI, R8
-	JGE      done1070
+	JGE      done1069
 
-vectors1069:
+vectors1068:
 	VMOVUPS (DX)(DI*4), Z0
 	VMOVUPS 64(DX)(DI*4), Z1
 	VMOVUPS 128(DX)(DI*4), Z2
@@ -9340,7 +9267,7 @@ vectors1069:
 	LEAQ    (AX)(DI*4), R9
 	MOVQ    rows+0(FP), R10
 
-repeat1071:
+repeat1070:
 	VMOVUPS (R9), Z4
 	VADDPS  Z4, Z0, Z0
 	VMOVUPS 64(R9), Z4
@@ -9351,85 +9278,85 @@ repeat1071:
 	VADDPS  Z4, Z3, Z3
 	ADDQ    CX, R9
 	DECQ    R10
-	JNZ     repeat1071
+	JNZ     repeat1070
 	VMOVUPS Z0, (DX)(DI*4)
 	VMOVUPS Z1, 64(DX)(DI*4)
 	VMOVUPS Z2, 128(DX)(DI*4)
 	VMOVUPS Z3, 192(DX)(DI*4)
 	ADDQ    $0x00000040, DI
 	CMPQ    DI, R8
-	JLT     vectors1069
+	JLT     vectors1068
 
-done1070:
+done1069:
 	CMPQ DI, SI
-	JGE  done1073
+	JGE  done1072
 
-vectors1072:
+vectors1071:
 	VMOVUPS (DX)(DI*4), Z0
 	LEAQ    (AX)(DI*4), R8
 	MOVQ    rows+0(FP), R9
 
-repeat1074:
+repeat1073:
 	VMOVUPS (R8), Z1
 	VADDPS  Z1, Z0, Z0
 	ADDQ    CX, R8
 	DECQ    R9
-	JNZ     repeat1074
+	JNZ     repeat1073
 	VMOVUPS Z0, (DX)(DI*4)
 	ADDQ    $0x00000010, DI
 	CMPQ    DI, SI
-	JLT     vectors1072
+	JLT     vectors1071
 
-done1073:
+done1072:
 	TESTQ     BX, BX
-	JZ        done1075
+	JZ        done1074
 	VMOVUPS.Z (DX)(DI*4), K1, Z0
 	LEAQ      (AX)(DI*4), AX
 	MOVQ      rows+0(FP), SI
 
-repeat1076:
+repeat1075:
 	VMOVUPS.Z (AX), K1, Z1
 	VADDPS    Z1, Z0, Z0
 	ADDQ      CX, AX
 	DECQ      SI
-	JNZ       repeat1076
+	JNZ       repeat1075
 	LEAQ      (DX)(DI*4), AX
 	VMOVAPS   Z0, Z0
 	TESTQ     $0x00000010, BX
-	JZ        next1078
+	JZ        next1077
 	VMOVUPS   Z0, (AX)
-	JMP       stored1077
+	JMP       stored1076
 
-next1078:
+next1077:
 	TESTQ         $0x00000008, BX
-	JZ            next1079
+	JZ            next1078
 	VMOVUPS       Y0, (AX)
 	VEXTRACTF64X4 $0x01, Z0, Y0
 	LEAQ          32(AX), AX
 
-next1079:
+next1078:
 	TESTQ        $0x00000004, BX
-	JZ           next1080
+	JZ           next1079
 	VMOVUPS      X0, (AX)
 	VEXTRACTF128 $0x01, Y0, X0
 	LEAQ         16(AX), AX
 
-next1080:
+next1079:
 	TESTQ     $0x00000002, BX
-	JZ        next1081
+	JZ        next1080
 	VMOVLPS   X0, (AX)
 	VPERMILPS $0x0e, X0, X0
 	LEAQ      8(AX), AX
 
-next1081:
+next1080:
 	TESTQ  $0x00000001, BX
-	JZ     next1082
+	JZ     next1081
 	VMOVSS X0, (AX)
-	JMP    stored1077
+	JMP    stored1076
 
-next1082:
-stored1077:
-done1075:
+next1081:
+stored1076:
+done1074:
 	VZEROUPPER
 	RET
 
@@ -9451,29 +9378,29 @@ TEXT ·softmaxAVX512(SB), NOSPLIT, $0-52
 	VPMOVD2M     Z0, K1
 	VBROADCASTSS scale+48(FP), Z0
 
-repeat1083:
+repeat1082:
 	VBROADCASTSS wordff800000<>+0(SB), Z3
 	XORQ         DI, DI
 	CMPQ         DI, SI
-	JGE          done1085
+	JGE          done1084
 
-vectors1084:
+vectors1083:
 	VMOVUPS (CX)(DI*4), Z4
 	VMULPS  Z0, Z4, Z4
 	VMAXPS  Z4, Z3, Z3
 	ADDQ    $0x00000010, DI
 	CMPQ    DI, SI
-	JLT     vectors1084
+	JLT     vectors1083
 
-done1085:
+done1084:
 	TESTQ     BX, BX
-	JZ        done1086
+	JZ        done1085
 	VMOVUPS.Z (CX)(DI*4), K1, Z4
 	VMULPS    Z0, Z4, Z4
 	VBLENDMPS Z4, Z3, K1, Z1
 	VMAXPS    Z1, Z3, Z3
 
-done1086:
+done1085:
 	VSHUFF32X4 $0x4e, Z3, Z3, Z4
 	VMAXPS     Z4, Z3, Z3
 	VSHUFF32X4 $0xb1, Z3, Z3, Z4
@@ -9485,9 +9412,9 @@ done1086:
 	VXORPS     Z4, Z4, Z4
 	XORQ       DI, DI
 	CMPQ       DI, SI
-	JGE        done1088
+	JGE        done1087
 
-vectors1087:
+vectors1086:
 	VMOVUPS           (CX)(DI*4), Z5
 	VMULPS            Z0, Z5, Z5
 	VSUBPS            Z3, Z5, Z5
@@ -9513,11 +9440,11 @@ vectors1087:
 	VADDPS            Z5, Z4, Z4
 	ADDQ              $0x00000010, DI
 	CMPQ              DI, SI
-	JLT               vectors1087
+	JLT               vectors1086
 
-done1088:
+done1087:
 	TESTQ             BX, BX
-	JZ                done1089
+	JZ                done1088
 	VMOVUPS.Z         (CX)(DI*4), K1, Z5
 	VMULPS            Z0, Z5, Z5
 	VSUBPS            Z3, Z5, Z3
@@ -9541,44 +9468,44 @@ done1088:
 	LEAQ              (CX)(DI*4), DI
 	VMOVAPS           Z3, Z5
 	TESTQ             $0x00000010, BX
-	JZ                next1091
+	JZ                next1090
 	VMOVUPS           Z5, (DI)
-	JMP               stored1090
+	JMP               stored1089
 
-next1091:
+next1090:
 	TESTQ         $0x00000008, BX
-	JZ            next1092
+	JZ            next1091
 	VMOVUPS       Y5, (DI)
 	VEXTRACTF64X4 $0x01, Z5, Y5
 	LEAQ          32(DI), DI
 
-next1092:
+next1091:
 	TESTQ        $0x00000004, BX
-	JZ           next1093
+	JZ           next1092
 	VMOVUPS      X5, (DI)
 	VEXTRACTF128 $0x01, Y5, X5
 	LEAQ         16(DI), DI
 
-next1093:
+next1092:
 	TESTQ     $0x00000002, BX
-	JZ        next1094
+	JZ        next1093
 	VMOVLPS   X5, (DI)
 	VPERMILPS $0x0e, X5, X5
 	LEAQ      8(DI), DI
 
-next1094:
+next1093:
 	TESTQ  $0x00000001, BX
-	JZ     next1095
+	JZ     next1094
 	VMOVSS X5, (DI)
-	JMP    stored1090
+	JMP    stored1089
 
-next1095:
-stored1090:
+next1094:
+stored1089:
 	VXORPS    Z5, Z5, Z5
 	VBLENDMPS Z3, Z5, K1, Z2
 	VADDPS    Z2, Z4, Z4
 
-done1089:
+done1088:
 	VSHUFF32X4   $0x4e, Z4, Z4, Z3
 	VADDPS       Z3, Z4, Z3
 	VSHUFF32X4   $0xb1, Z3, Z3, Z4
@@ -9591,61 +9518,61 @@ done1089:
 	VDIVPS       Z3, Z4, Z3
 	XORQ         DI, DI
 	CMPQ         DI, SI
-	JGE          done1097
+	JGE          done1096
 
-vectors1096:
+vectors1095:
 	VMOVUPS (CX)(DI*4), Z4
 	VMULPS  Z3, Z4, Z4
 	VMOVUPS Z4, (CX)(DI*4)
 	ADDQ    $0x00000010, DI
 	CMPQ    DI, SI
-	JLT     vectors1096
+	JLT     vectors1095
 
-done1097:
+done1096:
 	TESTQ     BX, BX
-	JZ        done1098
+	JZ        done1097
 	VMOVUPS.Z (CX)(DI*4), K1, Z4
 	VMULPS    Z3, Z4, Z3
 	LEAQ      (CX)(DI*4), DI
 	VMOVAPS   Z3, Z3
 	TESTQ     $0x00000010, BX
-	JZ        next1100
+	JZ        next1099
 	VMOVUPS   Z3, (DI)
-	JMP       stored1099
+	JMP       stored1098
 
-next1100:
+next1099:
 	TESTQ         $0x00000008, BX
-	JZ            next1101
+	JZ            next1100
 	VMOVUPS       Y3, (DI)
 	VEXTRACTF64X4 $0x01, Z3, Y3
 	LEAQ          32(DI), DI
 
-next1101:
+next1100:
 	TESTQ        $0x00000004, BX
-	JZ           next1102
+	JZ           next1101
 	VMOVUPS      X3, (DI)
 	VEXTRACTF128 $0x01, Y3, X3
 	LEAQ         16(DI), DI
 
-next1102:
+next1101:
 	TESTQ     $0x00000002, BX
-	JZ        next1103
+	JZ        next1102
 	VMOVLPS   X3, (DI)
 	VPERMILPS $0x0e, X3, X3
 	LEAQ      8(DI), DI
 
-next1103:
+next1102:
 	TESTQ  $0x00000001, BX
-	JZ     next1104
+	JZ     next1103
 	VMOVSS X3, (DI)
-	JMP    stored1099
+	JMP    stored1098
 
-next1104:
-stored1099:
-done1098:
+next1103:
+stored1098:
+done1097:
 	ADDQ DX, CX
 	DECQ AX
-	JNZ  repeat1083
+	JNZ  repeat1082
 	VZEROUPPER
 	RET
 
@@ -9704,28 +9631,28 @@ TEXT ·softmaxGradAVX512(SB), NOSPLIT, $0-76
 	VPMOVD2M     Z0, K1
 	VBROADCASTSS scale+72(FP), Z0
 
-repeat1105:
+repeat1104:
 	VXORPS Z1, Z1, Z1
 	XORQ   R8, R8
 	CMPQ   R8, DI
-	JGE    done1107
+	JGE    done1106
 
-vectors1106:
+vectors1105:
 	VMOVUPS     (CX)(R8*4), Z2
 	VMOVUPS     (DX)(R8*4), Z3
 	VFMADD231PS Z3, Z2, Z1
 	ADDQ        $0x00000010, R8
 	CMPQ        R8, DI
-	JLT         vectors1106
+	JLT         vectors1105
 
-done1107:
+done1106:
 	TESTQ       SI, SI
-	JZ          done1108
+	JZ          done1107
 	VMOVUPS.Z   (CX)(R8*4), K1, Z2
 	VMOVUPS.Z   (DX)(R8*4), K1, Z3
 	VFMADD231PS Z3, Z2, Z1
 
-done1108:
+done1107:
 	VSHUFF32X4 $0x4e, Z1, Z1, Z2
 	VADDPS     Z2, Z1, Z1
 	VSHUFF32X4 $0xb1, Z1, Z1, Z2
@@ -9736,9 +9663,9 @@ done1108:
 	VADDPS     Z2, Z1, Z1
 	XORQ       R8, R8
 	CMPQ       R8, DI
-	JGE        done1110
+	JGE        done1109
 
-vectors1109:
+vectors1108:
 	VMOVUPS (CX)(R8*4), Z2
 	VMOVUPS (DX)(R8*4), Z3
 	VSUBPS  Z1, Z3, Z3
@@ -9747,11 +9674,11 @@ vectors1109:
 	VMOVUPS Z2, (DX)(R8*4)
 	ADDQ    $0x00000010, R8
 	CMPQ    R8, DI
-	JLT     vectors1109
+	JLT     vectors1108
 
-done1110:
+done1109:
 	TESTQ     SI, SI
-	JZ        done1111
+	JZ        done1110
 	VMOVUPS.Z (CX)(R8*4), K1, Z2
 	VMOVUPS.Z (DX)(R8*4), K1, Z3
 	VSUBPS    Z1, Z3, Z1
@@ -9760,44 +9687,44 @@ done1110:
 	LEAQ      (DX)(R8*4), R8
 	VMOVAPS   Z1, Z1
 	TESTQ     $0x00000010, SI
-	JZ        next1113
+	JZ        next1112
 	VMOVUPS   Z1, (R8)
-	JMP       stored1112
+	JMP       stored1111
 
-next1113:
+next1112:
 	TESTQ         $0x00000008, SI
-	JZ            next1114
+	JZ            next1113
 	VMOVUPS       Y1, (R8)
 	VEXTRACTF64X4 $0x01, Z1, Y1
 	LEAQ          32(R8), R8
 
-next1114:
+next1113:
 	TESTQ        $0x00000004, SI
-	JZ           next1115
+	JZ           next1114
 	VMOVUPS      X1, (R8)
 	VEXTRACTF128 $0x01, Y1, X1
 	LEAQ         16(R8), R8
 
-next1115:
+next1114:
 	TESTQ     $0x00000002, SI
-	JZ        next1116
+	JZ        next1115
 	VMOVLPS   X1, (R8)
 	VPERMILPS $0x0e, X1, X1
 	LEAQ      8(R8), R8
 
-next1116:
+next1115:
 	TESTQ  $0x00000001, SI
-	JZ     next1117
+	JZ     next1116
 	VMOVSS X1, (R8)
-	JMP    stored1112
+	JMP    stored1111
 
-next1117:
-stored1112:
-done1111:
+next1116:
+stored1111:
+done1110:
 	ADDQ BX, CX
 	ADDQ BX, DX
 	DECQ AX
-	JNZ  repeat1105
+	JNZ  repeat1104
 	VZEROUPPER
 	RET
 
@@ -9827,26 +9754,26 @@ TEXT ·layerNormAVX512(SB), NOSPLIT, $0-140
 	VPMOVD2M     Z2, K1
 	VBROADCASTSS eps+136(FP), Z2
 
-repeat1118:
+repeat1117:
 	VXORPS Z3, Z3, Z3
 	XORQ   R11, R11
 	CMPQ   R11, R9
-	JGE    done1120
+	JGE    done1119
 
-vectors1119:
+vectors1118:
 	VMOVUPS (DX)(R11*4), Z4
 	VADDPS  Z4, Z3, Z3
 	ADDQ    $0x00000010, R11
 	CMPQ    R11, R9
-	JLT     vectors1119
+	JLT     vectors1118
 
-done1120:
+done1119:
 	TESTQ     R10, R10
-	JZ        done1121
+	JZ        done1120
 	VMOVUPS.Z (DX)(R11*4), K1, Z4
 	VADDPS    Z4, Z3, Z3
 
-done1121:
+done1120:
 	VSHUFF32X4 $0x4e, Z3, Z3, Z4
 	VADDPS     Z4, Z3, Z3
 	VSHUFF32X4 $0xb1, Z3, Z3, Z4
@@ -9860,9 +9787,9 @@ done1121:
 	VXORPS     Z5, Z5, Z5
 	XORQ       R11, R11
 	CMPQ       R11, R9
-	JGE        done1123
+	JGE        done1122
 
-vectors1122:
+vectors1121:
 	VMOVUPS     (DX)(R11*4), Z6
 	VSUBPS      Z3, Z6, Z6
 	VXORPS      Z7, Z7, Z7
@@ -9870,11 +9797,11 @@ vectors1122:
 	VFMADD231PS Z6, Z6, Z5
 	ADDQ        $0x00000010, R11
 	CMPQ        R11, R9
-	JLT         vectors1122
+	JLT         vectors1121
 
-done1123:
+done1122:
 	TESTQ       R10, R10
-	JZ          done1124
+	JZ          done1123
 	VMOVUPS.Z   (DX)(R11*4), K1, Z6
 	VSUBPS      Z3, Z6, Z6
 	VXORPS      Z7, Z7, Z7
@@ -9882,7 +9809,7 @@ done1123:
 	VADDPS      Z1, Z4, Z4
 	VFMADD231PS Z1, Z1, Z5
 
-done1124:
+done1123:
 	VSHUFF32X4   $0x4e, Z4, Z4, Z6
 	VADDPS       Z6, Z4, Z4
 	VSHUFF32X4   $0xb1, Z4, Z4, Z6
@@ -9912,9 +9839,9 @@ done1124:
 	VMOVSS       X4, (R8)
 	XORQ         R11, R11
 	CMPQ         R11, R9
-	JGE          done1126
+	JGE          done1125
 
-vectors1125:
+vectors1124:
 	VMOVUPS     (DX)(R11*4), Z5
 	VSUBPS      Z3, Z5, Z5
 	VMULPS      Z4, Z5, Z5
@@ -9925,95 +9852,95 @@ vectors1125:
 	VMOVUPS     Z7, (DI)(R11*4)
 	ADDQ        $0x00000010, R11
 	CMPQ        R11, R9
-	JLT         vectors1125
+	JLT         vectors1124
 
-done1126:
+done1125:
 	TESTQ     R10, R10
-	JZ        done1127
+	JZ        done1126
 	VMOVUPS.Z (DX)(R11*4), K1, Z5
 	VSUBPS    Z3, Z5, Z3
 	VMULPS    Z4, Z3, Z3
 	LEAQ      (DX)(R11*4), R12
 	VMOVAPS   Z3, Z4
 	TESTQ     $0x00000010, R10
-	JZ        next1129
+	JZ        next1128
 	VMOVUPS   Z4, (R12)
-	JMP       stored1128
+	JMP       stored1127
 
-next1129:
+next1128:
 	TESTQ         $0x00000008, R10
-	JZ            next1130
+	JZ            next1129
 	VMOVUPS       Y4, (R12)
 	VEXTRACTF64X4 $0x01, Z4, Y4
 	LEAQ          32(R12), R12
 
-next1130:
+next1129:
 	TESTQ        $0x00000004, R10
-	JZ           next1131
+	JZ           next1130
 	VMOVUPS      X4, (R12)
 	VEXTRACTF128 $0x01, Y4, X4
 	LEAQ         16(R12), R12
 
-next1131:
+next1130:
 	TESTQ     $0x00000002, R10
-	JZ        next1132
+	JZ        next1131
 	VMOVLPS   X4, (R12)
 	VPERMILPS $0x0e, X4, X4
 	LEAQ      8(R12), R12
 
-next1132:
+next1131:
 	TESTQ  $0x00000001, R10
-	JZ     next1133
+	JZ     next1132
 	VMOVSS X4, (R12)
-	JMP    stored1128
+	JMP    stored1127
 
-next1133:
-stored1128:
+next1132:
+stored1127:
 	VMOVUPS.Z   (BX)(R11*4), K1, Z4
 	VMOVUPS.Z   (SI)(R11*4), K1, Z5
 	VFMADD231PS Z4, Z3, Z5
 	LEAQ        (DI)(R11*4), R11
 	VMOVAPS     Z5, Z3
 	TESTQ       $0x00000010, R10
-	JZ          next1135
+	JZ          next1134
 	VMOVUPS     Z3, (R11)
-	JMP         stored1134
+	JMP         stored1133
 
-next1135:
+next1134:
 	TESTQ         $0x00000008, R10
-	JZ            next1136
+	JZ            next1135
 	VMOVUPS       Y3, (R11)
 	VEXTRACTF64X4 $0x01, Z3, Y3
 	LEAQ          32(R11), R11
 
-next1136:
+next1135:
 	TESTQ        $0x00000004, R10
-	JZ           next1137
+	JZ           next1136
 	VMOVUPS      X3, (R11)
 	VEXTRACTF128 $0x01, Y3, X3
 	LEAQ         16(R11), R11
 
-next1137:
+next1136:
 	TESTQ     $0x00000002, R10
-	JZ        next1138
+	JZ        next1137
 	VMOVLPS   X3, (R11)
 	VPERMILPS $0x0e, X3, X3
 	LEAQ      8(R11), R11
 
-next1138:
+next1137:
 	TESTQ  $0x00000001, R10
-	JZ     next1139
+	JZ     next1138
 	VMOVSS X3, (R11)
-	JMP    stored1134
+	JMP    stored1133
 
-next1139:
-stored1134:
-done1127:
+next1138:
+stored1133:
+done1126:
 	LEAQ (DX)(CX*4), DX
 	LEAQ (DI)(CX*4), DI
 	ADDQ $0x00000004, R8
 	DECQ AX
-	JNZ  repeat1118
+	JNZ  repeat1117
 	VZEROUPPER
 	RET
 
@@ -10044,14 +9971,14 @@ TEXT ·layerNormGradAVX512(SB), NOSPLIT, $0-184
 	VPMOVD2M     Z1, K1
 	MOVQ         rows+0(FP), R12
 
-repeat1140:
+repeat1139:
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
 	XORQ   R13, R13
 	CMPQ   R13, R10
-	JGE    done1142
+	JGE    done1141
 
-vectors1141:
+vectors1140:
 	VMOVUPS     (CX)(R13*4), Z3
 	VMOVUPS     (DX)(R13*4), Z4
 	VMOVUPS     (R8)(R13*4), Z5
@@ -10066,11 +9993,11 @@ vectors1141:
 	VFMADD231PS Z4, Z3, Z2
 	ADDQ        $0x00000010, R13
 	CMPQ        R13, R10
-	JLT         vectors1141
+	JLT         vectors1140
 
-done1142:
+done1141:
 	TESTQ       R11, R11
-	JZ          done1143
+	JZ          done1142
 	VMOVUPS.Z   (CX)(R13*4), K1, Z3
 	VMOVUPS.Z   (DX)(R13*4), K1, Z4
 	VMOVUPS.Z   (R8)(R13*4), K1, Z5
@@ -10078,83 +10005,83 @@ done1142:
 	LEAQ        (R8)(R13*4), R14
 	VMOVAPS     Z5, Z5
 	TESTQ       $0x00000010, R11
-	JZ          next1145
+	JZ          next1144
 	VMOVUPS     Z5, (R14)
-	JMP         stored1144
+	JMP         stored1143
 
-next1145:
+next1144:
 	TESTQ         $0x00000008, R11
-	JZ            next1146
+	JZ            next1145
 	VMOVUPS       Y5, (R14)
 	VEXTRACTF64X4 $0x01, Z5, Y5
 	LEAQ          32(R14), R14
 
-next1146:
+next1145:
 	TESTQ        $0x00000004, R11
-	JZ           next1147
+	JZ           next1146
 	VMOVUPS      X5, (R14)
 	VEXTRACTF128 $0x01, Y5, X5
 	LEAQ         16(R14), R14
 
-next1147:
+next1146:
 	TESTQ     $0x00000002, R11
-	JZ        next1148
+	JZ        next1147
 	VMOVLPS   X5, (R14)
 	VPERMILPS $0x0e, X5, X5
 	LEAQ      8(R14), R14
 
-next1148:
+next1147:
 	TESTQ  $0x00000001, R11
-	JZ     next1149
+	JZ     next1148
 	VMOVSS X5, (R14)
-	JMP    stored1144
+	JMP    stored1143
 
-next1149:
-stored1144:
+next1148:
+stored1143:
 	VMOVUPS.Z (R9)(R13*4), K1, Z5
 	VADDPS    Z5, Z3, Z5
 	LEAQ      (R9)(R13*4), R14
 	VMOVAPS   Z5, Z5
 	TESTQ     $0x00000010, R11
-	JZ        next1151
+	JZ        next1150
 	VMOVUPS   Z5, (R14)
-	JMP       stored1150
+	JMP       stored1149
 
-next1151:
+next1150:
 	TESTQ         $0x00000008, R11
-	JZ            next1152
+	JZ            next1151
 	VMOVUPS       Y5, (R14)
 	VEXTRACTF64X4 $0x01, Z5, Y5
 	LEAQ          32(R14), R14
 
-next1152:
+next1151:
 	TESTQ        $0x00000004, R11
-	JZ           next1153
+	JZ           next1152
 	VMOVUPS      X5, (R14)
 	VEXTRACTF128 $0x01, Y5, X5
 	LEAQ         16(R14), R14
 
-next1153:
+next1152:
 	TESTQ     $0x00000002, R11
-	JZ        next1154
+	JZ        next1153
 	VMOVLPS   X5, (R14)
 	VPERMILPS $0x0e, X5, X5
 	LEAQ      8(R14), R14
 
-next1154:
+next1153:
 	TESTQ  $0x00000001, R11
-	JZ     next1155
+	JZ     next1154
 	VMOVSS X5, (R14)
-	JMP    stored1150
+	JMP    stored1149
 
-next1155:
-stored1150:
+next1154:
+stored1149:
 	VMOVUPS.Z   (BX)(R13*4), K1, Z5
 	VMULPS      Z5, Z3, Z3
 	VADDPS      Z3, Z1, Z1
 	VFMADD231PS Z4, Z3, Z2
 
-done1143:
+done1142:
 	VSHUFF32X4   $0x4e, Z1, Z1, Z3
 	VADDPS       Z3, Z1, Z1
 	VSHUFF32X4   $0xb1, Z1, Z1, Z3
@@ -10176,9 +10103,9 @@ done1143:
 	VBROADCASTSS (SI), Z3
 	XORQ         R13, R13
 	CMPQ         R13, R10
-	JGE          done1157
+	JGE          done1156
 
-vectors1156:
+vectors1155:
 	VMOVUPS      (CX)(R13*4), Z4
 	VMOVUPS      (BX)(R13*4), Z5
 	VMULPS       Z5, Z4, Z4
@@ -10189,11 +10116,11 @@ vectors1156:
 	VMOVUPS      Z4, (DI)(R13*4)
 	ADDQ         $0x00000010, R13
 	CMPQ         R13, R10
-	JLT          vectors1156
+	JLT          vectors1155
 
-done1157:
+done1156:
 	TESTQ        R11, R11
-	JZ           done1158
+	JZ           done1157
 	VMOVUPS.Z    (CX)(R13*4), K1, Z4
 	VMOVUPS.Z    (BX)(R13*4), K1, Z5
 	VMULPS       Z5, Z4, Z4
@@ -10204,46 +10131,46 @@ done1157:
 	LEAQ         (DI)(R13*4), R13
 	VMOVAPS      Z1, Z1
 	TESTQ        $0x00000010, R11
-	JZ           next1160
+	JZ           next1159
 	VMOVUPS      Z1, (R13)
-	JMP          stored1159
+	JMP          stored1158
 
-next1160:
+next1159:
 	TESTQ         $0x00000008, R11
-	JZ            next1161
+	JZ            next1160
 	VMOVUPS       Y1, (R13)
 	VEXTRACTF64X4 $0x01, Z1, Y1
 	LEAQ          32(R13), R13
 
-next1161:
+next1160:
 	TESTQ        $0x00000004, R11
-	JZ           next1162
+	JZ           next1161
 	VMOVUPS      X1, (R13)
 	VEXTRACTF128 $0x01, Y1, X1
 	LEAQ         16(R13), R13
 
-next1162:
+next1161:
 	TESTQ     $0x00000002, R11
-	JZ        next1163
+	JZ        next1162
 	VMOVLPS   X1, (R13)
 	VPERMILPS $0x0e, X1, X1
 	LEAQ      8(R13), R13
 
-next1163:
+next1162:
 	TESTQ  $0x00000001, R11
-	JZ     next1164
+	JZ     next1163
 	VMOVSS X1, (R13)
-	JMP    stored1159
+	JMP    stored1158
 
-next1164:
-stored1159:
-done1158:
+next1163:
+stored1158:
+done1157:
 	LEAQ (CX)(AX*4), CX
 	LEAQ (DX)(AX*4), DX
 	LEAQ (DI)(AX*4), DI
 	ADDQ $0x00000004, SI
 	DECQ R12
-	JNZ  repeat1140
+	JNZ  repeat1139
 	VZEROUPPER
 	RET
 
@@ -10263,9 +10190,9 @@ TEXT ·geluErfAVX512(SB), NOSPLIT, $0-48
 	VPMOVD2M Z0, K1
 	XORQ     SI, SI
 	CMPQ     SI, BX
-	JGE      done1166
+	JGE      done1165
 
-vectors1165:
+vectors1164:
 	VMOVUPS           (AX)(SI*4), Z0
 	VMULPS            Z0, Z0, Z3
 	VMULPS.BCST       wordbf000000<>+0(SB), Z3, Z3
@@ -10307,11 +10234,11 @@ vectors1165:
 	VMOVUPS           Z0, (CX)(SI*4)
 	ADDQ              $0x00000010, SI
 	CMPQ              SI, BX
-	JLT               vectors1165
+	JLT               vectors1164
 
-done1166:
+done1165:
 	TESTQ             DX, DX
-	JZ                done1167
+	JZ                done1166
 	VMOVUPS.Z         (AX)(SI*4), K1, Z0
 	VMULPS            Z0, Z0, Z1
 	VMULPS.BCST       wordbf000000<>+0(SB), Z1, Z1
@@ -10353,40 +10280,40 @@ done1166:
 	LEAQ              (CX)(SI*4), AX
 	VMOVAPS           Z0, Z0
 	TESTQ             $0x00000010, DX
-	JZ                next1169
+	JZ                next1168
 	VMOVUPS           Z0, (AX)
-	JMP               stored1168
+	JMP               stored1167
 
-next1169:
+next1168:
 	TESTQ         $0x00000008, DX
-	JZ            next1170
+	JZ            next1169
 	VMOVUPS       Y0, (AX)
 	VEXTRACTF64X4 $0x01, Z0, Y0
 	LEAQ          32(AX), AX
 
-next1170:
+next1169:
 	TESTQ        $0x00000004, DX
-	JZ           next1171
+	JZ           next1170
 	VMOVUPS      X0, (AX)
 	VEXTRACTF128 $0x01, Y0, X0
 	LEAQ         16(AX), AX
 
-next1171:
+next1170:
 	TESTQ     $0x00000002, DX
-	JZ        next1172
+	JZ        next1171
 	VMOVLPS   X0, (AX)
 	VPERMILPS $0x0e, X0, X0
 	LEAQ      8(AX), AX
 
-next1172:
+next1171:
 	TESTQ  $0x00000001, DX
-	JZ     next1173
+	JZ     next1172
 	VMOVSS X0, (AX)
-	JMP    stored1168
+	JMP    stored1167
 
-next1173:
-stored1168:
-done1167:
+next1172:
+stored1167:
+done1166:
 	VZEROUPPER
 	RET
 
@@ -10430,9 +10357,9 @@ TEXT ·geluErfSlopeAVX512(SB), NOSPLIT, $0-48
 	VPMOVD2M Z0, K1
 	XORQ     SI, SI
 	CMPQ     SI, BX
-	JGE      done1175
+	JGE      done1174
 
-vectors1174:
+vectors1173:
 	VMOVUPS           (AX)(SI*4), Z0
 	VMULPS            Z0, Z0, Z3
 	VMULPS.BCST       wordbf000000<>+0(SB), Z3, Z3
@@ -10477,11 +10404,11 @@ vectors1174:
 	VMOVUPS           Z1, (AX)(SI*4)
 	ADDQ              $0x00000010, SI
 	CMPQ              SI, BX
-	JLT               vectors1174
+	JLT               vectors1173
 
-done1175:
+done1174:
 	TESTQ             DX, DX
-	JZ                done1176
+	JZ                done1175
 	VMOVUPS.Z         (AX)(SI*4), K1, Z0
 	VMULPS            Z0, Z0, Z1
 	VMULPS.BCST       wordbf000000<>+0(SB), Z1, Z1
@@ -10523,78 +10450,78 @@ done1175:
 	LEAQ              (CX)(SI*4), CX
 	VMOVAPS           Z3, Z3
 	TESTQ             $0x00000010, DX
-	JZ                next1178
+	JZ                next1177
 	VMOVUPS           Z3, (CX)
-	JMP               stored1177
+	JMP               stored1176
 
-next1178:
+next1177:
 	TESTQ         $0x00000008, DX
-	JZ            next1179
+	JZ            next1178
 	VMOVUPS       Y3, (CX)
 	VEXTRACTF64X4 $0x01, Z3, Y3
 	LEAQ          32(CX), CX
 
-next1179:
+next1178:
 	TESTQ        $0x00000004, DX
-	JZ           next1180
+	JZ           next1179
 	VMOVUPS      X3, (CX)
 	VEXTRACTF128 $0x01, Y3, X3
 	LEAQ         16(CX), CX
 
-next1180:
+next1179:
 	TESTQ     $0x00000002, DX
-	JZ        next1181
+	JZ        next1180
 	VMOVLPS   X3, (CX)
 	VPERMILPS $0x0e, X3, X3
 	LEAQ      8(CX), CX
 
-next1181:
+next1180:
 	TESTQ  $0x00000001, DX
-	JZ     next1182
+	JZ     next1181
 	VMOVSS X3, (CX)
-	JMP    stored1177
+	JMP    stored1176
 
-next1182:
-stored1177:
+next1181:
+stored1176:
 	VMULPS.BCST word3ecc422a<>+0(SB), Z0, Z0
 	VFMADD231PS Z1, Z0, Z2
 	LEAQ        (AX)(SI*4), AX
 	VMOVAPS     Z2, Z0
 	TESTQ       $0x00000010, DX
-	JZ          next1184
+	JZ          next1183
 	VMOVUPS     Z0, (AX)
-	JMP         stored1183
+	JMP         stored1182
 
-next1184:
+next1183:
 	TESTQ         $0x00000008, DX
-	JZ            next1185
+	JZ            next1184
 	VMOVUPS       Y0, (AX)
 	VEXTRACTF64X4 $0x01, Z0, Y0
 	LEAQ          32(AX), AX
 
-next1185:
+next1184:
 	TESTQ        $0x00000004, DX
-	JZ           next1186
+	JZ           next1185
 	VMOVUPS      X0, (AX)
 	VEXTRACTF128 $0x01, Y0, X0
 	LEAQ         16(AX), AX
 
-next1186:
+next1185:
 	TESTQ     $0x00000002, DX
-	JZ        next1187
+	JZ        next1186
 	VMOVLPS   X0, (AX)
 	VPERMILPS $0x0e, X0, X0
 	LEAQ      8(AX), AX
 
-next1187:
+next1186:
 	TESTQ  $0x00000001, DX
-	JZ     next1188
+	JZ     next1187
 	VMOVSS X0, (AX)
-	JMP    stored1183
+	JMP    stored1182
 
-next1188:
-stored1183:
-done1176:
+next1187:
+stored1182:
+done1175:
 	VZEROUPPER
 	RET
 
@@ -10617,9 +10544,9 @@ TEXT ·geluTanhAVX512(SB), NOSPLIT, $0-48
 	VPMOVD2M Z0, K1
 	XORQ     SI, SI
 	CMPQ     SI, BX
-	JGE      done1190
+	JGE      done1189
 
-vectors1189:
+vectors1188:
 	VMOVUPS           (AX)(SI*4), Z0
 	VBROADCASTSS      word42c80000<>+0(SB), Z1
 	VMULPS            Z0, Z0, Z2
@@ -10658,11 +10585,11 @@ vectors1189:
 	VMOVUPS           Z0, (CX)(SI*4)
 	ADDQ              $0x00000010, SI
 	CMPQ              SI, BX
-	JLT               vectors1189
+	JLT               vectors1188
 
-done1190:
+done1189:
 	TESTQ             DX, DX
-	JZ                done1191
+	JZ                done1190
 	VMOVUPS.Z         (AX)(SI*4), K1, Z0
 	VBROADCASTSS      word42c80000<>+0(SB), Z1
 	VMULPS            Z0, Z0, Z2
@@ -10701,40 +10628,40 @@ done1190:
 	LEAQ              (CX)(SI*4), AX
 	VMOVAPS           Z0, Z0
 	TESTQ             $0x00000010, DX
-	JZ                next1193
+	JZ                next1192
 	VMOVUPS           Z0, (AX)
-	JMP               stored1192
+	JMP               stored1191
 
-next1193:
+next1192:
 	TESTQ         $0x00000008, DX
-	JZ            next1194
+	JZ            next1193
 	VMOVUPS       Y0, (AX)
 	VEXTRACTF64X4 $0x01, Z0, Y0
 	LEAQ          32(AX), AX
 
-next1194:
+next1193:
 	TESTQ        $0x00000004, DX
-	JZ           next1195
+	JZ           next1194
 	VMOVUPS      X0, (AX)
 	VEXTRACTF128 $0x01, Y0, X0
 	LEAQ         16(AX), AX
 
-next1195:
+next1194:
 	TESTQ     $0x00000002, DX
-	JZ        next1196
+	JZ        next1195
 	VMOVLPS   X0, (AX)
 	VPERMILPS $0x0e, X0, X0
 	LEAQ      8(AX), AX
 
-next1196:
+next1195:
 	TESTQ  $0x00000001, DX
-	JZ     next1197
+	JZ     next1196
 	VMOVSS X0, (AX)
-	JMP    stored1192
+	JMP    stored1191
 
-next1197:
-stored1192:
-done1191:
+next1196:
+stored1191:
+done1190:
 	VZEROUPPER
 	RET
 
@@ -10769,9 +10696,9 @@ TEXT ·geluTanhSlopeAVX512(SB), NOSPLIT, $0-48
 	VPMOVD2M Z0, K1
 	XORQ     SI, SI
 	CMPQ     SI, BX
-	JGE      done1199
+	JGE      done1198
 
-vectors1198:
+vectors1197:
 	VMOVUPS           (AX)(SI*4), Z0
 	VBROADCASTSS      word42c80000<>+0(SB), Z1
 	VMULPS            Z0, Z0, Z2
@@ -10818,11 +10745,11 @@ vectors1198:
 	VMOVUPS           Z2, (AX)(SI*4)
 	ADDQ              $0x00000010, SI
 	CMPQ              SI, BX
-	JLT               vectors1198
+	JLT               vectors1197
 
-done1199:
+done1198:
 	TESTQ             DX, DX
-	JZ                done1200
+	JZ                done1199
 	VMOVUPS.Z         (AX)(SI*4), K1, Z0
 	VBROADCASTSS      word42c80000<>+0(SB), Z1
 	VMULPS            Z0, Z0, Z2
@@ -10861,39 +10788,39 @@ done1199:
 	LEAQ              (CX)(SI*4), CX
 	VMOVAPS           Z3, Z3
 	TESTQ             $0x00000010, DX
-	JZ                next1202
+	JZ                next1201
 	VMOVUPS           Z3, (CX)
-	JMP               stored1201
+	JMP               stored1200
 
-next1202:
+next1201:
 	TESTQ         $0x00000008, DX
-	JZ            next1203
+	JZ            next1202
 	VMOVUPS       Y3, (CX)
 	VEXTRACTF64X4 $0x01, Z3, Y3
 	LEAQ          32(CX), CX
 
-next1203:
+next1202:
 	TESTQ        $0x00000004, DX
-	JZ           next1204
+	JZ           next1203
 	VMOVUPS      X3, (CX)
 	VEXTRACTF128 $0x01, Y3, X3
 	LEAQ         16(CX), CX
 
-next1204:
+next1203:
 	TESTQ     $0x00000002, DX
-	JZ        next1205
+	JZ        next1204
 	VMOVLPS   X3, (CX)
 	VPERMILPS $0x0e, X3, X3
 	LEAQ      8(CX), CX
 
-next1205:
+next1204:
 	TESTQ  $0x00000001, DX
-	JZ     next1206
+	JZ     next1205
 	VMOVSS X3, (CX)
-	JMP    stored1201
+	JMP    stored1200
 
-next1206:
-stored1201:
+next1205:
+stored1200:
 	VBROADCASTSS     word3f800000<>+0(SB), Z3
 	VSUBPS           Z2, Z3, Z3
 	VMULPS           Z3, Z2, Z3
@@ -10904,40 +10831,40 @@ stored1201:
 	LEAQ             (AX)(SI*4), AX
 	VMOVAPS          Z2, Z0
 	TESTQ            $0x00000010, DX
-	JZ               next1208
+	JZ               next1207
 	VMOVUPS          Z0, (AX)
-	JMP              stored1207
+	JMP              stored1206
 
-next1208:
+next1207:
 	TESTQ         $0x00000008, DX
-	JZ            next1209
+	JZ            next1208
 	VMOVUPS       Y0, (AX)
 	VEXTRACTF64X4 $0x01, Z0, Y0
 	LEAQ          32(AX), AX
 
-next1209:
+next1208:
 	TESTQ        $0x00000004, DX
-	JZ           next1210
+	JZ           next1209
 	VMOVUPS      X0, (AX)
 	VEXTRACTF128 $0x01, Y0, X0
 	LEAQ         16(AX), AX
 
-next1210:
+next1209:
 	TESTQ     $0x00000002, DX
-	JZ        next1211
+	JZ        next1210
 	VMOVLPS   X0, (AX)
 	VPERMILPS $0x0e, X0, X0
 	LEAQ      8(AX), AX
 
-next1211:
+next1210:
 	TESTQ  $0x00000001, DX
-	JZ     next1212
+	JZ     next1211
 	VMOVSS X0, (AX)
-	JMP    stored1207
+	JMP    stored1206
 
-next1212:
-stored1207:
-done1200:
+next1211:
+stored1206:
+done1199:
 	VZEROUPPER
 	RET
 
@@ -10960,9 +10887,9 @@ TEXT ·sigmoidAVX512(SB), NOSPLIT, $0-48
 	VPMOVD2M Z0, K1
 	XORQ     SI, SI
 	CMPQ     SI, BX
-	JGE      done1214
+	JGE      done1213
 
-vectors1213:
+vectors1212:
 	VMOVUPS           (AX)(SI*4), Z0
 	VBROADCASTSS      word42b16666<>+0(SB), Z1
 	VXORPS            Z2, Z2, Z2
@@ -10994,11 +10921,11 @@ vectors1213:
 	VMOVUPS           Z0, (CX)(SI*4)
 	ADDQ              $0x00000010, SI
 	CMPQ              SI, BX
-	JLT               vectors1213
+	JLT               vectors1212
 
-done1214:
+done1213:
 	TESTQ             DX, DX
-	JZ                done1215
+	JZ                done1214
 	VMOVUPS.Z         (AX)(SI*4), K1, Z0
 	VBROADCASTSS      word42b16666<>+0(SB), Z1
 	VXORPS            Z2, Z2, Z2
@@ -11030,40 +10957,40 @@ done1214:
 	LEAQ              (CX)(SI*4), AX
 	VMOVAPS           Z0, Z0
 	TESTQ             $0x00000010, DX
-	JZ                next1217
+	JZ                next1216
 	VMOVUPS           Z0, (AX)
-	JMP               stored1216
+	JMP               stored1215
 
-next1217:
+next1216:
 	TESTQ         $0x00000008, DX
-	JZ            next1218
+	JZ            next1217
 	VMOVUPS       Y0, (AX)
 	VEXTRACTF64X4 $0x01, Z0, Y0
 	LEAQ          32(AX), AX
 
-next1218:
+next1217:
 	TESTQ        $0x00000004, DX
-	JZ           next1219
+	JZ           next1218
 	VMOVUPS      X0, (AX)
 	VEXTRACTF128 $0x01, Y0, X0
 	LEAQ         16(AX), AX
 
-next1219:
+next1218:
 	TESTQ     $0x00000002, DX
-	JZ        next1220
+	JZ        next1219
 	VMOVLPS   X0, (AX)
 	VPERMILPS $0x0e, X0, X0
 	LEAQ      8(AX), AX
 
-next1220:
+next1219:
 	TESTQ  $0x00000001, DX
-	JZ     next1221
+	JZ     next1220
 	VMOVSS X0, (AX)
-	JMP    stored1216
+	JMP    stored1215
 
-next1221:
-stored1216:
-done1215:
+next1220:
+stored1215:
+done1214:
 	VZEROUPPER
 	RET
 
@@ -11083,9 +11010,9 @@ TEXT ·tanhAVX512(SB), NOSPLIT, $0-48
 	VPMOVD2M Z0, K1
 	XORQ     SI, SI
 	CMPQ     SI, BX
-	JGE      done1223
+	JGE      done1222
 
-vectors1222:
+vectors1221:
 	VMOVUPS          (AX)(SI*4), Z0
 	VBROADCASTSS     wordc0fcf84f<>+0(SB), Z1
 	VBROADCASTSS     word40fcf84f<>+0(SB), Z2
@@ -11112,11 +11039,11 @@ vectors1222:
 	VMOVUPS          Z0, (CX)(SI*4)
 	ADDQ             $0x00000010, SI
 	CMPQ             SI, BX
-	JLT              vectors1222
+	JLT              vectors1221
 
-done1223:
+done1222:
 	TESTQ            DX, DX
-	JZ               done1224
+	JZ               done1223
 	VMOVUPS.Z        (AX)(SI*4), K1, Z0
 	VBROADCASTSS     wordc0fcf84f<>+0(SB), Z1
 	VBROADCASTSS     word40fcf84f<>+0(SB), Z2
@@ -11143,40 +11070,40 @@ done1223:
 	LEAQ             (CX)(SI*4), AX
 	VMOVAPS          Z0, Z0
 	TESTQ            $0x00000010, DX
-	JZ               next1226
+	JZ               next1225
 	VMOVUPS          Z0, (AX)
-	JMP              stored1225
+	JMP              stored1224
 
-next1226:
+next1225:
 	TESTQ         $0x00000008, DX
-	JZ            next1227
+	JZ            next1226
 	VMOVUPS       Y0, (AX)
 	VEXTRACTF64X4 $0x01, Z0, Y0
 	LEAQ          32(AX), AX
 
-next1227:
+next1226:
 	TESTQ        $0x00000004, DX
-	JZ           next1228
+	JZ           next1227
 	VMOVUPS      X0, (AX)
 	VEXTRACTF128 $0x01, Y0, X0
 	LEAQ         16(AX), AX
 
-next1228:
+next1227:
 	TESTQ     $0x00000002, DX
-	JZ        next1229
+	JZ        next1228
 	VMOVLPS   X0, (AX)
 	VPERMILPS $0x0e, X0, X0
 	LEAQ      8(AX), AX
 
-next1229:
+next1228:
 	TESTQ  $0x00000001, DX
-	JZ     next1230
+	JZ     next1229
 	VMOVSS X0, (AX)
-	JMP    stored1225
+	JMP    stored1224
 
-next1230:
-stored1225:
-done1224:
+next1229:
+stored1224:
+done1223:
 	VZEROUPPER
 	RET
 
@@ -11237,11 +11164,11 @@ TEXT ·maskAVX512(SB), NOSPLIT, $0-64
 	KMOVW        BX, K1
 	MOVQ         rows+0(FP), BX
 
-repeat1231:
+repeat1230:
 	XORQ SI, SI
 	MOVQ CX, DI
 
-repeat1232:
+repeat1231:
 	VMOVD        SI, X5
 	VPBROADCASTD X5, Z5
 	VPADDD       even<>+0(SB), Z5, Z5
@@ -11407,10 +11334,10 @@ repeat1232:
 	ADDQ         $0x00000010, SI
 	ADDQ         $0x00000008, AX
 	DECQ         DI
-	JNZ          repeat1232
+	JNZ          repeat1231
 	INCL         DX
 	DECQ         BX
-	JNZ          repeat1231
+	JNZ          repeat1230
 	VZEROUPPER
 	RET
 
@@ -11488,12 +11415,12 @@ TEXT ·dropAVX512(SB), NOSPLIT, $0-108
 	SHLQ         $0x03, DI
 	MOVQ         rows+0(FP), R10
 
-repeat1233:
+repeat1232:
 	XORQ R11, R11
 	CMPQ R11, R8
-	JGE  done1235
+	JGE  done1234
 
-vectors1234:
+vectors1233:
 	VMOVUPS   (AX)(R11*4), Z1
 	VMULPS    Z0, Z1, Z1
 	MOVQ      R11, R12
@@ -11503,11 +11430,11 @@ vectors1234:
 	VMOVUPS   Z1, (DX)(R11*4)
 	ADDQ      $0x00000010, R11
 	CMPQ      R11, R8
-	JLT       vectors1234
+	JLT       vectors1233
 
-done1235:
+done1234:
 	TESTQ     R9, R9
-	JZ        done1236
+	JZ        done1235
 	VMOVUPS.Z (AX)(R11*4), K1, Z1
 	VMULPS    Z0, Z1, Z1
 	MOVQ      R11, R12
@@ -11517,45 +11444,45 @@ done1235:
 	LEAQ      (DX)(R11*4), R11
 	VMOVAPS   Z1, Z1
 	TESTQ     $0x00000010, R9
-	JZ        next1238
+	JZ        next1237
 	VMOVUPS   Z1, (R11)
-	JMP       stored1237
+	JMP       stored1236
 
-next1238:
+next1237:
 	TESTQ         $0x00000008, R9
-	JZ            next1239
+	JZ            next1238
 	VMOVUPS       Y1, (R11)
 	VEXTRACTF64X4 $0x01, Z1, Y1
 	LEAQ          32(R11), R11
 
-next1239:
+next1238:
 	TESTQ        $0x00000004, R9
-	JZ           next1240
+	JZ           next1239
 	VMOVUPS      X1, (R11)
 	VEXTRACTF128 $0x01, Y1, X1
 	LEAQ         16(R11), R11
 
-next1240:
+next1239:
 	TESTQ     $0x00000002, R9
-	JZ        next1241
+	JZ        next1240
 	VMOVLPS   X1, (R11)
 	VPERMILPS $0x0e, X1, X1
 	LEAQ      8(R11), R11
 
-next1241:
+next1240:
 	TESTQ  $0x00000001, R9
-	JZ     next1242
+	JZ     next1241
 	VMOVSS X1, (R11)
-	JMP    stored1237
+	JMP    stored1236
 
-next1242:
-stored1237:
-done1236:
+next1241:
+stored1236:
+done1235:
 	ADDQ CX, AX
 	ADDQ BX, DX
 	ADDQ DI, SI
 	DECQ R10
-	JNZ  repeat1233
+	JNZ  repeat1232
 	VZEROUPPER
 	RET
 
@@ -11582,12 +11509,12 @@ TEXT ·dropAddAVX512(SB), NOSPLIT, $0-116
 	SHLQ         $0x03, R9
 	MOVQ         rows+0(FP), R10
 
-repeat1243:
+repeat1242:
 	XORQ R11, R11
 	CMPQ R11, DI
-	JGE  done1245
+	JGE  done1244
 
-vectors1244:
+vectors1243:
 	VMOVUPS   (AX)(R11*4), Z1
 	VMULPS    Z0, Z1, Z1
 	MOVQ      R11, R12
@@ -11599,11 +11526,11 @@ vectors1244:
 	VMOVUPS   Z1, (DX)(R11*4)
 	ADDQ      $0x00000010, R11
 	CMPQ      R11, DI
-	JLT       vectors1244
+	JLT       vectors1243
 
-done1245:
+done1244:
 	TESTQ     R8, R8
-	JZ        done1246
+	JZ        done1245
 	VMOVUPS.Z (AX)(R11*4), K1, Z1
 	VMULPS    Z0, Z1, Z1
 	MOVQ      R11, R12
@@ -11615,46 +11542,46 @@ done1245:
 	LEAQ      (DX)(R11*4), R11
 	VMOVAPS   Z1, Z1
 	TESTQ     $0x00000010, R8
-	JZ        next1248
+	JZ        next1247
 	VMOVUPS   Z1, (R11)
-	JMP       stored1247
+	JMP       stored1246
 
-next1248:
+next1247:
 	TESTQ         $0x00000008, R8
-	JZ            next1249
+	JZ            next1248
 	VMOVUPS       Y1, (R11)
 	VEXTRACTF64X4 $0x01, Z1, Y1
 	LEAQ          32(R11), R11
 
-next1249:
+next1248:
 	TESTQ        $0x00000004, R8
-	JZ           next1250
+	JZ           next1249
 	VMOVUPS      X1, (R11)
 	VEXTRACTF128 $0x01, Y1, X1
 	LEAQ         16(R11), R11
 
-next1250:
+next1249:
 	TESTQ     $0x00000002, R8
-	JZ        next1251
+	JZ        next1250
 	VMOVLPS   X1, (R11)
 	VPERMILPS $0x0e, X1, X1
 	LEAQ      8(R11), R11
 
-next1251:
+next1250:
 	TESTQ  $0x00000001, R8
-	JZ     next1252
+	JZ     next1251
 	VMOVSS X1, (R11)
-	JMP    stored1247
+	JMP    stored1246
 
-next1252:
-stored1247:
-done1246:
+next1251:
+stored1246:
+done1245:
 	LEAQ (AX)(SI*4), AX
 	LEAQ (CX)(SI*4), CX
 	LEAQ (DX)(SI*4), DX
 	ADDQ R9, BX
 	DECQ R10
-	JNZ  repeat1243
+	JNZ  repeat1242
 	VZEROUPPER
 	RET
 
@@ -11686,9 +11613,9 @@ TEXT ·adamWAVX512(SB), NOSPLIT, $0-120
 	VSUBPS       Z2, Z7, Z7
 	XORQ         R8, R8
 	CMPQ         R8, DI
-	JGE          done1254
+	JGE          done1253
 
-vectors1253:
+vectors1252:
 	VMOVUPS     (CX)(R8*4), Z8
 	VMULPS      Z5, Z8, Z8
 	VMOVUPS     (DX)(R8*4), Z9
@@ -11710,11 +11637,11 @@ vectors1253:
 	VMOVUPS     Z8, (AX)(R8*4)
 	ADDQ        $0x00000010, R8
 	CMPQ        R8, DI
-	JLT         vectors1253
+	JLT         vectors1252
 
-done1254:
+done1253:
 	TESTQ       SI, SI
-	JZ          done1255
+	JZ          done1254
 	VMOVUPS.Z   (CX)(R8*4), K1, Z8
 	VMULPS      Z5, Z8, Z5
 	VMOVUPS.Z   (DX)(R8*4), K1, Z8
@@ -11723,39 +11650,39 @@ done1254:
 	LEAQ        (DX)(R8*4), CX
 	VMOVAPS     Z1, Z6
 	TESTQ       $0x00000010, SI
-	JZ          next1257
+	JZ          next1256
 	VMOVUPS     Z6, (CX)
-	JMP         stored1256
+	JMP         stored1255
 
-next1257:
+next1256:
 	TESTQ         $0x00000008, SI
-	JZ            next1258
+	JZ            next1257
 	VMOVUPS       Y6, (CX)
 	VEXTRACTF64X4 $0x01, Z6, Y6
 	LEAQ          32(CX), CX
 
-next1258:
+next1257:
 	TESTQ        $0x00000004, SI
-	JZ           next1259
+	JZ           next1258
 	VMOVUPS      X6, (CX)
 	VEXTRACTF128 $0x01, Y6, X6
 	LEAQ         16(CX), CX
 
-next1259:
+next1258:
 	TESTQ     $0x00000002, SI
-	JZ        next1260
+	JZ        next1259
 	VMOVLPS   X6, (CX)
 	VPERMILPS $0x0e, X6, X6
 	LEAQ      8(CX), CX
 
-next1260:
+next1259:
 	TESTQ  $0x00000001, SI
-	JZ     next1261
+	JZ     next1260
 	VMOVSS X6, (CX)
-	JMP    stored1256
+	JMP    stored1255
 
-next1261:
-stored1256:
+next1260:
+stored1255:
 	VMULPS      Z5, Z5, Z5
 	VMOVUPS.Z   (BX)(R8*4), K1, Z6
 	VMULPS      Z2, Z6, Z2
@@ -11763,39 +11690,39 @@ stored1256:
 	LEAQ        (BX)(R8*4), CX
 	VMOVAPS     Z2, Z5
 	TESTQ       $0x00000010, SI
-	JZ          next1263
+	JZ          next1262
 	VMOVUPS     Z5, (CX)
-	JMP         stored1262
+	JMP         stored1261
 
-next1263:
+next1262:
 	TESTQ         $0x00000008, SI
-	JZ            next1264
+	JZ            next1263
 	VMOVUPS       Y5, (CX)
 	VEXTRACTF64X4 $0x01, Z5, Y5
 	LEAQ          32(CX), CX
 
-next1264:
+next1263:
 	TESTQ        $0x00000004, SI
-	JZ           next1265
+	JZ           next1264
 	VMOVUPS      X5, (CX)
 	VEXTRACTF128 $0x01, Y5, X5
 	LEAQ         16(CX), CX
 
-next1265:
+next1264:
 	TESTQ     $0x00000002, SI
-	JZ        next1266
+	JZ        next1265
 	VMOVLPS   X5, (CX)
 	VPERMILPS $0x0e, X5, X5
 	LEAQ      8(CX), CX
 
-next1266:
+next1265:
 	TESTQ  $0x00000001, SI
-	JZ     next1267
+	JZ     next1266
 	VMOVSS X5, (CX)
-	JMP    stored1262
+	JMP    stored1261
 
-next1267:
-stored1262:
+next1266:
+stored1261:
 	VSQRTPS     Z2, Z2
 	VMULPS      Z1, Z0, Z0
 	VADDPS      Z3, Z2, Z1
@@ -11806,40 +11733,40 @@ stored1262:
 	LEAQ        (AX)(R8*4), AX
 	VMOVAPS     Z0, Z0
 	TESTQ       $0x00000010, SI
-	JZ          next1269
+	JZ          next1268
 	VMOVUPS     Z0, (AX)
-	JMP         stored1268
+	JMP         stored1267
 
-next1269:
+next1268:
 	TESTQ         $0x00000008, SI
-	JZ            next1270
+	JZ            next1269
 	VMOVUPS       Y0, (AX)
 	VEXTRACTF64X4 $0x01, Z0, Y0
 	LEAQ          32(AX), AX
 
-next1270:
+next1269:
 	TESTQ        $0x00000004, SI
-	JZ           next1271
+	JZ           next1270
 	VMOVUPS      X0, (AX)
 	VEXTRACTF128 $0x01, Y0, X0
 	LEAQ         16(AX), AX
 
-next1271:
+next1270:
 	TESTQ     $0x00000002, SI
-	JZ        next1272
+	JZ        next1271
 	VMOVLPS   X0, (AX)
 	VPERMILPS $0x0e, X0, X0
 	LEAQ      8(AX), AX
 
-next1272:
+next1271:
 	TESTQ  $0x00000001, SI
-	JZ     next1273
+	JZ     next1272
 	VMOVSS X0, (AX)
-	JMP    stored1268
+	JMP    stored1267
 
-next1273:
-stored1268:
-done1255:
+next1272:
+stored1267:
+done1254:
 	VZEROUPPER
 	RET
 
@@ -11861,7 +11788,7 @@ TEXT ·peakAVX512(SB), NOSPLIT, $0-8
 	VXORPS Z12, Z12, Z12
 	MOVQ   iterations+0(FP), AX
 
-repeat1274:
+repeat1273:
 	VFMADD231PS Z0, Z0, Z1
 	VFMADD231PS Z0, Z0, Z2
 	VFMADD231PS Z0, Z0, Z3
@@ -11875,6 +11802,6 @@ repeat1274:
 	VFMADD231PS Z0, Z0, Z11
 	VFMADD231PS Z0, Z0, Z12
 	DECQ        AX
-	JNZ         repeat1274
+	JNZ         repeat1273
 	VZEROUPPER
 	RET

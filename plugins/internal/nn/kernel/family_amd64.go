@@ -33,7 +33,7 @@ var avx512 = implementation{
 		}, 1, 16, pack1AVX512},
 		slim: narrowAVX2,
 	}.gemm,
-	transpose:     bands{{16, transpose16x4AVX512}, {8, transpose8x4AVX2}, {4, transpose4x4AVX2}}.transpose,
+	transpose:     bands{{8, transpose8x4AVX2}, {4, transpose4x4AVX2}}.transpose,
 	columnSums:    columnSumsAVX512,
 	axpy:          axpyAVX512,
 	sumSquares:    sumSquaresAVX512,

@@ -7,13 +7,14 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// transpose emits the transposition of bands of 4 rows, and of as many as a
-// vector has lanes, four columns at a time.
+// transpose emits the transposition of bands of 4 and of 8 rows, four columns at a
+// time, for both families: bands of 16 rows are slower.
 func transpose(m *machine) {
-	if !m.zmm() {
-		band(m, 4, func(v vec) reg.Register { return v.AsX() })
+	if m.zmm() {
+		return
 	}
-	band(m, m.lanes, func(v vec) reg.Register { return v })
+	band(m, 4, func(v vec) reg.Register { return v.AsX() })
+	band(m, 8, func(v vec) reg.Register { return v })
 }
 
 func band(m *machine, rows int, part func(v vec) reg.Register) {
@@ -33,12 +34,9 @@ func band(m *machine, rows int, part func(v vec) reg.Register) {
 			v[j] = m.vector()
 			for g, p := range group {
 				from := operand.Mem{Base: p}
-				switch {
-				case g == 0:
+				if g == 0 {
 					m.VMOVUPS(from, v[j].AsX())
-				case m.zmm():
-					m.VINSERTF32X4(operand.U8(g), from, v[j], v[j])
-				default:
+				} else {
 					m.VINSERTF128(operand.U8(g), from, v[j], v[j])
 				}
 				m.ADDQ(lds, p)
