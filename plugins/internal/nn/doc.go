@@ -7,7 +7,7 @@
 //
 // A [Function] is the unit: a differentiable function of float32 tensors with
 // buffers of its own, written by hand, with its gradient (block.go, embedding.go,
-// recurrent.go, ...). [Graph.Apply] puts one into a Gorgonia graph as a single
+// lstm.go, ...). [Graph.Apply] puts one into a Gorgonia graph as a single
 // operation. Its inputs are other nodes and [Weights], a layer's parameters.
 // [Graph.Trainer] compiles the graph; each [Trainer.Step] runs it forward and
 // backward and lets a [Solver] move the weights. Nothing in a step allocates
