@@ -134,7 +134,13 @@ func (l *lab) experimentOf(scenario string, generators, predictors []plan.Entry)
 // measures of three users are beside the point.
 func (l *lab) run(e *plan.Experiment) (*plan.Graph, *run.Outcome) {
 	l.t.Helper()
-	g, err := plan.Expand(e)
+	return l.runAs(e, plan.Expand)
+}
+
+// runAs is run with what expands the experiment.
+func (l *lab) runAs(e *plan.Experiment, expand func(*plan.Experiment) (*plan.Graph, error)) (*plan.Graph, *run.Outcome) {
+	l.t.Helper()
+	g, err := expand(e)
 	if err != nil {
 		l.t.Fatal(err)
 	}
