@@ -65,6 +65,18 @@ func newReader(run *sdk.Run, p Params) *reader {
 // newBatch returns an empty batch.
 func (r *reader) newBatch(l nn.Limits) *batch { return &batch{Batch: r.space.NewBatch(l)} }
 
+// blurring reads locations of training windows as unknown; nil leaves them.
+type blurring struct {
+	tokens.Blur
+	rng *rand.Rand
+}
+
+func (l *blurring) apply(s *tokens.Space, b *batch) {
+	if l != nil {
+		s.Blur(b.Batch, l.Blur, l.rng)
+	}
+}
+
 // want makes the last rows of b's last sequence wanted, all but skip of them.
 func want(b *batch, skip int) {
 	for row := int(b.Starts[len(b.Starts)-2]) + skip; row < b.Rows(); row++ {
@@ -72,30 +84,37 @@ func want(b *batch, skip int) {
 	}
 }
 
-// lesson appends a span for predicting: every row of a causal model tells the
-// class that follows it, the mask of a bidirectional one that of the target.
-func (r *reader) lesson(b *batch, t *tokens.Table, s tokens.Span, blur tokens.Blur, rng *rand.Rand) {
+// lesson appends a span for predicting. A causal model tells at every row the
+// class that follows; the last targets of them count, so that windows that end
+// that far apart have every event as a target once, with most of its past in
+// sight, as in a test. A bidirectional model tells the class of the span's target
+// at the mask.
+func (r *reader) lesson(b *batch, t *tokens.Table, s tokens.Span, targets int, blur *blurring) {
 	if !r.masked {
 		t.Append(b.Batch, s.History())
-		r.space.Blur(b.Batch, blur, rng)
+		blur.apply(r.space, b)
 		want(b, 0)
 		for row := s.First + 1; row < s.End; row++ {
-			b.targets.add(t.Class[row])
+			class := t.Class[row]
+			if row < s.End-targets {
+				class = tokens.NoClass
+			}
+			b.targets.add(class)
 		}
 		b.end(predict, false)
 		return
 	}
-	r.question(b, t, s, blur, rng)
+	r.question(b, t, s, blur)
 	b.targets.pop()
 	b.targets.add(t.Class[s.End-1])
 }
 
 // question appends a span whose last row alone is to tell a class, as in a test;
 // its targets are left open.
-func (r *reader) question(b *batch, t *tokens.Table, s tokens.Span, blur tokens.Blur, rng *rand.Rand) {
+func (r *reader) question(b *batch, t *tokens.Table, s tokens.Span, blur *blurring) {
 	if r.masked {
 		t.Append(b.Batch, s)
-		r.space.Blur(b.Batch, blur, rng)
+		blur.apply(r.space, b)
 		r.space.MaskTarget(b.Batch, b.Rows()-1)
 	} else {
 		t.Append(b.Batch, s.History())
@@ -129,7 +148,7 @@ func (r *reader) ask(b *batch) {
 // puzzle appends a span of which some events are to be reconstructed: their
 // behaviour and intent are masked, their time and place are not. A span without a
 // known event is left out.
-func (r *reader) puzzle(b *batch, t *tokens.Table, s tokens.Span, share float64, bidirectional bool, blur tokens.Blur, rng *rand.Rand) {
+func (r *reader) puzzle(b *batch, t *tokens.Table, s tokens.Span, share float64, bidirectional bool, blur *blurring, rng *rand.Rand) {
 	history := s.History()
 	known := 0
 	for row := history.First; row < history.End; row++ {
@@ -145,7 +164,7 @@ func (r *reader) puzzle(b *batch, t *tokens.Table, s tokens.Span, share float64,
 	} else {
 		t.Append(b.Batch, history)
 	}
-	r.space.Blur(b.Batch, blur, rng)
+	blur.apply(r.space, b)
 	if r.masked {
 		r.space.MaskTarget(b.Batch, b.Rows()-1)
 	}

@@ -62,8 +62,8 @@ func (m *model) Finetune(ctx context.Context, run *sdk.Run, user data.Events) (s
 		return m.scorer, ctx.Err()
 	}
 	name := fmt.Sprintf("user %d", user.User[0])
-	if m.params.Unlearn {
-		if err := t.unlearn(ctx, m.network, m.population, run.Rand("unlearn "+name)); err != nil {
+	if l := m.lapse(t.table); len(l.forget) > 0 {
+		if err := t.unlearn(ctx, l, run.Rand("unlearn "+name)); err != nil {
 			return nil, err
 		}
 	}
@@ -71,6 +71,15 @@ func (m *model) Finetune(ctx context.Context, run *sdk.Run, user data.Events) (s
 		return nil, err
 	}
 	return scorer{t.network}, nil
+}
+
+// lapse returns what to unlearn for a user.
+func (m *model) lapse(user *tokens.Table) lapse {
+	l := lapse{teacher: m.network, weight: m.params.UnlearnWeight}
+	if m.params.Unlearn {
+		l.forget = partition(m.population, shares(user.Class, m.classes), m.params.UnlearnRatio)
+	}
+	return l
 }
 
 // start begins a training of the user's copy.
@@ -111,7 +120,7 @@ func (t *tuner) epoch(rng *rand.Rand, aim func(b *batch)) iter.Seq2[float64, err
 			b := n.batch
 			b.reset()
 			for _, s := range spans {
-				n.lesson(b, t.table, s, p.blur(), rng)
+				n.lesson(b, t.table, s, p.FinetuneStride, &blurring{tokens.Blur{Rows: p.UnknownLocations, Windows: p.FinetuneLocationDropout}, rng})
 			}
 			aim(b)
 			if !yield(n.step()) {

@@ -47,6 +47,7 @@ type head struct {
 	dlogits []float32 // (wanted rows, the larger number of classes)
 	scratch [nn.Groups][]float32
 	losses  [nn.Groups]float64
+	grads   [2][][]float32 // of the weights' gradient, by layer and tensor
 }
 
 // task is what a sequence is for.
@@ -75,7 +76,11 @@ func newHead(p Params, width, classes, behaviours int, crew nn.Crew, b *batch) *
 		all = append(all, l.tensors()...)
 	}
 	k.weights = nn.NewWeights(all...)
-	k.cut(k.weights.Value, layer.use)
+	for task, parts := range k.cut(k.weights.Value) {
+		if k.layers[task] != nil {
+			k.layers[task].use(parts)
+		}
+	}
 	return k
 }
 
@@ -88,21 +93,22 @@ func (k *head) each(yield func(layer) bool) {
 	}
 }
 
-// cut calls visit for each layer with its parts of a vector laid out as the
-// weights.
-func (k *head) cut(vector []float32, visit func(l layer, parts [][]float32)) {
-	for l := range k.each {
-		var parts [][]float32
+// cut returns the parts of a vector laid out as the weights, by layer.
+func (k *head) cut(vector []float32) (parts [2][][]float32) {
+	for task, l := range k.layers {
+		if l == nil {
+			continue
+		}
 		for _, t := range l.tensors() {
 			n := 1
 			for _, d := range t.Shape {
 				n *= d
 			}
-			parts = append(parts, vector[:n:n])
+			parts[task] = append(parts[task], vector[:n:n])
 			vector = vector[n:]
 		}
-		visit(l, parts)
 	}
+	return parts
 }
 
 func (k *head) init(r *rand.Rand) {
@@ -167,7 +173,14 @@ func (k *head) Backward(in [][]float32, _, dout []float32, din [][]float32) {
 			k.layers[task].backward(in[0][at:], of, dlogits, din[0][at:], g)
 		}
 	})
-	k.cut(din[1], layer.finish)
+	if k.grads[0] == nil || &k.grads[0][0][0] != &din[1][0] {
+		k.grads = k.cut(din[1])
+	}
+	for task, l := range k.layers {
+		if l != nil {
+			l.finish(k.grads[task])
+		}
+	}
 }
 
 // infer writes the logits of the predicting rows of b, or of the last of every

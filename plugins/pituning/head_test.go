@@ -203,21 +203,20 @@ func near(a, b []float32) bool {
 // overflow nor lose what came before.
 func TestIntentAttentionIsStable(t *testing.T) {
 	a := newIntentAttention(1, 1, 1)
-	a.tensors()
 	for _, scores := range [][]float32{{0, 200, -200, 200}, {-200, 0, 0, 0}, {200, 0, -200, 0}} {
 		w := &attentionWork{a: scores, past: make([]float32, 1)}
-		share, u := make([]float32, 4), make([]float32, 4)
+		share, average := make([]float32, 4), make([]float32, 4)
 		a.shares(4, w, share)
 		h := []float32{1, 2, 3, 4}
-		a.average(4, h, share, u)
-		for i := range u {
+		a.average(4, h, share, average)
+		for i, u := range average {
 			var sum, total float64
 			for j := range i + 1 {
-				e := math.Exp(float64(scores[j]-slices.Max(scores[:i+1])))
+				e := math.Exp(float64(scores[j] - slices.Max(scores[:i+1])))
 				sum, total = sum+e*float64(h[j]), total+e
 			}
-			if want := sum / total; math.Abs(float64(u[i])-want) > 1e-5 {
-				t.Errorf("scores %v: average of the first %d is %v, want %v", scores, i+1, u[i], want)
+			if want := sum / total; math.Abs(float64(u)-want) > 1e-5 {
+				t.Errorf("scores %v: the average of the first %d is %v, want %v", scores, i+1, u, want)
 			}
 		}
 	}
@@ -230,4 +229,3 @@ func doubles(x []float32) []float64 {
 	}
 	return y
 }
-

@@ -13,16 +13,17 @@ var plugin = sdk.Plugin[Params]{
 	Summary:  "Ranks classes by a transformer over event tokens, pretrained on the population and tuned to the user.",
 	Defaults: Params{
 		Variant: VariantFull, Backbone: BackboneGPT2, Size: SizeSmall,
-		PastIntents: true, UnknownLocations: .05, LocationDropout: .5, Dropout: .1,
+		PastIntents: true, UnknownLocations: .05, LocationDropout: .5, Dropout: .2,
 		IntentAttention: true, IntentHidden: 32,
 		Reconstruction: true, ReconstructionWeight: .5, ReconstructionMask: .15, ReconBidir: false,
 		Distill: false, TeacherSize: SizeLarge, Temperature: 2,
 		Rate: 1e-3, Warmup: 100, WeightDecay: .01, LabelSmoothing: 0, Average: .999,
-		Batch: 32, Stride: 25, Epochs: 40, MinSteps: 1000, Patience: 5,
-		FinetuneRate: 1e-4, FinetuneEpochs: 5, FinetuneBatch: 16, FinetuneStride: 1, FinetuneScope: ScopeAll,
+		Batch: 32, Stride: 25, Epochs: 20, MinSteps: 1000, Patience: 5,
+		FinetuneRate: 1e-4, FinetuneEpochs: 5, FinetuneBatch: 4, FinetuneStride: 4, FinetuneLocationDropout: .5, FinetuneScope: ScopeAll,
 		Unlearn: true, UnlearnRate: 1e-4, UnlearnWeight: .1, UnlearnRatio: 2,
 	},
 	Validate:  Params.validate,
+	Estimate:  estimate,
 	Predictor: func(p Params) (sdk.Predictor, error) { return pituning{p.effective()}, nil },
 }
 

@@ -68,20 +68,21 @@ type Params struct {
 	LabelSmoothing float64 `json:"label_smoothing" doc:"share of an intent's probability that training spreads over all" jsonschema:"minimum=0,maximum=0.9"`
 	Average        float64 `json:"average" doc:"decay of the moving average of weights that is kept; 0 keeps the weights themselves" jsonschema:"minimum=0,exclusiveMaximum=1"`
 	Batch          int     `json:"batch" doc:"windows of a pretraining step" jsonschema:"minimum=1,maximum=4096"`
-	Stride         int     `json:"stride" doc:"events between the ends of pretraining windows" jsonschema:"minimum=1,maximum=50"`
+	Stride         int     `json:"stride" doc:"events between the ends of pretraining windows, and how many targets at the end of each count, so that every event is a target once an epoch" jsonschema:"minimum=1,maximum=50"`
 	Epochs         int     `json:"epochs" doc:"most passes over the population's windows" jsonschema:"minimum=1,maximum=10000"`
 	MinSteps       int     `json:"min_steps" doc:"steps before patience may end pretraining" jsonschema:"minimum=0"`
 	Patience       int     `json:"patience" doc:"epochs without a lower cross-entropy of the dev users that end pretraining" jsonschema:"minimum=1"`
 
-	FinetuneRate   float64 `json:"finetune_rate" doc:"learning rate of fine-tuning" jsonschema:"exclusiveMinimum=0" phase:"finetune"`
-	FinetuneEpochs int     `json:"finetune_epochs" doc:"passes over a user's windows" jsonschema:"minimum=0,maximum=1000" phase:"finetune"`
-	FinetuneBatch  int     `json:"finetune_batch" doc:"windows of a fine-tuning step" jsonschema:"minimum=1,maximum=1024" phase:"finetune"`
-	FinetuneStride int     `json:"finetune_stride" doc:"events between the ends of fine-tuning windows" jsonschema:"minimum=1,maximum=50" phase:"finetune"`
-	FinetuneScope  Scope   `json:"finetune_scope" doc:"weights that fine-tuning moves: all, all but the embedding's tables, or the head's and all LayerNorms'" jsonschema:"enum=all,enum=blocks,enum=head" phase:"finetune"`
-	Unlearn        bool    `json:"unlearn" doc:"unlearn the population's knowledge of intents that are rare there and frequent in the user before fine-tuning (paper)" phase:"finetune"`
-	UnlearnRate    float64 `json:"unlearn_rate" doc:"learning rate of unlearning" jsonschema:"exclusiveMinimum=0" phase:"finetune"`
-	UnlearnWeight  float64 `json:"unlearn_weight" doc:"eta, the weight of what is forgotten" jsonschema:"minimum=0" phase:"finetune"`
-	UnlearnRatio   float64 `json:"unlearn_ratio" doc:"tau, how many times as frequent as in the population an intent is to be forgotten" jsonschema:"exclusiveMinimum=0" phase:"finetune"`
+	FinetuneRate            float64 `json:"finetune_rate" doc:"learning rate of fine-tuning" jsonschema:"exclusiveMinimum=0" phase:"finetune"`
+	FinetuneEpochs          int     `json:"finetune_epochs" doc:"passes over a user's windows" jsonschema:"minimum=0,maximum=1000" phase:"finetune"`
+	FinetuneBatch           int     `json:"finetune_batch" doc:"windows of a fine-tuning step" jsonschema:"minimum=1,maximum=1024" phase:"finetune"`
+	FinetuneStride          int     `json:"finetune_stride" doc:"stride of fine-tuning: a low one shows each target with more of its past and costs more" jsonschema:"minimum=1,maximum=50" phase:"finetune"`
+	FinetuneLocationDropout float64 `json:"finetune_location_dropout" doc:"location_dropout of fine-tuning" jsonschema:"minimum=0,maximum=1" phase:"finetune"`
+	FinetuneScope           Scope   `json:"finetune_scope" doc:"weights that fine-tuning moves: all, all but the embedding's tables, or the head's and all LayerNorms'" jsonschema:"enum=all,enum=blocks,enum=head" phase:"finetune"`
+	Unlearn                 bool    `json:"unlearn" doc:"unlearn the population's knowledge of intents that are rare there and frequent in the user before fine-tuning (paper)" phase:"finetune"`
+	UnlearnRate             float64 `json:"unlearn_rate" doc:"learning rate of unlearning" jsonschema:"exclusiveMinimum=0" phase:"finetune"`
+	UnlearnWeight           float64 `json:"unlearn_weight" doc:"eta, the weight of what is forgotten" jsonschema:"minimum=0" phase:"finetune"`
+	UnlearnRatio            float64 `json:"unlearn_ratio" doc:"tau, how many times as frequent as in the population an intent is to be forgotten" jsonschema:"exclusiveMinimum=0" phase:"finetune"`
 }
 
 // Size names blocks, width and heads.

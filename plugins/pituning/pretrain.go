@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"math/rand/v2"
 	"slices"
 
 	"github.com/behaviorbench/behaviorbench/plugins/internal/nn"
@@ -14,14 +15,12 @@ import (
 
 // pretraining trains one network on the population.
 type pretraining struct {
-	name        string // of its random streams and progress
-	run         *sdk.Run
-	params      Params
-	train, dev  *tokens.Table
-	network     *network
-	teacher     *network // nil without distillation
-	teacherRows *batch
-	blur        tokens.Blur
+	name       string // of its random streams and progress
+	run        *sdk.Run
+	params     Params
+	train, dev *tokens.Table
+	network    *network
+	teacher    *network // nil without distillation
 }
 
 // pretrain returns a network trained on train, for deployment. The dev users' cross-entropy says
@@ -56,7 +55,7 @@ func learn(ctx context.Context, run *sdk.Run, name string, p Params, teacher *ne
 	}
 	t := &pretraining{
 		name: name, run: run, params: p, network: n, teacher: teacher,
-		train: n.space.NewTable(), dev: n.space.NewTable(), blur: p.blur(),
+		train: n.space.NewTable(), dev: n.space.NewTable(),
 	}
 	t.train.Load(train)
 	t.dev.Load(dev)
@@ -66,8 +65,9 @@ func learn(ctx context.Context, run *sdk.Run, name string, p Params, teacher *ne
 	return n, n.close()
 }
 
-func (p Params) blur() tokens.Blur {
-	return tokens.Blur{Rows: p.UnknownLocations, Windows: p.LocationDropout}
+// blur returns how training reads locations, as drawn from rng.
+func (p Params) blur(rng *rand.Rand) *blurring {
+	return &blurring{tokens.Blur{Rows: p.UnknownLocations, Windows: p.LocationDropout}, rng}
 }
 
 // fit trains the network until patience or epochs run out.
@@ -77,7 +77,6 @@ func (t *pretraining) fit(ctx context.Context) error {
 	if windows == 0 {
 		return nil // the initial weights are all that there is
 	}
-	steps := (windows + p.Batch - 1) / p.Batch
 	if s := t.run.ScheduleEvents; s > 0 {
 		windows = max(1, windows*s/t.train.Rows())
 	}
@@ -87,7 +86,7 @@ func (t *pretraining) fit(ctx context.Context) error {
 	}
 	n.seed(t.run.Rand(t.name + " dropout"))
 	loop := &nn.Loop{
-		MaxSteps: most, MinSteps: p.MinSteps, Patience: p.Patience, EvaluateEvery: min(steps, most),
+		MaxSteps: most, MinSteps: p.MinSteps, Patience: p.Patience,
 		Weights: n.weights(), Epoch: t.epoch, Report: t.report(most),
 	}
 	if p.Average > 0 {
@@ -105,15 +104,15 @@ func (t *pretraining) epoch(_ context.Context, epoch int) iter.Seq2[float64, err
 	return func(yield func(float64, error) bool) {
 		p, n := t.params, t.network
 		rng := t.run.Rand(fmt.Sprintf("%s epoch %d", t.name, epoch))
-		spans := t.train.Spans(nil, p.Stride, rng)
+		spans, blur := t.train.Spans(nil, p.Stride, rng), p.blur(rng)
 		rng.Shuffle(len(spans), func(i, j int) { spans[i], spans[j] = spans[j], spans[i] })
 		for part := range slices.Chunk(spans, p.Batch) {
 			b := n.batch
 			b.reset()
 			for _, s := range part {
-				n.lesson(b, t.train, s, t.blur, rng)
+				n.lesson(b, t.train, s, p.Stride, blur)
 				if p.Reconstruction {
-					n.puzzle(b, t.train, s, p.ReconstructionMask, p.ReconBidir, t.blur, rng)
+					n.puzzle(b, t.train, s, p.ReconstructionMask, p.ReconBidir, blur, rng)
 				}
 			}
 			b.weigh(p.ReconstructionWeight)
@@ -143,7 +142,7 @@ func (t *pretraining) evaluate(ctx context.Context) (float64, error) {
 		}
 		b.reset()
 		for _, s := range part {
-			n.question(b, t.dev, s, tokens.Blur{}, nil)
+			n.question(b, t.dev, s, nil)
 		}
 		n.infer(b, true, out)
 		softmax(len(part), n.classes, out, 1)

@@ -60,7 +60,7 @@ func (u *unit) init(r *rand.Rand) {
 	for i := range v.slope {
 		v.slope[i] = .25 // He et al. 2015, section 2.1
 	}
-	nn.Xavier(r, u.hidden, 1, v.v)
+	nn.TruncatedNormal(r, deviation, v.v) // so that training begins with even answers
 }
 
 // prepare makes room for folded weights and, in training, for gradients.

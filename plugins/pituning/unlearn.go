@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"github.com/behaviorbench/behaviorbench/plugins/internal/nn"
-	"github.com/behaviorbench/behaviorbench/plugins/internal/tokens"
 )
 
 // When unlearning ends.
@@ -16,82 +15,102 @@ const (
 	unlearnTolerate = .02 // loss of accuracy on what is retained
 )
 
-// unlearn makes the user's copy, which is still the population's model, forget the
-// classes that partition names, before it is fine-tuned: epoch by epoch it
-// minimises
+// lapse is what unlearning a user is about.
+type lapse struct {
+	teacher *network // the population's model
+	forget  []int32  // classes
+	weight  float64  // eta
+}
+
+// unlearn makes the user's copy, which is still the population's model, forget
+// what the population does where the user does something else, before it is
+// fine-tuned: step by step it minimises
 //
-//	mean over R of CE(teacher, student) - eta mean over F of min(CE(class, student), ln K + 1)
+//	mean over R of CE(teacher, student) - eta mean over F of min(CE(c, student), ln K + 1)
 //
-// where F are the user's targets of these classes, R the others, and teacher is
-// the population's model. It ends after three epochs, when the cross-entropy on F
-// is that of chance, ln K, or when the accuracy on R has fallen by more than two
-// points: then the weights before that epoch come back.
+// where teacher is the population's model. F are the user's targets of the classes
+// that partition names, if the teacher answers them with another class c; R are
+// the user's other targets. It ends after three epochs, when the cross-entropy on
+// F is that of chance, ln K, or when the accuracy on R has fallen by more than two
+// points: then the weights before that step come back.
 //
-// The figure of PITuning has the teacher's answers in both terms. But where the
-// student is still the teacher the gradient of CE(teacher, student) is 0, so that
-// nothing would ever be forgotten; F takes the true class instead.
-func (t *tuner) unlearn(ctx context.Context, teacher *network, population []float32, rng *rand.Rand) error {
-	p, n := t.params, t.network
-	forget := partition(population, shares(t.table.Class, n.classes), p.UnlearnRatio)
-	if len(forget) == 0 {
-		return nil
-	}
-	aim := func(b *batch) { aimToForget(b, teacher, forget, p.UnlearnWeight) }
+// The figure of PITuning has the teacher's logits in both terms. As long as the
+// student is the teacher, the gradient of a cross-entropy with all of its answer
+// is 0 and nothing would be forgotten; so F takes the class that it ranks first.
+// The target's own class would not do either: where that is rare in the
+// population, its cross-entropy is above ln K from the start.
+func (t *tuner) unlearn(ctx context.Context, l lapse, rng *rand.Rand) error {
+	n := t.network
 	chance := math.Log(float64(n.classes))
-	accuracy, _ := t.survey(forget)
+	accuracy, _ := t.survey(l)
 	before := nn.NewSnapshot(n.weights()...)
-	t.start(p.UnlearnRate, rng)
+	t.start(t.params.UnlearnRate, rng)
 	for range unlearnEpochs {
-		before.Take()
-		for _, err := range t.epoch(rng, aim) {
+		for _, err := range t.epoch(rng, func(b *batch) {
+			before.Take()
+			l.aim(b)
+		}) {
 			if err != nil {
 				return err
 			}
 			if ctx.Err() != nil {
 				return context.Cause(ctx)
 			}
-		}
-		now, surprise := t.survey(forget)
-		if now < accuracy-unlearnTolerate {
-			before.Restore()
-			return nil
-		}
-		if surprise >= chance {
-			return nil
+			now, surprise := t.survey(l)
+			if now < accuracy-unlearnTolerate {
+				before.Restore()
+				return nil
+			}
+			if surprise >= chance {
+				return nil
+			}
 		}
 	}
 	return nil
 }
 
-// aimToForget fills in the targets of a batch: the teacher's answers where the
-// class is to be retained, the class itself with a negative weight where it is not.
-func aimToForget(b *batch, teacher *network, forget []int32, weight float64) {
-	teacher.answer(b, 1)
-	b.targets.smoothing, b.targets.ceiling = 0, math.Log(float64(teacher.classes))+1
-	forgotten := func(i int) bool { return slices.Contains(forget, b.targets.class[i]) }
-	counts := map[bool]float64{}
-	for i, w := range b.targets.hard {
-		if w != 0 {
-			counts[forgotten(i)]++
+// aim fills in the targets of a batch: the teacher's answers where they are to be
+// retained, one class with a negative weight where it is to be forgotten.
+func (l lapse) aim(b *batch) {
+	n := &b.targets
+	l.teacher.answer(b, 1)
+	n.smoothing, n.ceiling = 0, math.Log(float64(l.teacher.classes))+1
+	var forgotten, retained float64
+	for i, w := range n.hard {
+		n.soft = append(n.soft, w)
+		if w == 0 {
+			continue
 		}
+		answer := best(n.teacher[i*l.teacher.classes:][:l.teacher.classes])
+		if !slices.Contains(l.forget, n.class[i]) || answer == n.class[i] {
+			n.hard[i] = 0
+			retained++
+			continue
+		}
+		n.hard[i], n.soft[i], n.class[i] = -1, 0, answer
+		forgotten++
 	}
-	for i, w := range b.targets.hard {
-		soft := float32(0)
-		switch {
-		case w == 0:
-		case forgotten(i):
-			b.targets.hard[i] = float32(-weight / counts[true])
-		default:
-			b.targets.hard[i], soft = 0, float32(1/counts[false])
-		}
-		b.targets.soft = append(b.targets.soft, soft)
+	for i := range n.hard {
+		n.hard[i] *= float32(l.weight / max(forgotten, 1))
+		n.soft[i] /= float32(max(retained, 1))
 	}
 }
 
+// best returns the class with the highest score, of equals the lowest.
+func best(scores []float32) int32 {
+	c := 0
+	for i, v := range scores {
+		if v > scores[c] {
+			c = i
+		}
+	}
+	return int32(c)
+}
+
 // survey returns how the user's copy does on the user's targets: the accuracy on
-// those that are retained (1 if there is none) and the mean cross-entropy on those
-// that are to be forgotten.
-func (t *tuner) survey(forget []int32) (accuracy, surprised float64) {
+// what is retained (1 if there is none) and the mean cross-entropy with what is to
+// be forgotten.
+func (t *tuner) survey(l lapse) (accuracy, surprised float64) {
 	n := t.network
 	stride := 1 // a bidirectional model answers for a window's target alone
 	if !n.masked {
@@ -103,23 +122,21 @@ func (t *tuner) survey(forget []int32) (accuracy, surprised float64) {
 		b := n.batch
 		b.reset()
 		for _, s := range spans {
-			n.lesson(b, t.table, s, tokens.Blur{}, nil)
+			n.lesson(b, t.table, s, stride, nil)
 		}
+		l.aim(b)
 		n.infer(b, false, out)
 		for i, class := range b.targets.class {
-			if class == tokens.NoClass {
-				continue
-			}
 			row := out[i*n.classes:][:n.classes]
-			if slices.Contains(forget, class) {
+			switch {
+			case b.targets.hard[i] < 0:
 				softmax(1, n.classes, row, 1)
 				surprised += surprise(row[class])
 				forgotten++
-				continue
-			}
-			retained++
-			if row[class] == slices.Max(row) {
-				right++
+			case b.targets.soft[i] > 0:
+				if retained++; best(row) == class {
+					right++
+				}
 			}
 		}
 	}
