@@ -8,7 +8,7 @@ import (
 )
 
 func TestConformance(t *testing.T) {
-	const tiny = `"blocks": 1, "width": 16, "intent_hidden": 4, "batch": 8, "epochs": 2, "min_steps": 0, "finetune_epochs": 1, "finetune_batch": 4, "finetune_stride": 10`
+	const tiny = `"blocks": 1, "width": 16, "intent_hidden": 4, "batch": 8, "pretrain_epochs": 2, "min_steps": 0, "finetune_epochs": 1, "finetune_batch": 4, "finetune_stride": 10`
 	for _, params := range []string{
 		`{` + tiny + `, "unlearn_ratio": 1.01}`,
 		`{` + tiny + `, "variant": "plain"}`,

@@ -10,9 +10,9 @@ func estimate(p Params, s sdk.Sizes) sdk.Cost {
 	flops := 50 * p.row(s.Vocabulary) * float64(s.Windows)
 	switch s.Call {
 	case "pretrain":
-		flops += 3 * 50 * p.row(s.Vocabulary) * float64(p.Epochs) * windows(p.Stride) * p.copies()
+		flops += 3 * 50 * p.row(s.Vocabulary) * float64(p.PretrainEpochs) * windows(p.Stride) * p.copies()
 		if p.Distill {
-			flops += 3 * 50 * p.teacher().row(s.Vocabulary) * float64(p.Epochs) * windows(p.Stride) * p.copies()
+			flops += 3 * 50 * p.teacher().row(s.Vocabulary) * float64(p.PretrainEpochs) * windows(p.Stride) * p.copies()
 		}
 	case "finetune":
 		flops += 3 * 50 * p.row(s.Vocabulary) * float64(p.FinetuneEpochs) * windows(p.FinetuneStride)

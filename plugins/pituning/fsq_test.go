@@ -14,7 +14,7 @@ func TestFoursquare(t *testing.T) {
 	}
 	d := fsqtest.Load(t)
 	p := plugin.Defaults
-	p.Epochs, p.MinSteps = 3, 0
+	p.PretrainEpochs, p.MinSteps = 3, 0
 	run := d.Run(t, p)
 	m := d.Pretrained(t, run, pituning{p.effective()})
 	defer m.(*model).Close()
@@ -31,7 +31,7 @@ func TestFoursquare(t *testing.T) {
 func BenchmarkFinetune(b *testing.B) {
 	d := fsqtest.Load(b)
 	p := plugin.Defaults
-	p.Epochs, p.MinSteps = 1, 0
+	p.PretrainEpochs, p.MinSteps = 1, 0
 	run := d.Run(b, p)
 	m := d.Pretrained(b, run, pituning{p.effective()})
 	defer m.(*model).Close()

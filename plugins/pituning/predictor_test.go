@@ -240,7 +240,7 @@ func TestReconstructionBeatsUnigram(t *testing.T) {
 func TestDistillation(t *testing.T) {
 	p := direct()
 	p.Distill = true
-	p.TeacherSize, p.Rate, p.Epochs = SizeSmall, 3e-3, 4
+	p.TeacherSize, p.Rate, p.PretrainEpochs = SizeSmall, 3e-3, 4
 	run := testRun(t)
 	m := pretrained(t, run, p, cycle(.9).events(1, 80, users(0, 12)...), cycle(.9).events(2, 60, users(20, 3)...))
 	right, all := recall(t, run, m, cycle(1).events(6, 40, 41))
@@ -254,7 +254,7 @@ func TestDistillation(t *testing.T) {
 
 func TestThreadsDoNotMatter(t *testing.T) {
 	p := tiny()
-	p.Epochs, p.UnlearnRatio = 1, 1.01
+	p.PretrainEpochs, p.UnlearnRatio = 1, 1.01
 	_, personal := rare()
 	var want []float32
 	for threads := 1; threads <= 3; threads++ {
@@ -294,7 +294,7 @@ func TestUnknownBehavioursAndEmptyTables(t *testing.T) {
 func TestModelOfAnotherRun(t *testing.T) {
 	run := testRun(t)
 	p := tiny()
-	p.Epochs = 1
+	p.PretrainEpochs = 1
 	pretrained(t, run, p, cycle(.7).events(1, 60, 1, 2), data.Events{})
 	other := *run
 	other.Context = sdk.ContextTime

@@ -80,7 +80,7 @@ func (t *pretraining) fit(ctx context.Context) error {
 	if s := t.run.ScheduleEvents; s > 0 {
 		windows = max(1, windows*s/t.train.Rows())
 	}
-	most := p.Epochs * ((windows + p.Batch - 1) / p.Batch)
+	most := p.PretrainEpochs * ((windows + p.Batch - 1) / p.Batch)
 	if err := n.compile(nn.AdamWConfig{Rate: nn.WarmupCosine(p.Rate, min(p.Warmup, most/2), most), WeightDecay: p.WeightDecay, ClipNorm: 1}); err != nil {
 		return err
 	}
@@ -89,8 +89,8 @@ func (t *pretraining) fit(ctx context.Context) error {
 		MaxSteps: most, MinSteps: p.MinSteps, Patience: p.Patience,
 		Weights: n.weights(), Epoch: t.epoch, Report: t.report(most),
 	}
-	if p.Average > 0 {
-		loop.Average = nn.NewAverage(p.Average, true, n.head.crew, loop.Weights...)
+	if p.EMA > 0 {
+		loop.Average = nn.NewAverage(p.EMA, true, n.head.crew, loop.Weights...)
 	}
 	if len(t.dev.Spans(nil, devStride, nil)) > 0 {
 		loop.Evaluate = t.evaluate

@@ -29,7 +29,7 @@ func longTail(t *testing.T, p Params) (*sdk.Run, *model, chain) {
 // and costs at most two points of accuracy on the others.
 func TestUnlearning(t *testing.T) {
 	p := direct()
-	p.UnlearnRate, p.UnlearnWeight = 1e-3, .3
+	p.UnlearnRate, p.UnlearnWeight = 3e-4, .3
 	run, m, personal := longTail(t, p)
 	for _, user := range users(40, 3) {
 		tuner, l := forgetful(t, run, m, personal.events(3, 200, user))
