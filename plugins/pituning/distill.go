@@ -1,5 +1,7 @@
 package main
 
+import "slices"
+
 // ask lets the teacher answer the batch and makes half of the loss that of the
 // student's answers to the teacher's, at the temperature (Hinton et al. 2015):
 // 1/2 CE + 1/2 T^2 KL(teacher, student).
@@ -15,9 +17,9 @@ func (t *pretraining) ask() {
 // answer makes the network the teacher of a batch that has only sequences to
 // predict.
 func (n *network) answer(b *batch, temperature float64) {
-	rows := len(b.Wanted)
-	b.targets.temperature = temperature
-	b.targets.teacher = append(b.targets.teacher, make([]float32, rows*n.classes)...)
-	n.infer(b, false, b.targets.teacher)
-	softmax(rows, n.classes, b.targets.teacher, temperature)
+	rows, t := len(b.Wanted), &b.targets
+	t.temperature = temperature
+	t.teacher = slices.Grow(t.teacher[:0], rows*n.classes)[:rows*n.classes]
+	n.infer(b, false, t.teacher)
+	softmax(rows, n.classes, t.teacher, temperature)
 }

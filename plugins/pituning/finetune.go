@@ -19,7 +19,9 @@ type tuner struct {
 	network *network
 	table   *tokens.Table
 	spans   []tokens.Span
-	rate    float64 // of the solver
+	rate    float64      // of the solver
+	before  *nn.Snapshot // the weights before a step of unlearning
+	logits  []float32    // (wanted rows, classes)
 }
 
 func newTuner(run *sdk.Run, p Params) (*tuner, error) {
@@ -28,6 +30,7 @@ func newTuner(run *sdk.Run, p Params) (*tuner, error) {
 		return nil, err
 	}
 	t := &tuner{params: p, network: n, table: n.space.NewTable()}
+	t.before, t.logits = nn.NewSnapshot(n.weights()...), make([]float32, n.limits.Wanted*n.classes)
 	rate := func(int) float64 { return t.rate }
 	if err := n.compile(nn.AdamWConfig{Rate: rate, WeightDecay: p.WeightDecay, ClipNorm: 1}); err != nil {
 		return nil, err

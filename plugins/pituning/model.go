@@ -3,7 +3,9 @@ package main
 import (
 	"context"
 	"fmt"
+	"maps"
 	"path/filepath"
+	"slices"
 
 	"github.com/behaviorbench/behaviorbench/plugins/internal/nn"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk"
@@ -62,9 +64,10 @@ func (p pituning) Load(_ context.Context, run *sdk.Run) (sdk.Model, error) {
 		return nil, err
 	}
 	defer c.Close()
-	for key, want := range meta(run) {
-		if got := c.Meta[key]; got != want {
-			return nil, fmt.Errorf("model in %s: its %s is %q, the run has %q: train again", run.ModelDir, key, got, want)
+	want := meta(run)
+	for _, key := range slices.Sorted(maps.Keys(want)) {
+		if got := c.Meta[key]; got != want[key] {
+			return nil, fmt.Errorf("model in %s: its %s is %q, the run has %q: train again", run.ModelDir, key, got, want[key])
 		}
 	}
 	population := make([]float32, n.classes)

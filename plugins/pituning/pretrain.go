@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"math/rand/v2"
@@ -23,8 +24,8 @@ type pretraining struct {
 	teacher    *network // nil without distillation
 }
 
-// pretrain returns a network trained on train, for deployment. The dev users' cross-entropy says
-// when to stop.
+// pretrain returns the population's model: the network itself, or with distillation
+// the student of a teacher. The dev users' cross-entropy says when to stop.
 func pretrain(ctx context.Context, run *sdk.Run, p Params, train, dev data.Events) (*network, error) {
 	var teacher *network
 	student := p
@@ -38,6 +39,7 @@ func pretrain(ctx context.Context, run *sdk.Run, p Params, train, dev data.Event
 	return learn(ctx, run, "model", student, teacher, train, dev)
 }
 
+// learn trains one network; its random streams and its progress have that name.
 func learn(ctx context.Context, run *sdk.Run, name string, p Params, teacher *network, train, dev data.Events) (*network, error) {
 	copies, behaviours := 0, 0
 	if p.Reconstruction {
@@ -59,10 +61,10 @@ func learn(ctx context.Context, run *sdk.Run, name string, p Params, teacher *ne
 	}
 	t.train.Load(train)
 	t.dev.Load(dev)
-	if err := t.fit(ctx); err != nil {
+	if err := errors.Join(t.fit(ctx), n.close()); err != nil {
 		return nil, err
 	}
-	return n, n.close()
+	return n, nil
 }
 
 // blur returns how training reads locations, as drawn from rng.

@@ -5,8 +5,6 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
-
-	"github.com/behaviorbench/behaviorbench/plugins/internal/nn"
 )
 
 // When unlearning ends.
@@ -43,11 +41,10 @@ func (t *tuner) unlearn(ctx context.Context, l lapse, rng *rand.Rand) error {
 	n := t.network
 	chance := math.Log(float64(n.classes))
 	accuracy, _ := t.survey(l)
-	before := nn.NewSnapshot(n.weights()...)
 	t.start(t.params.UnlearnRate, rng)
 	for range unlearnEpochs {
 		for _, err := range t.epoch(rng, func(b *batch) {
-			before.Take()
+			t.before.Take()
 			l.aim(b)
 		}) {
 			if err != nil {
@@ -58,7 +55,7 @@ func (t *tuner) unlearn(ctx context.Context, l lapse, rng *rand.Rand) error {
 			}
 			now, surprise := t.survey(l)
 			if now < accuracy-unlearnTolerate {
-				before.Restore()
+				t.before.Restore()
 				return nil
 			}
 			if surprise >= chance {
@@ -117,7 +114,6 @@ func (t *tuner) survey(l lapse) (accuracy, surprised float64) {
 		stride = n.space.Positions() - 1
 	}
 	var right, retained, forgotten float64
-	out := make([]float32, n.limits.Wanted*n.classes)
 	for spans := range slices.Chunk(t.table.Spans(nil, stride, nil), windowsOf(n)) {
 		b := n.batch
 		b.reset()
@@ -125,9 +121,9 @@ func (t *tuner) survey(l lapse) (accuracy, surprised float64) {
 			n.lesson(b, t.table, s, stride, nil)
 		}
 		l.aim(b)
-		n.infer(b, false, out)
+		n.infer(b, false, t.logits)
 		for i, class := range b.targets.class {
-			row := out[i*n.classes:][:n.classes]
+			row := t.logits[i*n.classes:][:n.classes]
 			switch {
 			case b.targets.hard[i] < 0:
 				softmax(1, n.classes, row, 1)
