@@ -75,5 +75,5 @@ var defaults = Params{
 	Stride: 25, Clozes: 1, Lasts: 1, MaskShare: .2, MaxMasked: 40,
 	Batch: 256, Rate: 1e-3, Schedule: ScheduleConstant, Warmup: 100, WeightDecay: .01, ClipNorm: 5, BiasCorrection: true, AdamEpsilon: 1e-6,
 	MinSteps: 1000, Patience: 5, EvaluateEvery: 100, PretrainEpochs: 200,
-	FinetuneEpochs: 5, FinetuneRate: 3e-4, FinetuneBatch: 16, FinetuneScope: ScopeAll, FinetuneLocationDropout: .5,
+	FinetuneEpochs: 10, FinetuneRate: 1e-4, FinetuneBatch: 16, FinetuneScope: ScopeAll,
 }
