@@ -241,6 +241,9 @@ func TestCancel(t *testing.T) {
 // Fine-tuning a further user and scoring take no memory that lasts and little
 // that does not.
 func TestMemoryIsFlat(t *testing.T) {
+	if testing.Short() {
+		t.Skip("the race detector drops pooled memory; run without -short")
+	}
 	run := testRun(t)
 	run.Threads = 1
 	p := small()
