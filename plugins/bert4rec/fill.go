@@ -46,7 +46,7 @@ func (n *network) infer(out []float32) {
 		n.vectors = make([]float32, need)
 	}
 	n.encoder.Infer(n.batch, n.vectors)
-	n.head.Infer(rows, n.vectors, nil, out)
+	n.head.Infer(rows, n.vectors, out)
 }
 
 // filler turns instances of a table into a network's batch.

@@ -10,7 +10,6 @@ import (
 type ClassifierConfig struct {
 	Width, Classes int
 	Transform      bool // Dense(Width), GELU and LayerNorm before the logits, as in BERT's head
-	Wide           int  // given features of a row that reach the logits directly
 	Curve          kernel.Curve
 	Epsilon        float32
 	// Smoothing is the share of a target's probability that is spread over all
@@ -25,17 +24,15 @@ type ClassifierConfig struct {
 type Targets struct {
 	Class  []int32   // (wanted rows): -1 for a row that the loss ignores
 	Weight []float32 // (wanted rows), or empty: all 1
-	Wide   []float32 // (wanted rows, Wide): features that nothing is learned before
 }
 
 // Classifier is a softmax over classes:
 //
 //	z = LayerNorm(GELU(x Wt + bt))            with Transform, else z = x
-//	logits = z W + f U + b                    f: the wide features, if there are any
+//	logits = z W + b
 //	loss = sum_i w_i CE(logits_i, class_i) / (sum_i w_i + CountOffset)
 //
-// (wide and deep: Cheng et al. 2016). Inputs: x (wanted rows, Width) and the
-// weights; the output is the loss.
+// Inputs: x (wanted rows, Width) and the weights; the output is the loss.
 type Classifier struct {
 	ClassifierConfig
 	weights *Weights
@@ -55,7 +52,7 @@ type Classifier struct {
 }
 
 // classifierTensors are weights, or their gradients, by tensor.
-type classifierTensors struct{ transform, transformBias, gamma, beta, logits, logitsBias, wide []float32 }
+type classifierTensors struct{ transform, transformBias, gamma, beta, logits, logitsBias []float32 }
 
 // NewClassifier returns a classifier, its weights 0, of the rows that leave an
 // encoder of batch.
@@ -68,9 +65,6 @@ func NewClassifier(c ClassifierConfig, crew Crew, b *Batch, t *Targets) *Classif
 			Tensor{Name: "norm.gamma", Shape: []int{w}}, Tensor{Name: "norm.beta", Shape: []int{w}})
 	}
 	tensors = append(tensors, Tensor{Name: "logits.weight", Shape: []int{w, c.Classes}, Decay: true}, Tensor{Name: "logits.bias", Shape: []int{c.Classes}})
-	if c.Wide > 0 {
-		tensors = append(tensors, Tensor{Name: "wide.weight", Shape: []int{c.Wide, c.Classes}, Decay: true})
-	}
 	k := &Classifier{ClassifierConfig: c, weights: NewWeights(tensors...), batch: b, targets: t, crew: crew}
 	k.value = k.tensors(k.weights.Value)
 	return k
@@ -81,16 +75,10 @@ func (k *Classifier) Weights() NamedWeights { return NamedWeights{"classifier.",
 
 func (k *Classifier) tensors(vector []float32) classifierTensors {
 	p := k.weights.cut(vector)
-	var t classifierTensors
 	if k.Transform {
-		t.transform, t.transformBias, t.gamma, t.beta = p[0], p[1], p[2], p[3]
-		p = p[4:]
+		return classifierTensors{p[0], p[1], p[2], p[3], p[4], p[5]}
 	}
-	t.logits, t.logitsBias = p[0], p[1]
-	if k.Wide > 0 {
-		t.wide = p[2]
-	}
-	return t
+	return classifierTensors{logits: p[0], logitsBias: p[1]}
 }
 
 // Loss adds the loss of x, at most rows rows, to a graph.
@@ -161,9 +149,6 @@ func (k *Classifier) forward(s shard, x []float32) float64 {
 	}
 	probs := k.probs[s.want*classes : s.wantEnd*classes]
 	kernel.Gemm(rows, classes, w, z, w, 1, v.logits, classes, probs, classes, v.logitsBias, 0)
-	if n := k.Wide; n > 0 {
-		kernel.Gemm(rows, classes, n, k.targets.Wide[s.want*n:], n, 1, v.wide, classes, probs, classes, probs, classes)
-	}
 	loss := 0.0
 	for i := range rows {
 		row, weight := probs[i*classes:][:classes], float64(k.weight(s.want+i))
@@ -218,9 +203,6 @@ func (k *Classifier) backward(s shard, x []float32, dloss float32, dx []float32,
 		}
 		row[k.targets.Class[s.want+i]] -= float32(1-k.Smoothing) * share
 	}
-	if n := k.Wide; n > 0 {
-		kernel.Gemm(n, classes, rows, k.targets.Wide[s.want*n:], 1, n, dlogits, classes, d.wide, classes, d.wide, classes)
-	}
 	if !k.Transform {
 		linearGrad(rows, w, classes, x[from:to], dlogits, d.logits, d.logitsBias)
 		kernel.Gemm(rows, w, classes, dlogits, classes, 1, k.flipped.logits, w, dx[from:to], w, nil, 0)
@@ -235,10 +217,9 @@ func (k *Classifier) backward(s shard, x []float32, dloss float32, dx []float32,
 	kernel.Gemm(rows, w, w, dz, w, 1, k.flipped.transform, w, dx[from:to], w, nil, 0)
 }
 
-// Infer writes the logits of rows of x (rows, Width), with their wide features
-// (rows, Wide) if the classifier has any, to out (rows, Classes). A row's logits
-// depend on that row alone.
-func (k *Classifier) Infer(rows int, x, wide, out []float32) {
+// Infer writes the logits of rows of x (rows, Width) to out (rows, Classes). A
+// row's logits depend on that row alone.
+func (k *Classifier) Infer(rows int, x, out []float32) {
 	w, classes, v := k.Width, k.Classes, &k.value
 	k.crew.each((rows+shardRows-1)/shardRows, func(i int) {
 		from := i * shardRows
@@ -251,10 +232,6 @@ func (k *Classifier) Infer(rows int, x, wide, out []float32) {
 			kernel.LayerNorm(to-from, w, hidden, v.gamma, v.beta, hidden, rstd, k.Epsilon)
 			z = hidden
 		}
-		logits := out[from*classes : to*classes]
-		kernel.Gemm(to-from, classes, w, z, w, 1, v.logits, classes, logits, classes, v.logitsBias, 0)
-		if n := k.Wide; n > 0 {
-			kernel.Gemm(to-from, classes, n, wide[from*n:], n, 1, v.wide, classes, logits, classes, logits, classes)
-		}
+		kernel.Gemm(to-from, classes, w, z, w, 1, v.logits, classes, out[from*classes:], classes, v.logitsBias, 0)
 	})
 }

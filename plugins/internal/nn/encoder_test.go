@@ -29,18 +29,17 @@ type shape struct {
 	wanted                     bool // only some rows leave the last block
 	dropout                    float64
 	smoothing                  float64
-	wide                       int
 }
 
 func (s shape) String() string {
-	return fmt.Sprintf("norm first %v, causal %v, transform %v, curve %d, wanted %v, dropout %v, smoothing %v, wide %d",
-		s.preNorm, s.causal, s.transform, s.curve, s.wanted, s.dropout, s.smoothing, s.wide)
+	return fmt.Sprintf("norm first %v, causal %v, transform %v, curve %d, wanted %v, dropout %v, smoothing %v",
+		s.preNorm, s.causal, s.transform, s.curve, s.wanted, s.dropout, s.smoothing)
 }
 
 var shapes = []shape{
 	{transform: true, wanted: true, curve: kernel.Erf},
-	{transform: true, wanted: true, curve: kernel.Erf, dropout: .3, smoothing: .1, wide: 5},
-	{transform: false, curve: kernel.Erf, dropout: .2, wide: 3},
+	{transform: true, wanted: true, curve: kernel.Erf, dropout: .3, smoothing: .1},
+	{transform: false, curve: kernel.Erf, dropout: .2},
 	{preNorm: true, causal: true, curve: kernel.TanhApproximation},
 	{preNorm: true, causal: true, curve: kernel.TanhApproximation, dropout: .2},
 	{preNorm: true, causal: true, wanted: true, curve: kernel.TanhApproximation, dropout: .2},
@@ -59,10 +58,6 @@ func newNetwork(t testing.TB, s shape, crew Crew, lengths ...int) *network {
 	n := &network{batch: &Batch{}, targets: &Targets{}, noise: &Noise{Key: [2]uint32{1, 2}}}
 	fields := []int{5, 9}
 	fill(n.batch, n.targets, fields, s.wanted, lengths)
-	wide := rand.New(rand.NewPCG(8, 9))
-	for range n.batch.WantedRows() * s.wide {
-		n.targets.Wide = append(n.targets.Wide, float32(wide.NormFloat64()))
-	}
 	limits := Limits{Sequences: 64, Rows: 300, Wanted: 300, Length: testLength}
 	var err error
 	n.encoder, err = NewEncoder(EncoderConfig{
@@ -74,7 +69,7 @@ func newNetwork(t testing.TB, s shape, crew Crew, lengths ...int) *network {
 		t.Fatal(err)
 	}
 	n.classifier = NewClassifier(ClassifierConfig{
-		Width: testWidth, Classes: testClasses, Transform: s.transform, Curve: s.curve, Epsilon: 1e-5, Smoothing: s.smoothing, CountOffset: 1e-5, Wide: s.wide,
+		Width: testWidth, Classes: testClasses, Transform: s.transform, Curve: s.curve, Epsilon: 1e-5, Smoothing: s.smoothing, CountOffset: 1e-5,
 	}, crew, n.batch, n.targets)
 	r := rand.New(rand.NewPCG(3, 4))
 	for _, w := range n.weights() {
@@ -223,7 +218,7 @@ func TestInfer(t *testing.T) {
 			rows := n.batch.WantedRows()
 			all, logits := make([]float32, rows*testWidth), make([]float32, rows*testClasses)
 			n.encoder.Infer(n.batch, all)
-			n.classifier.Infer(rows, all, n.targets.Wide, logits)
+			n.classifier.Infer(rows, all, logits)
 			loss, total := 0.0, 0.0
 			for i, class := range n.targets.Class {
 				if class >= 0 {

@@ -177,11 +177,6 @@ func (r *oracle) loss() float64 {
 		}
 		logits := affine(x, r.tensor(layer, "logits.weight"), r.tensor(layer, "logits.bias"))
 		for i, row := range logits {
-			for f := range c.Wide {
-				for j, u := range r.tensor(layer, "wide.weight")[f] {
-					row[j] += float64(r.n.targets.Wide[(first+i)*c.Wide+f]) * u
-				}
-			}
 			class := r.n.targets.Class[first+i]
 			if class < 0 {
 				continue

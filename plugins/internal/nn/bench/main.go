@@ -124,7 +124,7 @@ func (m *model) infer() func() error {
 	x, logits := make([]float32, rows*m.Width), make([]float32, rows*m.Classes)
 	return func() error {
 		m.encoder.Infer(m.batch, x)
-		m.classifier.Infer(rows, x, nil, logits)
+		m.classifier.Infer(rows, x, logits)
 		return nil
 	}
 }
