@@ -77,7 +77,7 @@ func TestUsersAreApart(t *testing.T) {
 func TestScopes(t *testing.T) {
 	run := testRun(t)
 	p := small()
-	m := pretrained(t, run, p, sdktest.Train(sdktest.Population), sdktest.Train(sdktest.Dev))
+	pretrained(t, run, p, sdktest.Train(sdktest.Population), sdktest.Train(sdktest.Dev))
 	user := sdktest.Train(sdktest.Individuals[:1])
 	for scope, moves := range map[Scope]func(layer string, matrix bool) bool{
 		ScopeAll:         func(string, bool) bool { return true },
@@ -97,7 +97,6 @@ func TestScopes(t *testing.T) {
 			}
 		}
 	}
-	_ = m
 }
 
 // A population that goes a b c, a user who goes b a c: fine-tuning turns what
