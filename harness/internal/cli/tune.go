@@ -151,7 +151,6 @@ func choiceTable(c *spec.Choice) string {
 	grid := pretty.NewWriter()
 	grid.SetStyle(pretty.StyleLight)
 	grid.Style().Format.Header = text.FormatDefault
-	grid.SetTitle("%s: %d test windows of %d dev users, %s", c.Predictor, c.Evidence.Windows, c.Evidence.DevUsers, plural(c.Evidence.Repeats, "repeat"))
 	grid.AppendHeader(pretty.Row{"", "N@3", "Acc", ""})
 	row := func(name string, s spec.Scored, mark string) {
 		grid.AppendRow(pretty.Row{name, fmt.Sprintf("%.4f", s.NDCG3), fmt.Sprintf("%.4f", s.Accuracy), mark})
@@ -166,7 +165,8 @@ func choiceTable(c *spec.Choice) string {
 		}
 		row(t.Values.String(), t.Scored, mark)
 	}
-	return grid.Render()
+	return fmt.Sprintf("%s: %d test windows of %d dev users, %s\n%s",
+		c.Predictor, c.Evidence.Windows, c.Evidence.DevUsers, plural(c.Evidence.Repeats, "repeat"), grid.Render())
 }
 
 // settingsComment names the command that wrote a file of settings. Where the data
