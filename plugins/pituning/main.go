@@ -9,7 +9,7 @@ import "github.com/behaviorbench/behaviorbench/plugins/sdk"
 var plugin = sdk.Plugin[Params]{
 	Name:     "pituning",
 	Version:  "1",
-	Citation: "PITuning: Population-to-individual tuning for on-device next-event prediction",
+	Citation: "Gong et al., A Population-to-Individual Tuning Framework for Adapting Pretrained LM to On-device User Intent Prediction, KDD 2024, arXiv:2408.09815",
 	Summary:  "Ranks classes by a transformer over event tokens, pretrained on the population and tuned to the user.",
 	Defaults: Params{
 		Variant: VariantFull, Backbone: BackboneGPT2, Size: SizeSmall,

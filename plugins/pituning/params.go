@@ -68,7 +68,7 @@ type Params struct {
 	LabelSmoothing float64 `json:"label_smoothing" doc:"share of an intent's probability that training spreads over all" jsonschema:"minimum=0,maximum=0.9"`
 	EMA            float64 `json:"ema" doc:"decay of the moving average of weights that is kept; 0 keeps the weights themselves" jsonschema:"minimum=0,exclusiveMaximum=1"`
 	Batch          int     `json:"batch" doc:"windows of a pretraining step" jsonschema:"minimum=1,maximum=4096"`
-	Stride         int     `json:"stride" doc:"events between the ends of pretraining windows, and how many targets at the end of each count, so that every event is a target once an epoch" jsonschema:"minimum=1,maximum=50"`
+	Stride         int     `json:"stride" doc:"events between the ends of pretraining windows, and how many targets at the end of each count" jsonschema:"minimum=1,maximum=50"`
 	PretrainEpochs int     `json:"pretrain_epochs" doc:"most passes over the population's windows" jsonschema:"minimum=1,maximum=10000"`
 	MinSteps       int     `json:"min_steps" doc:"steps before patience may end pretraining" jsonschema:"minimum=0"`
 	Patience       int     `json:"patience" doc:"epochs without a lower cross-entropy of the dev users that end pretraining" jsonschema:"minimum=1"`
