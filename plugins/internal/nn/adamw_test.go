@@ -205,8 +205,10 @@ func TestAdamWThaws(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i := range ws {
-		if cmp.Equal(before[i].Value, ws[i].Value) {
-			t.Errorf("weights %d did not move", i)
+		for j, tensor := range ws[i].Tensors {
+			if cmp.Equal(before[i].Tensors[j].Value, tensor.Value) {
+				t.Errorf("%s did not move", tensor.Name)
+			}
 		}
 	}
 }

@@ -29,11 +29,12 @@ type shape struct {
 	wanted                     bool // only some rows leave the last block
 	dropout                    float64
 	smoothing                  float64
+	mixed                      bool // every other sequence is bidirectional
 }
 
 func (s shape) String() string {
-	return fmt.Sprintf("norm first %v, causal %v, transform %v, curve %d, wanted %v, dropout %v, smoothing %v",
-		s.preNorm, s.causal, s.transform, s.curve, s.wanted, s.dropout, s.smoothing)
+	return fmt.Sprintf("norm first %v, causal %v, transform %v, curve %d, wanted %v, dropout %v, smoothing %v, mixed %v",
+		s.preNorm, s.causal, s.transform, s.curve, s.wanted, s.dropout, s.smoothing, s.mixed)
 }
 
 var shapes = []shape{
@@ -44,11 +45,14 @@ var shapes = []shape{
 	{preNorm: true, causal: true, curve: kernel.TanhApproximation, dropout: .2},
 	{preNorm: true, causal: true, wanted: true, curve: kernel.TanhApproximation, dropout: .2},
 	{preNorm: true, wanted: true, transform: true, curve: kernel.TanhApproximation},
+	{preNorm: true, causal: true, mixed: true, wanted: true, curve: kernel.TanhApproximation, dropout: .2},
+	{causal: true, mixed: true, curve: kernel.Erf},
 }
 
 const (
 	testWidth, testHeads, testInner, testClasses = 12, 3, 20, 7
 	testLength                                   = 21
+	testRows                                     = 1600
 )
 
 // newNetwork returns a network on a batch of sequences of those lengths, drawn
@@ -58,7 +62,12 @@ func newNetwork(t testing.TB, s shape, crew Crew, lengths ...int) *network {
 	n := &network{batch: &Batch{}, targets: &Targets{}, noise: &Noise{Key: [2]uint32{1, 2}}}
 	fields := []int{5, 9}
 	fill(n.batch, n.targets, fields, s.wanted, lengths)
-	limits := Limits{Sequences: 64, Rows: 300, Wanted: 300, Length: testLength}
+	for seq := range lengths {
+		if s.mixed {
+			n.batch.Bidirectional = append(n.batch.Bidirectional, seq%2 == 1)
+		}
+	}
+	limits := Limits{Sequences: 128, Rows: testRows, Wanted: testRows, Length: testLength}
 	var err error
 	n.encoder, err = NewEncoder(EncoderConfig{
 		Fields: fields, Positions: testLength, Width: testWidth, Blocks: 2, Heads: testHeads, Inner: testInner,
@@ -92,7 +101,7 @@ func (n *network) compile(t testing.TB, s Solver) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	loss, err := n.classifier.Loss(g, x, 300)
+	loss, err := n.classifier.Loss(g, x, testRows)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -253,22 +262,96 @@ func doubled(x []float32) []float64 {
 }
 
 // single returns one sequence of a batch as a batch.
-func single(b *Batch, seq int) *Batch {
-	from, to := b.Starts[seq], b.Starts[seq+1]
-	one := &Batch{Starts: []int32{0, to - from}, Positions: b.Positions[from:to]}
+func single(b *Batch, seq int) *Batch { return between(b, seq, seq+1) }
+
+// between returns sequences i up to j of a batch as a batch.
+func between(b *Batch, i, j int) *Batch {
+	from, to := b.Starts[i], b.Starts[j]
+	p := &Batch{Positions: b.Positions[from:to]}
+	for _, start := range b.Starts[i : j+1] {
+		p.Starts = append(p.Starts, start-from)
+	}
 	for _, f := range b.Fields {
-		one.Fields = append(one.Fields, f[from:to])
+		p.Fields = append(p.Fields, f[from:to])
+	}
+	if len(b.Bidirectional) > 0 {
+		p.Bidirectional = b.Bidirectional[i:j]
 	}
 	if b.Wanted != nil {
-		one.Wanted = []int32{}
+		p.Wanted = []int32{}
 		for _, row := range b.Wanted {
 			if row >= from && row < to {
-				one.Wanted = append(one.Wanted, row-from)
+				p.Wanted = append(p.Wanted, row-from)
 			}
 		}
 	}
-	one.Seal()
-	return one
+	p.Seal()
+	return p
+}
+
+// A batch that is cut into several shards a group gives the loss and the gradients
+// that its sequences give a few at a time, added up.
+func TestShardsAddUp(t *testing.T) {
+	var lengths []int
+	for i := range 80 {
+		lengths = append(lengths, testLength-i%5)
+	}
+	for _, s := range shapes {
+		s.dropout = 0
+		t.Run(s.String(), func(t *testing.T) {
+			n := newNetwork(t, s, 2, lengths...)
+			for g, group := range n.batch.groups {
+				if len(group) < 2 {
+					t.Fatalf("group %d has %d shards", g, len(group))
+				}
+			}
+			solver := &still{}
+			n.compile(t, solver)
+			whole, targets := *n.batch, *n.targets
+			step := func() (loss float64) {
+				loss, err := n.trainer.Step()
+				if err != nil {
+					t.Fatal(err)
+				}
+				return loss
+			}
+			loss, got := step(), solver.grads
+
+			want, sums, total := 0.0, make([][]float64, len(got)), 0.0
+			for i := range got {
+				sums[i] = make([]float64, len(got[i]))
+			}
+			at := 0
+			for seq := 0; seq < len(lengths); seq += 4 {
+				*n.batch = *between(&whole, seq, seq+4)
+				rows := n.batch.WantedRows()
+				*n.targets = Targets{Class: targets.Class[at : at+rows], Weight: targets.Weight[at : at+rows]}
+				at += rows
+				weight := 0.0
+				for i, class := range n.targets.Class {
+					if class >= 0 {
+						weight += float64(n.targets.Weight[i])
+					}
+				}
+				want += weight * step()
+				total += weight
+				for i, grad := range solver.grads {
+					for j, v := range grad {
+						sums[i][j] += weight * float64(v)
+					}
+				}
+			}
+			if want /= total; math.Abs(loss-want) > 1e-5*want {
+				t.Errorf("loss %v, a few sequences at a time %v", loss, want)
+			}
+			for i := range sums {
+				for j := range sums[i] {
+					sums[i][j] /= total
+				}
+				compare(t, n.weights()[i].Prefix, got[i], sums[i])
+			}
+		})
+	}
 }
 
 // One batch is learned by heart.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"hash"
 	"hash/fnv"
+	"slices"
 
 	"github.com/chewxy/hm"
 	"gorgonia.org/gorgonia"
@@ -43,11 +44,11 @@ func (g *Graph) Weights(w *Weights) *Node {
 func (g *Graph) Apply(name string, f Function, shape []int, in ...*Node) (*Node, error) {
 	g.ops++
 	o := &forward{operation: operation{name: fmt.Sprintf("%s %d", name, g.ops), shape: shape}, f: f}
-	for _, n := range in {
+	for at, n := range in {
 		o.in = append(o.in, n.Type())
 		o.args = append(o.args, nil)
 		buffer := make([]float32, n.Shape().TotalSize())
-		if i := g.find(n); i >= 0 && !g.used(n) {
+		if i := g.find(n); i >= 0 && !g.used(n) && !slices.Contains(in[:at], n) {
 			buffer = g.weights[i].Grad
 		}
 		o.din = append(o.din, buffer)

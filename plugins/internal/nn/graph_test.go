@@ -119,3 +119,25 @@ func TestScalarsInTheMiddle(t *testing.T) {
 		}
 	}
 }
+
+// A layer that its first operation reads twice gets both gradients.
+func TestWeightsReadTwiceAtOnce(t *testing.T) {
+	a := NewWeights(Tensor{Name: "a", Shape: []int{1}})
+	g := NewGraph()
+	loss, err := g.Apply("difference", difference{}, nil, g.Weights(a), g.Weights(a))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &still{}
+	trainer, err := g.Trainer(loss, s, &Noise{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer trainer.Close()
+	if _, err := trainer.Step(); err != nil {
+		t.Fatal(err)
+	}
+	if s.grads[0][0] != -1 {
+		t.Errorf("gradient is %v, want -1", s.grads[0][0])
+	}
+}

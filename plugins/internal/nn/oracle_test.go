@@ -151,6 +151,7 @@ func (r *oracle) loss() float64 {
 	for seq := range b.Sequences() {
 		start, end := int(b.Starts[seq]), int(b.Starts[seq+1])
 		x := r.embed(start, end)
+		causal := e.Causal && (len(b.Bidirectional) == 0 || !b.Bidirectional[seq])
 		var places []int
 		first := want
 		for row := start; row < end; row++ {
@@ -161,9 +162,9 @@ func (r *oracle) loss() float64 {
 		}
 		for i, k := range e.blocks {
 			if i < len(e.blocks)-1 {
-				x = r.block(1+i, k, x, every(len(x)), start)
+				x = r.block(1+i, k, x, every(len(x)), start, causal)
 			} else {
-				x = r.block(1+i, k, x, places, first)
+				x = r.block(1+i, k, x, places, first, causal)
 			}
 		}
 		layer := 1 + len(e.blocks)
@@ -234,7 +235,7 @@ func (r *oracle) embed(start, end int) matrix {
 }
 
 // block computes the rows at those places; row is the number of the first.
-func (r *oracle) block(layer int, k *Block, x matrix, places []int, row int) matrix {
+func (r *oracle) block(layer int, k *Block, x matrix, places []int, row int, causal bool) matrix {
 	t := func(name string) matrix { return r.tensor(layer, name) }
 	epsilon := float64(k.Epsilon)
 	pick := func(x matrix) matrix {
@@ -248,7 +249,7 @@ func (r *oracle) block(layer int, k *Block, x matrix, places []int, row int) mat
 	if k.PreNorm {
 		in = layerNorm(x, t("ln1.gamma"), t("ln1.beta"), epsilon)
 	}
-	a := r.attention(k, affine(in, t("attention.qkv.weight"), t("attention.qkv.bias")), places, row)
+	a := r.attention(k, affine(in, t("attention.qkv.weight"), t("attention.qkv.bias")), places, row, causal)
 	a = r.dropout(k.Dropout, k.site, row, affine(a, t("attention.out.weight"), t("attention.out.bias")))
 	x1 := sum(pick(x), a)
 	in = x1
@@ -268,7 +269,7 @@ func (r *oracle) block(layer int, k *Block, x matrix, places []int, row int) mat
 
 // attention returns the context of the queries at those places. Keys are padded
 // on the left to testLength rows of a constant, which the mask hides.
-func (r *oracle) attention(k *Block, qkv matrix, places []int, row int) matrix {
+func (r *oracle) attention(k *Block, qkv matrix, places []int, row int, causal bool) matrix {
 	w, hd := k.Width, k.Width/k.Heads
 	context := newMatrix(len(places), w)
 	padding := testLength - len(qkv)
@@ -282,7 +283,7 @@ func (r *oracle) attention(k *Block, qkv matrix, places []int, row int) matrix {
 				switch {
 				case key < 0:
 					scores[i] = -1e4
-				case k.Causal && key > p:
+				case causal && key > p:
 					scores[i] = -1e4
 				default:
 					for d := range hd {

@@ -4,13 +4,14 @@
 // concurrently.
 //
 // Every function has up to three implementations, one a Family; which one runs
-// is decided once, by the CPU. Within a family the same input gives the same
-// bits, and a row of a result has the same bits whatever rows stand around it.
+// is decided once, by the CPU. Within a family and a GOARCH the same input gives
+// the same bits, and a row of a result has the same bits whatever rows stand around it.
 // Families differ in the last bits, but for Mask, which is the same in all.
 //
 // The assembly of AVX-512 and of AVX2 is made by the program in gen; generate.sh
 // makes it anew.
 //
-// Slices that are too short panic. Sizes are not negative; where one is 0 nothing
-// is done, but that Gemm with k = 0 copies Init.
+// Slices whose capacity is too small panic; within it lengths are not checked.
+// Sizes are not negative; where one is 0 nothing is done, but that Gemm with k = 0
+// copies Init.
 package kernel
