@@ -8,8 +8,8 @@ import (
 	"github.com/behaviorbench/behaviorbench/plugins/internal/nn"
 )
 
-// Windows that end a stride apart have every event that has a past as a target
-// once.
+// Windows that end a stride apart, the first of them at the last event, have every
+// event that has a past as a target once.
 func TestEveryEventIsATargetOnce(t *testing.T) {
 	run := testRun(t)
 	r := newReader(run, direct())

@@ -250,6 +250,19 @@ func TestDistillation(t *testing.T) {
 	if n := len(nn.Tensors(m.layers()...)); n == 0 || m.head.width != p.Width {
 		t.Errorf("the model that is kept has width %d, want the student's %d", m.head.width, p.Width)
 	}
+	p.Temperature = 8
+	hot := pretrained(t, run, p, cycle(.9).events(1, 80, users(0, 12)...), cycle(.9).events(2, 60, users(20, 3)...))
+	if cmp.Equal(values(m), values(hot)) {
+		t.Error("the temperature of the teacher's answers does not reach the student")
+	}
+}
+
+// values returns a model's weights.
+func values(m *model) (all [][]float32) {
+	for _, t := range nn.Tensors(m.layers()...) {
+		all = append(all, t.Value)
+	}
+	return all
 }
 
 func TestThreadsDoNotMatter(t *testing.T) {

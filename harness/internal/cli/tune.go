@@ -183,6 +183,6 @@ func settingsComment(path string, sets []string) []byte {
 	if len(command) > 1000 {
 		command = command[:1000]
 	}
-	return fmt.Appendf(nil, "# Settings chosen on the dev users with real data, the same for every row of a\n"+
-		"# table; do not edit. Last written by\n#   %s\n", command)
+	return fmt.Appendf(nil, "# Settings chosen on the dev users with their own events, the same for every row\n"+
+		"# of a table; do not edit. Last written by\n#   %s\n", command)
 }

@@ -70,7 +70,7 @@ func (t tuned) notes() []string {
 	}
 	var notes []string
 	if len(chosen) > 0 {
-		notes = append(notes, fmt.Sprintf("Fine-tuning settings chosen on dev users with real data (harness tune), the same for every row: %s.", strings.Join(chosen, "; ")))
+		notes = append(notes, fmt.Sprintf("Fine-tuning settings chosen on dev users with their own events (harness tune), the same for every row: %s.", strings.Join(chosen, "; ")))
 	}
 	if len(untuned) > 0 {
 		note := fmt.Sprintf("Fine-tuning settings of %s are those of the spec and the plugins' defaults (their READMEs say how these were chosen), not the outcome of a tuning step on dev users.", enumerate(untuned))
