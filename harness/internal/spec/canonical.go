@@ -76,12 +76,25 @@ func (w *yamlWriter) value(depth int, dash bool) {
 	case string:
 		w.line(" " + yamlText(t))
 	case json.Number:
-		w.line(" " + t.String())
+		w.line(" " + yamlNumber(t))
 	case bool:
 		w.line(" " + strconv.FormatBool(t))
 	case nil:
 		w.line(" null")
 	}
+}
+
+// yamlNumber returns a number as scalar reads it: JSON writes whole floats in
+// digits alone, which of a number beyond 64 bits would be an integer out of range.
+func yamlNumber(n json.Number) string {
+	if _, ok := scalar(n.String()); ok {
+		return n.String()
+	}
+	f, err := n.Float64()
+	if err != nil {
+		return n.String()
+	}
+	return strconv.FormatFloat(f, 'e', -1, 64)
 }
 
 func (w *yamlWriter) line(text string) { w.out.WriteString(text + "\n") }

@@ -2,6 +2,8 @@ package spec
 
 import (
 	"bytes"
+	"encoding/json"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -110,6 +112,27 @@ func FuzzText(f *testing.F) {
 		param := lookup(doc.value, path{"generators", "0", "params", "text"})
 		if title != text || param != text {
 			t.Errorf("%q became %q and %q in\n%s", text, title, param, form)
+		}
+	})
+}
+
+// FuzzNumber holds that any finite number survives YAML.
+func FuzzNumber(f *testing.F) {
+	for _, x := range []float64{0, 1, -1.5, 1e-7, 1 << 53, 1<<53 + 2, 1 << 60, 1e19, -1e19, 1.8446744073709552e19, 2e19, -2e19, 1e20, 9.99e20, 1e21, math.MaxFloat64, math.SmallestNonzeroFloat64} {
+		f.Add(x)
+	}
+	f.Fuzz(func(t *testing.T, x float64) {
+		if math.IsNaN(x) || math.IsInf(x, 0) {
+			t.Skip()
+		}
+		form := blockYAML(encode(map[string]float64{"x": x}, ""))
+		doc := parse("spec.yaml", "", form)
+		if err := errorsOf(doc.problems); err != nil {
+			t.Fatalf("%v\nin\n%s", err, form)
+		}
+		var again map[string]float64
+		if err := json.Unmarshal(encode(doc.value, ""), &again); err != nil || again["x"] != x {
+			t.Errorf("%v became %v (%v) in\n%s", x, again["x"], err, form)
 		}
 	})
 }
