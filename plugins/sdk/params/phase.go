@@ -58,7 +58,32 @@ func Pretraining(schema, resolved []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	defaults, err := paramjson.Complete(object, nil)
+	if err != nil {
+		return nil, err
+	}
+	for _, path := range paths {
+		restore(whole, defaults, path)
+	}
 	return paramjson.Encode(whole)
+}
+
+// restore gives v the value that defaults have at a path, where v has none: the
+// default of an object may hold what the object's properties have no default for.
+func restore(v, defaults any, path []string) {
+	object, ok := v.(map[string]any)
+	from, has := defaults.(map[string]any)
+	if !ok || !has {
+		return
+	}
+	value, has := from[path[0]]
+	_, there := object[path[0]]
+	switch {
+	case len(path) > 1:
+		restore(object[path[0]], value, path[1:])
+	case has && !there:
+		object[path[0]] = value
+	}
 }
 
 // remove deletes the value at a path, if there is one.

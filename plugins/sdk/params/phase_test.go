@@ -60,6 +60,23 @@ func TestPretraining(t *testing.T) {
 			t.Errorf("%s: got %s, %v\nwant %s", given, got, err, want)
 		}
 	}
+	// A default that only the object around the param has.
+	const outer = `{"type": "object", "properties": {"schedule": {"type": "object", "default": {"decay": 1, "warmup": 10}, "properties": {
+		"warmup": {"type": "integer"},
+		"decay": {"type": "integer", "x-phase": "finetune"}}}}}`
+	for given, want := range map[string]string{
+		`{}`:                                   `{"schedule":{"decay":1,"warmup":10}}`,
+		`{"schedule":{"decay":3,"warmup":10}}`: `{"schedule":{"decay":1,"warmup":10}}`,
+		`{"schedule":{"warmup":10}}`:           `{"schedule":{"decay":1,"warmup":10}}`,
+	} {
+		resolved, err := params.Resolve([]byte(outer), []byte(given))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := params.Pretraining([]byte(outer), resolved); err != nil || string(got) != want {
+			t.Errorf("%s: got %s, %v\nwant %s", given, got, err, want)
+		}
+	}
 	if got, err := params.Pretraining([]byte(netSchema), []byte(netDefaults)); err != nil || string(got) != netDefaults {
 		t.Errorf("without a mark: got %s, %v", got, err)
 	}
