@@ -1,11 +1,15 @@
 package sdktest
 
 import (
+	"bytes"
 	"encoding/json"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/behaviorbench/behaviorbench/plugins/sdk"
+	"github.com/behaviorbench/behaviorbench/plugins/sdk/client"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk/internal/paramjson"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk/params"
 )
@@ -25,59 +29,101 @@ func (s *suite) checkPhases(t *testing.T, model map[string][]byte) {
 }
 
 // otherTuning returns the params with every one of fine-tuning's changed that the
-// plugin lets be changed alone; nil if there is none.
+// plugin lets be changed alone, and says which it does not; nil if there is none.
 func (s *suite) otherTuning(t *testing.T) []byte {
 	t.Helper()
 	names, err := params.FinetuneOnly(s.description.ParamsSchema)
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, now := s.Open(t), string(s.params)
+	c, now := s.Open(t), s.params
 	for _, name := range names {
-		path := strings.Split(name, ".")
-		rules := parsed(t, s.description.ParamsSchema)
-		for _, key := range path {
-			rules, _ = rules["properties"].(map[string]any)[key].(map[string]any)
-		}
-		for _, value := range otherValues(path, parsed(t, []byte(now)), rules) {
-			whole := parsed(t, []byte(now))
-			object := whole
-			for _, key := range path[:len(path)-1] {
-				object, _ = object[key].(map[string]any)
-			}
-			object[path[len(path)-1]] = value
-			raw, err := paramjson.Encode(whole)
-			if err != nil {
-				t.Fatal(err)
-			}
-			resolved, err := params.Resolve(s.description.ParamsSchema, raw)
-			if err != nil || string(resolved) == now {
+		at := strings.Split(name, ".")
+		for _, path := range leaves(at, propertyAt(parsed(t, s.description.ParamsSchema), at)) {
+			other := s.otherwise(t, c, now, path)
+			if other == nil {
+				t.Logf("not checked: param %q, of which no other value is known that the plugin allows", strings.Join(path, "."))
 				continue
 			}
-			if _, err := c.Estimate(t.Context(), resolved, sdk.Sizes{}); err == nil { // Validate allows it too
-				now = string(resolved)
-				break
-			}
+			now = other
 		}
 	}
-	if now == string(s.params) {
+	if bytes.Equal(now, s.params) {
 		return nil
 	}
-	return []byte(now)
+	return now
 }
 
-// otherValues returns values near the one at a path that its rules may allow.
-func otherValues(path []string, whole, rules map[string]any) []any {
+// otherwise returns params with another value at a path that the plugin allows;
+// nil if none is known.
+func (s *suite) otherwise(t *testing.T, c *client.Client, now []byte, path []string) []byte {
+	t.Helper()
+	before := parsed(t, now)
+	for _, value := range otherValues(valueAt(before, path), propertyAt(parsed(t, s.description.ParamsSchema), path)) {
+		whole := parsed(t, now)
+		object, ok := valueAt(whole, path[:len(path)-1]).(map[string]any)
+		if !ok {
+			return nil
+		}
+		object[path[len(path)-1]] = value
+		raw, err := paramjson.Encode(whole)
+		if err != nil {
+			t.Fatal(err)
+		}
+		resolved, err := params.Resolve(s.description.ParamsSchema, raw)
+		if err != nil || bytes.Equal(resolved, now) {
+			continue
+		}
+		if _, err := c.Estimate(t.Context(), resolved, sdk.Sizes{}); err == nil { // Validate allows it too
+			return resolved
+		}
+	}
+	return nil
+}
+
+// leaves returns the paths of what is in an object with known properties, or the
+// path itself.
+func leaves(at []string, rules map[string]any) [][]string {
+	properties, _ := rules["properties"].(map[string]any)
+	if len(properties) == 0 {
+		return [][]string{at}
+	}
+	var paths [][]string
+	for _, key := range slices.Sorted(maps.Keys(properties)) {
+		property, _ := properties[key].(map[string]any)
+		paths = append(paths, leaves(append(at[:len(at):len(at)], key), property)...)
+	}
+	return paths
+}
+
+// propertyAt returns the rules of the property at a path, nil if there are none.
+func propertyAt(rules map[string]any, path []string) map[string]any {
+	for _, key := range path {
+		properties, _ := rules["properties"].(map[string]any)
+		rules, _ = properties[key].(map[string]any)
+	}
+	return rules
+}
+
+// valueAt returns the value at a path, nil if there is none.
+func valueAt(value any, path []string) any {
+	for _, key := range path {
+		object, _ := value.(map[string]any)
+		value = object[key]
+	}
+	return value
+}
+
+// otherValues returns values other than one that its rules may allow.
+func otherValues(value any, rules map[string]any) []any {
 	if allowed, ok := rules["enum"].([]any); ok {
 		return allowed
-	}
-	var value any = whole
-	for _, key := range path {
-		value = value.(map[string]any)[key]
 	}
 	switch v := value.(type) {
 	case bool:
 		return []any{!v}
+	case string:
+		return []any{v + "x", ""}
 	case json.Number:
 		if n, err := v.Float64(); err == nil {
 			return []any{n + 1, n / 2, n - 1}

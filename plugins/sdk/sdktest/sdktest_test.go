@@ -136,34 +136,49 @@ func (s sampler) Generate(ctx context.Context, run *sdk.Run, requests []data.Req
 // the window. It may have a flaw.
 type frequency struct {
 	flaw   string
-	rate   float64
+	params frequencyParams
 	counts []float32
 }
 
-// frequencyParams has a param of fine-tuning that is refused above 2, by the
-// plugin alone.
+// frequencyParams has params of fine-tuning: a number that is refused above 2, by
+// the plugin alone, a text, and an object.
 type frequencyParams struct {
 	Rate float64 `json:"rate" doc:"what a row of a user counts" jsonschema:"exclusiveMinimum=0" phase:"finetune"`
+	Note string  `json:"note" doc:"anything" phase:"finetune"`
+	User struct {
+		Name  string `json:"name" doc:"anything" jsonschema:"enum=a,enum=b"`
+		Prior int    `json:"prior" doc:"anything"`
+	} `json:"user" doc:"of the user" phase:"finetune"`
 }
+
+var frequencyDefaults = func() (p frequencyParams) {
+	p.Rate, p.User.Name = 2, "a"
+	return p
+}()
 
 func frequencyPlugin(flaw string) sdk.Plugin[frequencyParams] {
 	return sdk.Plugin[frequencyParams]{
 		Name: "frequency", Version: "1", Summary: "Scores by counts.",
-		Defaults: frequencyParams{2},
+		Defaults: frequencyDefaults,
 		Validate: func(p frequencyParams) error {
 			if p.Rate > 2 {
 				return errors.New("rate: more than 2")
 			}
 			return nil
 		},
-		Predictor: func(p frequencyParams) (sdk.Predictor, error) { return frequency{flaw: flaw, rate: p.Rate}, nil },
+		Predictor: func(p frequencyParams) (sdk.Predictor, error) { return frequency{flaw: flaw, params: p}, nil },
 	}
 }
 
 func (f frequency) Pretrain(_ context.Context, run *sdk.Run, train, _ data.Events) error {
 	sums := frequency{}.with(run, train).counts
-	if f.flaw == "phase" {
-		sums[0] += float32(f.rate)
+	switch f.flaw {
+	case "phase":
+		sums[0] += float32(f.params.Rate)
+	case "phase-text":
+		sums[0] += float32(len(f.params.Note))
+	case "phase-object":
+		sums[0] += float32(f.params.User.Prior)
 	}
 	raw, err := json.Marshal(sums)
 	if err != nil {
@@ -211,7 +226,7 @@ func (f frequency) Score(_ context.Context, run *sdk.Run, windows data.Windows, 
 
 // with adds the classes of rows to the counts.
 func (f frequency) with(run *sdk.Run, rows data.Events) frequency {
-	sum := frequency{f.flaw, f.rate, make([]float32, run.Classes())}
+	sum := frequency{f.flaw, f.params, make([]float32, run.Classes())}
 	copy(sum.counts, f.counts)
 	for i := range rows.Len() {
 		if class := run.Class(rows.Row(i)); f.flaw == "unknown" || int(class) < run.Classes() {
@@ -243,21 +258,23 @@ func TestFlawed(t *testing.T) {
 // Every flaw fails the suite, in the subtest that is there for it.
 func TestFlawsAreFound(t *testing.T) {
 	for flaw, want := range map[string]string{
-		"generator deaf":       "Cancellation_ends_a_call",
-		"generator threads":    "Equal_calls_give_equal_bytes",
-		"generator memory":     "Equal_calls_give_equal_bytes",
-		"generator lazy":       "Amounts_are_kept",
-		"generator eager":      "Amounts_are_kept",
-		"generator silent":     "Attempts_are_as_described",
-		"generator closed":     "A_user_without_history_and_profile_is_no_error",
-		"generator scribble":   "Generate_only_reads_the_model",
-		"predictor neighbours": "Scores_depend_on_their_window_alone/one_alone",
-		"predictor number":     "Scores_depend_on_their_window_alone/renumbered",
-		"predictor place":      "Scores_depend_on_their_window_alone/permuted",
-		"predictor keeps":      "Every_user_starts_from_the_pretrained_model",
-		"predictor empty":      "A_user_without_rows_is_no_error",
-		"predictor phase":      "Fine-tuning_params_change_no_model",
-		"predictor unknown":    "Behaviours_without_the_time_of_the_target",
+		"generator deaf":         "Cancellation_ends_a_call",
+		"generator threads":      "Equal_calls_give_equal_bytes",
+		"generator memory":       "Equal_calls_give_equal_bytes",
+		"generator lazy":         "Amounts_are_kept",
+		"generator eager":        "Amounts_are_kept",
+		"generator silent":       "Attempts_are_as_described",
+		"generator closed":       "A_user_without_history_and_profile_is_no_error",
+		"generator scribble":     "Generate_only_reads_the_model",
+		"predictor neighbours":   "Scores_depend_on_their_window_alone/one_alone",
+		"predictor number":       "Scores_depend_on_their_window_alone/renumbered",
+		"predictor place":        "Scores_depend_on_their_window_alone/permuted",
+		"predictor keeps":        "Every_user_starts_from_the_pretrained_model",
+		"predictor empty":        "A_user_without_rows_is_no_error",
+		"predictor phase":        "Fine-tuning_params_change_no_model",
+		"predictor phase-text":   "Fine-tuning_params_change_no_model",
+		"predictor phase-object": "Fine-tuning_params_change_no_model",
+		"predictor unknown":      "Behaviours_without_the_time_of_the_target",
 	} {
 		t.Run(flaw, func(t *testing.T) {
 			t.Parallel()
