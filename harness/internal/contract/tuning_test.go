@@ -35,8 +35,11 @@ func TestWhichRowsTuningSends(t *testing.T) {
 						continue
 					}
 					rows++
-					at := where[content].at
+					row, real := where[content]
+					at := row.at
 					switch {
+					case !real || row.user != user:
+						t.Errorf("%s: %q gets as user %d's what is no real row of that user: %s", step.Label, prefix, user, content)
 					case user == individual:
 						t.Errorf("%s: a row of the individual user reaches %q", step.Label, prefix)
 					case user == population && (prefix != "pretrain train" || at >= trainRows):
