@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/behaviorbench/behaviorbench/plugins/sdk/internal/paramjson"
 )
 
 // Plugin describes a plugin whose params are a P. It is the whole of a main
@@ -134,7 +136,7 @@ func (p Plugin[P]) mistakes(d Description) []error {
 			add("defaults: %w", err)
 		}
 	}
-	if marked, err := finetuneOnly(d.ParamsSchema); err != nil {
+	if marked, err := paramjson.FinetuneOnly(d.ParamsSchema); err != nil {
 		found = append(found, err)
 	} else if len(marked) > 0 && p.Predictor == nil {
 		add("param %q: the phase tag is for predictors", strings.Join(marked[0], "."))

@@ -128,23 +128,12 @@ func paramNames(schema []byte) []string {
 	return slices.Collect(maps.Keys(object.Properties))
 }
 
-// finetuneOnly returns the paths of the params that are marked as fine-tuning's.
-func finetuneOnly(schema []byte) ([][]string, error) {
-	rules, err := paramjson.Parse(schema)
-	if err != nil {
-		return nil, err
-	}
-	object, _ := rules.(map[string]any)
-	return paramjson.FinetuneOnly(object)
-}
-
 // decodeParams fills the defaults of the schema into given and decodes it.
 func decodeParams(schema, given []byte, into any) error {
-	rules, err := paramjson.Parse(schema)
+	object, err := paramjson.ParseSchema(schema)
 	if err != nil {
 		return err
 	}
-	object, _ := rules.(map[string]any)
 	params, err := paramjson.Complete(object, given)
 	if err != nil {
 		return err

@@ -18,14 +18,11 @@ type builder struct {
 	graph    Graph
 	byKey    map[Key]*Step
 	label    map[string]int
-	before   map[string]json.RawMessage // params of pretraining, by plugin and params
-	err      error                      // the first mistake that only the rows of a block show
+	err      error // the first mistake that only the rows of a block show
 }
 
 func newBuilder(e *Experiment, s Scenario) *builder {
-	return &builder{
-		Experiment: e, scenario: s, byKey: map[Key]*Step{}, label: map[string]int{}, before: map[string]json.RawMessage{},
-	}
+	return &builder{Experiment: e, scenario: s, byKey: map[Key]*Step{}, label: map[string]int{}}
 }
 
 // add returns the step of the graph that equals s, adding s if there is none.
@@ -141,15 +138,10 @@ func (b *builder) pretraining(p Entry) json.RawMessage {
 	if len(schema) == 0 {
 		return p.Params
 	}
-	id := p.Plugin.Name + "\x00" + string(p.Params)
-	if known, ok := b.before[id]; ok {
-		return known
-	}
 	own, err := params.Pretraining(schema, p.Params)
 	if err != nil {
 		b.err = errors.Join(b.err, fmt.Errorf("predictor %s: %w", p.Name, err))
 	}
-	b.before[id] = own
 	return own
 }
 

@@ -3,8 +3,6 @@ package plan
 import (
 	"errors"
 	"fmt"
-
-	"github.com/behaviorbench/behaviorbench/harness/internal/compare"
 )
 
 // ExpandTuning returns the graph that scores every candidate of every predictor
@@ -48,18 +46,18 @@ func (b *builder) tune(p Entry) {
 	measured := func(row string, r int, scores []*Step) *Step {
 		return b.measure(scores, users, r, fmt.Sprintf("tune/%s/%s/r%d", p.Name, row, r))
 	}
-	rows := []Row{{Name: "Pretrained", Role: compare.Reference, Measures: b.repeats(func(r int) *Step {
+	rows := []Row{{Name: "Pretrained", Measures: b.repeats(func(r int) *Step {
 		model := b.pretrain(p, []Source{{Part: Train}}, nil, r, "real")
 		return measured("pretrained", r, b.score(p, model, users, r, "dev"))
 	})}}
 	for _, c := range p.Candidates {
 		tried := p
 		tried.Params = c.Params
-		rows = append(rows, Row{Name: c.Name, Shows: b.scenario.Tunes, Measures: b.repeats(func(r int) *Step {
+		rows = append(rows, Row{Name: c.Name, Measures: b.repeats(func(r int) *Step {
 			model := b.pretrain(tried, []Source{{Part: Train}}, nil, r, "real")
 			sources := []Source{{Part: b.scenario.Tunes}}
 			return measured(c.Name, r, b.finetune(tried, model, users, sources, nil, r, "tune/"+c.Name))
 		})})
 	}
-	b.graph.Blocks = append(b.graph.Blocks, Block{Name: p.Name, Family: "prediction", Users: users, Rows: rows})
+	b.graph.Blocks = append(b.graph.Blocks, Block{Name: p.Name, Users: users, Rows: rows})
 }

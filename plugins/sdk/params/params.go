@@ -68,7 +68,7 @@ func (e Errors) Unwrap() []error {
 // replaces the default whole. Mistakes in given are Errors; any other error is
 // the schema's.
 func Resolve(schema, given []byte) ([]byte, error) {
-	object, err := parseObject(schema)
+	object, err := paramjson.ParseSchema(schema)
 	if err != nil {
 		return nil, err
 	}

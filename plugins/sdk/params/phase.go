@@ -1,7 +1,6 @@
 package params
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -13,13 +12,9 @@ import (
 // Pretrain does not read ("x-phase": "finetune"): their keys from the outside in,
 // joined by dots, sorted. A marked object stands for all that is in it.
 func FinetuneOnly(schema []byte) ([]string, error) {
-	object, err := parseObject(schema)
+	paths, err := paramjson.FinetuneOnly(schema)
 	if err != nil {
 		return nil, err
-	}
-	paths, err := paramjson.FinetuneOnly(object)
-	if err != nil {
-		return nil, fmt.Errorf("params schema: %w", err)
 	}
 	var names []string
 	for _, path := range paths {
@@ -32,16 +27,16 @@ func FinetuneOnly(schema []byte) ([]string, error) {
 // lists has its default, so that params that differ in nothing else give one
 // pretrained model.
 func Pretraining(schema, resolved []byte) ([]byte, error) {
-	object, err := parseObject(schema)
+	paths, err := paramjson.FinetuneOnly(schema)
 	if err != nil {
 		return nil, err
 	}
-	paths, err := paramjson.FinetuneOnly(object)
-	if err != nil {
-		return nil, fmt.Errorf("params schema: %w", err)
-	}
 	if len(paths) == 0 {
 		return slices.Clone(resolved), nil
+	}
+	object, err := paramjson.ParseSchema(schema)
+	if err != nil {
+		return nil, err
 	}
 	given, err := paramjson.Parse(resolved)
 	if err != nil {
@@ -96,17 +91,4 @@ func remove(v any, path []string) {
 	default:
 		remove(object[path[0]], path[1:])
 	}
-}
-
-// parseObject reads a schema, which is an object.
-func parseObject(schema []byte) (map[string]any, error) {
-	rules, err := paramjson.Parse(schema)
-	if err != nil {
-		return nil, fmt.Errorf("params schema: %w", err)
-	}
-	object, ok := rules.(map[string]any)
-	if !ok {
-		return nil, errors.New("params schema: want an object")
-	}
-	return object, nil
 }

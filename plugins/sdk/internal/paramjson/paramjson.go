@@ -29,6 +29,19 @@ func Parse(raw []byte) (any, error) {
 	return normal(v)
 }
 
+// ParseSchema reads a params schema, which is an object.
+func ParseSchema(raw []byte) (map[string]any, error) {
+	rules, err := Parse(raw)
+	if err != nil {
+		return nil, fmt.Errorf("params schema: %w", err)
+	}
+	object, ok := rules.(map[string]any)
+	if !ok {
+		return nil, errors.New("params schema: want an object")
+	}
+	return object, nil
+}
+
 func normal(v any) (any, error) {
 	var err error
 	switch v := v.(type) {

@@ -18,8 +18,16 @@ const (
 // FinetuneOnly returns the paths of the properties of a schema that are marked
 // with PhaseFinetune, sorted. What is below a marked property is not listed. A
 // phase that does not exist is an error.
-func FinetuneOnly(schema map[string]any) ([][]string, error) {
-	return finetuneOnly(nil, schema, nil)
+func FinetuneOnly(schema []byte) ([][]string, error) {
+	object, err := ParseSchema(schema)
+	if err != nil {
+		return nil, err
+	}
+	paths, err := finetuneOnly(nil, object, nil)
+	if err != nil {
+		return nil, fmt.Errorf("params schema: %w", err)
+	}
+	return paths, nil
 }
 
 func finetuneOnly(paths [][]string, schema map[string]any, at []string) ([][]string, error) {
