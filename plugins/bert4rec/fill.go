@@ -3,7 +3,6 @@ package main
 import (
 	"math/rand/v2"
 
-	"github.com/behaviorbench/behaviorbench/plugins/internal/nn"
 	"github.com/behaviorbench/behaviorbench/plugins/internal/tokens"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk/data"
 )
@@ -82,5 +81,5 @@ func (f *filler) fill(n *network, instances []instance) {
 
 // reseed makes the dropout of the network that of a stream.
 func (n *network) reseed(rng *rand.Rand) {
-	n.noise = nn.Noise{Key: [2]uint32{rng.Uint32(), rng.Uint32()}}
+	n.noise.Seed([2]uint32{rng.Uint32(), rng.Uint32()})
 }

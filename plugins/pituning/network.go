@@ -128,7 +128,7 @@ func (n *network) close() error {
 }
 
 // seed names the random numbers of dropout, from the first step.
-func (n *network) seed(r *rand.Rand) { *n.noise = nn.Noise{Key: [2]uint32{r.Uint32(), r.Uint32()}} }
+func (n *network) seed(r *rand.Rand) { n.noise.Seed([2]uint32{r.Uint32(), r.Uint32()}) }
 
 // step seals the batch and moves the weights.
 func (n *network) step() (float64, error) {

@@ -16,7 +16,7 @@ func model(weights ...*Weights) []gorgonia.ValueGrad {
 	var m []gorgonia.ValueGrad
 	for _, w := range weights {
 		shape := []int{len(w.Value)}
-		m = append(m, &parameter{value: dense(shape, w.Value), grad: dense(shape, w.Grad), weights: w})
+		m = append(m, &parameter{value: dense(shape, w.Value), grad: dense(shape, w.Grad)})
 	}
 	return m
 }

@@ -59,7 +59,9 @@ func (k *Block) heads(b *Batch, s shard, t *blockTape, a *view, visit func(head 
 		if selects {
 			a.wanted = b.Wanted[s.want+from : s.want+to]
 		}
-		kv := t.qkv[(start-s.row)*3*w:]
+		kv := t.qkv[(start-s.row)*3*w : (end-s.row)*3*w : (end-s.row)*3*w]
+		probs := section(t.probs, k.Heads*from*t.length, k.Heads*to*t.length)
+		bits := section(t.bits0, k.Heads*from*words, k.Heads*to*words)
 		for h := range k.Heads {
 			if selects {
 				a.q, a.ldq = t.query[from*w+h*hd:], w
@@ -67,10 +69,9 @@ func (k *Block) heads(b *Batch, s shard, t *blockTape, a *view, visit func(head 
 				a.q, a.ldq = kv[h*hd:], 3*w
 			}
 			a.k, a.v, a.context = kv[w+h*hd:], kv[2*w+h*hd:], h*hd
-			at := k.Heads*from*t.length + h*queries*n
-			a.probs = t.probs[at : at+queries*n]
-			if t.bits0 != nil {
-				a.bits = t.bits0[(k.Heads*from+h*queries)*words:][:queries*kernel.Words(n)]
+			a.probs = probs[h*queries*n:][:queries*n]
+			if bits != nil {
+				a.bits = bits[h*queries*words:][:queries*kernel.Words(n)]
 			}
 			visit(h)
 		}
@@ -137,7 +138,7 @@ func (k *Block) attendBackward(b *Batch, s shard, dcontext []float32, t *blockTa
 	v := &work.view
 	k.heads(b, s, t, v, func(head int) {
 		queries := v.to - v.from
-		dkv := work.dqkv[(v.start-s.row)*3*w:]
+		dkv := section(work.dqkv, (v.start-s.row)*3*w, (v.start-s.row+v.n)*3*w)
 		dk, dv := dkv[w+v.context:], dkv[2*w+v.context:]
 		dq, ldq := dkv[v.context:], 3*w
 		if !v.consecutive {

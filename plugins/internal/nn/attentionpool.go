@@ -19,9 +19,7 @@ type AttentionPoolConfig struct{ Width, Queries int }
 // Width) and the weights; the output is u (sequences, Queries Width).
 type AttentionPool struct {
 	AttentionPoolConfig
-	limits  Limits
-	crew    Crew
-	batch   *Batch
+	room
 	weights *Weights
 
 	attention  []float32 // a: for each sequence (Queries, its rows)
@@ -39,7 +37,7 @@ type poolWork struct {
 
 // NewAttentionPool returns a layer for batch, its weights 0.
 func NewAttentionPool(c AttentionPoolConfig, l Limits, crew Crew, batch *Batch) *AttentionPool {
-	return &AttentionPool{AttentionPoolConfig: c, limits: l, crew: crew, batch: batch,
+	return &AttentionPool{AttentionPoolConfig: c, room: room{l, crew, batch},
 		weights: NewWeights(Tensor{Name: "query", Shape: []int{c.Queries, c.Width}, Decay: true})}
 }
 

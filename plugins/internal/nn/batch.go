@@ -16,7 +16,11 @@ type Batch struct {
 	Bidirectional []bool
 
 	groups [Groups][]shard
+	sealed counts // what the groups were cut from
 }
+
+// counts are how many sequences, rows and wanted rows there are.
+type counts struct{ sequences, rows, wanted int }
 
 // Groups is into how many parts a batch is cut for its gradients.
 const Groups = 4
@@ -63,6 +67,7 @@ func (b *Batch) WantedRows() int {
 // Seal cuts the batch into groups of about equally many rows and these into
 // shards. The cut depends on the batch alone.
 func (b *Batch) Seal() {
+	b.sealed = counts{b.Sequences(), b.Rows(), b.WantedRows()}
 	seq, want := 0, 0
 	for g := range b.groups {
 		b.groups[g] = b.groups[g][:0]
@@ -84,10 +89,4 @@ func (b *Batch) Seal() {
 			b.groups[g] = append(b.groups[g], s)
 		}
 	}
-}
-
-// Limits are the most that a batch may hold; layers make room for that much.
-type Limits struct {
-	Sequences, Rows, Wanted int
-	Length                  int // of one sequence
 }

@@ -54,7 +54,7 @@ type blockTensors struct {
 	gamma1, beta1, qkv, qkvBias, out, outBias, gamma2, beta2, inner, innerBias, outer, outerBias []float32
 }
 
-func newBlock(c BlockConfig, last bool, b *Batch, crew Crew, noise *Noise, site uint32) *Block {
+func newBlock(c BlockConfig, last bool, b *Batch, crew Crew, noise *Noise) *Block {
 	w, n := c.Width, c.Inner
 	weights := NewWeights(
 		Tensor{Name: "ln1.gamma", Shape: []int{w}}, Tensor{Name: "ln1.beta", Shape: []int{w}},
@@ -64,13 +64,10 @@ func newBlock(c BlockConfig, last bool, b *Batch, crew Crew, noise *Noise, site 
 		Tensor{Name: "inner.weight", Shape: []int{w, n}, Decay: true}, Tensor{Name: "inner.bias", Shape: []int{n}},
 		Tensor{Name: "outer.weight", Shape: []int{n, w}, Decay: true}, Tensor{Name: "outer.bias", Shape: []int{w}},
 	)
-	k := &Block{BlockConfig: c, last: last, weights: weights, batch: b, crew: crew, noise: noise, site: site}
+	k := &Block{BlockConfig: c, last: last, weights: weights, batch: b, crew: crew, noise: noise, site: noise.sites(2 + c.Heads)}
 	k.value = k.tensors(weights.Value)
 	return k
 }
-
-// sites is how many dropout sites a block of so many heads has.
-func sites(heads int) uint32 { return uint32(2 + heads) }
 
 func (k *Block) tensors(vector []float32) blockTensors {
 	p := k.weights.cut(vector)
@@ -83,7 +80,7 @@ func (k *Block) prepare(l Limits) {
 	k.tape = newBlockTape(k.BlockConfig, l.Rows, l.Wanted, l.Length, k.last, true)
 	k.grads = newGroupGrads(len(k.weights.Value))
 	for g := range k.work {
-		k.work[g] = newBlockWork(k.BlockConfig, l.Length)
+		k.work[g] = newBlockWork(k.BlockConfig, l.Length, true)
 		k.parts[g] = k.tensors(k.grads.groups[g])
 	}
 	k.flipped = blockTensors{

@@ -46,64 +46,71 @@ func newBlockTape(c BlockConfig, rows, wanted, length int, last, training bool) 
 	return t
 }
 
-// of returns the part of a tape of a whole batch that belongs to a shard.
+// of returns the part of a tape of a whole batch that belongs to a shard; nothing
+// written there can reach another's.
 func (t *blockTape) of(c *BlockConfig, s shard) blockTape {
-	w, words, n := c.Width, kernel.Words(c.Width), c.Inner
-	p := blockTape{
-		qkv:   t.qkv[s.row*3*w : s.rowEnd*3*w],
-		probs: t.probs[c.Heads*s.want*t.length : c.Heads*s.wantEnd*t.length], bits0: t.bits0[c.Heads*s.want*kernel.Words(t.length):],
-		context: t.context[s.want*w : s.wantEnd*w], x1: t.x1[s.want*w : s.wantEnd*w],
-		bits1: t.bits1[s.want*words : s.wantEnd*words], bits2: t.bits2[s.want*words : s.wantEnd*words],
-		inner: t.inner[s.want*n : s.wantEnd*n], active: t.active[s.want*n : s.wantEnd*n],
-		xhat2: t.xhat2[s.want*w : s.wantEnd*w], rstd2: t.rstd2[s.want:s.wantEnd], length: t.length,
-	}
-	if c.PreNorm {
-		p.xhat1, p.rstd1, p.normed = t.xhat1[s.row*w:s.rowEnd*w], t.rstd1[s.row:s.rowEnd], t.normed[s.row*w:s.rowEnd*w]
-	} else {
-		p.xhat1, p.rstd1 = t.xhat1[s.want*w:s.wantEnd*w], t.rstd1[s.want:s.wantEnd]
-	}
-	if t.query != nil {
-		p.picked, p.query = t.picked[s.want*w:s.wantEnd*w], t.query[s.want*w:s.wantEnd*w]
-	}
-	return p
+	return t.part(c, s.row, s.rowEnd, s.want, s.wantEnd)
 }
 
 // shaped returns a tape of one shard cut to the sizes of another.
 func (t *blockTape) shaped(c *BlockConfig, s shard) blockTape {
-	w, n, rows, wanted := c.Width, c.Inner, s.rows(), s.wanted()
-	p := *t
-	p.qkv, p.context, p.x1 = t.qkv[:rows*3*w], t.context[:wanted*w], t.x1[:wanted*w]
-	p.inner, p.xhat2, p.rstd2 = t.inner[:wanted*n], t.xhat2[:wanted*w], t.rstd2[:wanted]
-	if c.PreNorm {
-		p.xhat1, p.rstd1, p.normed = t.xhat1[:rows*w], t.rstd1[:rows], t.normed[:rows*w]
-	} else {
-		p.xhat1, p.rstd1 = t.xhat1[:wanted*w], t.rstd1[:wanted]
+	return t.part(c, 0, s.rows(), 0, s.wanted())
+}
+
+// part returns the part of some rows and wanted rows.
+func (t *blockTape) part(c *BlockConfig, row, rowEnd, want, wantEnd int) blockTape {
+	w, words := c.Width, kernel.Words(c.Width)
+	rows := func(x []float32, width int) []float32 { return section(x, row*width, rowEnd*width) }
+	wanted := func(x []float32, width int) []float32 { return section(x, want*width, wantEnd*width) }
+	p := blockTape{
+		qkv: rows(t.qkv, 3*w), normed: rows(t.normed, w),
+		picked: wanted(t.picked, w), query: wanted(t.query, w),
+		probs: wanted(t.probs, c.Heads*t.length), context: wanted(t.context, w), x1: wanted(t.x1, w),
+		inner: wanted(t.inner, c.Inner), active: wanted(t.active, c.Inner),
+		xhat1: wanted(t.xhat1, w), rstd1: wanted(t.rstd1, 1), xhat2: wanted(t.xhat2, w), rstd2: wanted(t.rstd2, 1),
+		bits0: section(t.bits0, want*c.Heads*kernel.Words(t.length), wantEnd*c.Heads*kernel.Words(t.length)),
+		bits1: section(t.bits1, want*words, wantEnd*words), bits2: section(t.bits2, want*words, wantEnd*words),
+		length: t.length,
 	}
-	if t.query != nil {
-		p.picked, p.query = t.picked[:wanted*w], t.query[:wanted*w]
+	if c.PreNorm { // LN1 is of the rows that come, not of those that leave
+		p.xhat1, p.rstd1 = rows(t.xhat1, w), rows(t.rstd1, 1)
 	}
 	return p
 }
 
-// blockWork is what one goroutine needs for one shard of at most maxShard rows.
-type blockWork struct {
-	wide, wide2, wide3, residual []float32 // (rows, W)
-	inner                        []float32 // (rows, Inner)
-	dqkv                         []float32 // (rows, 3W)
-	dquery                       []float32 // (rows, W)
-	keys                         []float32 // (head width, length rounded up to 16): a transpose
-	dropped, dprobs              []float32 // (length, length)
-	view                         view
+// section returns elements of x that cannot grow into those after them; nil if
+// there is no x.
+func section[T any](x []T, from, to int) []T {
+	if x == nil {
+		return nil
+	}
+	return x[from:to:to]
 }
 
-func newBlockWork(c BlockConfig, length int) *blockWork {
+// blockWork is what one goroutine needs for one shard of at most maxShard rows.
+type blockWork struct {
+	wide, residual []float32 // (rows, W)
+	keys           []float32 // (head width, length rounded up to 16): a transpose
+	view           view
+
+	// Training alone needs the rest.
+	wide2, wide3    []float32 // (rows, W)
+	inner           []float32 // (rows, Inner)
+	dqkv            []float32 // (rows, 3W)
+	dquery          []float32 // (rows, W)
+	dropped, dprobs []float32 // (length, length)
+}
+
+func newBlockWork(c BlockConfig, length int, training bool) *blockWork {
 	rows, w := maxShard(length), c.Width
 	floats := func(n int) []float32 { return make([]float32, n) }
-	return &blockWork{
-		wide: floats(rows * w), wide2: floats(rows * w), wide3: floats(rows * w), residual: floats(rows * w),
-		inner: floats(rows * c.Inner), dqkv: floats(rows * 3 * w), dquery: floats(rows * w),
-		keys: floats(w / c.Heads * roundUp(length)), dropped: floats(length * length), dprobs: floats(length * length),
+	k := &blockWork{wide: floats(rows * w), residual: floats(rows * w), keys: floats(w / c.Heads * roundUp(length))}
+	if training {
+		k.wide2, k.wide3 = floats(rows*w), floats(rows*w)
+		k.inner, k.dqkv, k.dquery = floats(rows*c.Inner), floats(rows*3*w), floats(rows*w)
+		k.dropped, k.dprobs = floats(length*length), floats(length*length)
 	}
+	return k
 }
 
 // maxShard is the most rows of a shard of sequences of at most that length.

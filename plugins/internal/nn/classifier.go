@@ -1,6 +1,7 @@
 package nn
 
 import (
+	"fmt"
 	"math"
 
 	"github.com/behaviorbench/behaviorbench/plugins/internal/nn/kernel"
@@ -40,6 +41,7 @@ type Classifier struct {
 	batch   *Batch
 	targets *Targets
 	crew    Crew
+	rows    int // the most wanted rows
 
 	slope, xhat, rstd, z []float32 // (wanted rows, Width), with Transform; slope is the derivative of GELU
 	probs                []float32 // (wanted rows, Classes)
@@ -84,6 +86,7 @@ func (k *Classifier) tensors(vector []float32) classifierTensors {
 // Loss adds the loss of x, at most rows rows, to a graph.
 func (k *Classifier) Loss(g *Graph, x *Node, rows int) (*Node, error) {
 	w := k.Width
+	k.rows = rows
 	floats := func(n int) []float32 { return make([]float32, n) }
 	k.probs, k.shares = floats(rows*k.Classes), floats(rows)
 	k.flipped.logits = floats(w * k.Classes)
@@ -97,6 +100,25 @@ func (k *Classifier) Loss(g *Graph, x *Node, rows int) (*Node, error) {
 		k.parts[i] = k.tensors(k.grads.groups[i])
 	}
 	return g.Apply("classifier", k, nil, x, g.Weights(k.weights))
+}
+
+// check returns why there is no loss of the batch's targets.
+func (k *Classifier) check() error {
+	t, rows := k.targets, k.batch.WantedRows()
+	switch {
+	case rows > k.rows:
+		return fmt.Errorf("classifier: %d wanted rows, Loss made room for %d", rows, k.rows)
+	case len(t.Class) != rows:
+		return fmt.Errorf("classifier: %d classes for %d wanted rows", len(t.Class), rows)
+	case len(t.Weight) > 0 && len(t.Weight) != rows:
+		return fmt.Errorf("classifier: %d weights for %d wanted rows", len(t.Weight), rows)
+	}
+	for i, class := range t.Class {
+		if class < -1 || int(class) >= k.Classes {
+			return fmt.Errorf("classifier: wanted row %d: class %d, want 0 to %d or -1 for none", i, class, k.Classes-1)
+		}
+	}
+	return nil
 }
 
 // Forward computes the loss.

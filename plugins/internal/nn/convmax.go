@@ -37,9 +37,7 @@ func (c ConvMaxConfig) Output() int {
 // weights; the output is (sequences, all filters), windows in order.
 type ConvMax struct {
 	ConvMaxConfig
-	limits  Limits
-	crew    Crew
-	batch   *Batch
+	room
 	weights *Weights
 
 	transposed [][]float32 // of each window: (Size Width, Filters)
@@ -70,7 +68,7 @@ func NewConvMax(c ConvMaxConfig, l Limits, crew Crew, batch *Batch) *ConvMax {
 			Tensor{Name: fmt.Sprintf("window.%d.weight", j), Shape: []int{w.Filters, w.Size, c.Width}, Decay: true},
 			Tensor{Name: fmt.Sprintf("window.%d.bias", j), Shape: []int{w.Filters}})
 	}
-	return &ConvMax{ConvMaxConfig: c, limits: l, crew: crew, batch: batch, weights: NewWeights(tensors...)}
+	return &ConvMax{ConvMaxConfig: c, room: room{l, crew, batch}, weights: NewWeights(tensors...)}
 }
 
 // Weights returns the layer's weights.

@@ -24,9 +24,8 @@ type EmbeddingConfig struct {
 // only input is its weights; the output is (rows, Width).
 type Embedding struct {
 	EmbeddingConfig
+	room
 	weights *Weights
-	batch   *Batch
-	crew    Crew
 	noise   *Noise
 	site    uint32
 
@@ -40,8 +39,9 @@ type Embedding struct {
 	dsum  []float32           // (rows, Width)
 }
 
-// newEmbedding returns the layer of a batch; site is its dropout's.
-func newEmbedding(c EmbeddingConfig, b *Batch, crew Crew, noise *Noise, site uint32) *Embedding {
+// NewEmbedding returns an embedding of batch, its weights 0; a model that knows no
+// places has a table of one position. Dropout draws from noise.
+func NewEmbedding(c EmbeddingConfig, l Limits, crew Crew, noise *Noise, batch *Batch) *Embedding {
 	var tensors []Tensor
 	for i, n := range c.Fields {
 		tensors = append(tensors, Tensor{Name: fmt.Sprintf("field.%d.weight", i), Shape: []int{n, c.Width}, Decay: true})
@@ -51,17 +51,60 @@ func newEmbedding(c EmbeddingConfig, b *Batch, crew Crew, noise *Noise, site uin
 		tensors = append(tensors, Tensor{Name: "norm.gamma", Shape: []int{c.Width}}, Tensor{Name: "norm.beta", Shape: []int{c.Width}})
 	}
 	weights := NewWeights(tensors...)
-	return &Embedding{EmbeddingConfig: c, weights: weights, tables: weights.cut(weights.Value), batch: b, crew: crew, noise: noise, site: site}
+	return &Embedding{EmbeddingConfig: c, weights: weights, tables: weights.cut(weights.Value), room: room{l, crew, batch}, noise: noise, site: noise.sites(1)}
+}
+
+// Weights returns the tables "field.f.weight" (ids, Width), "position.weight"
+// (Positions, Width) and, with Norm, "norm.gamma" and "norm.beta".
+func (e *Embedding) Weights() *Weights { return e.weights }
+
+// Node adds the embedding to a graph; the node is (rows, Width).
+func (e *Embedding) Node(g *Graph) (*Node, error) {
+	e.prepare()
+	return g.Apply("embedding", e, []int{e.limits.Rows, e.Width}, g.Weights(e.weights))
 }
 
 // prepare makes room for training.
-func (e *Embedding) prepare(rows int) {
+func (e *Embedding) prepare() {
+	rows := e.limits.Rows
 	e.sum, e.dsum = make([]float32, rows*e.Width), make([]float32, rows*e.Width)
 	e.rstd, e.bits = make([]float32, rows), make([]uint64, rows*kernel.Words(e.Width))
 	e.grads = newGroupGrads(len(e.weights.Value))
 	for g := range e.parts {
 		e.parts[g] = e.weights.cut(e.grads.groups[g])
 	}
+}
+
+func (e *Embedding) check() error { return e.knows(e.batch) }
+
+// knows returns why the layer cannot embed a batch.
+func (e *Embedding) knows(b *Batch) error {
+	if err := b.check(e.limits); err != nil {
+		return err
+	}
+	rows := b.Rows()
+	if len(b.Fields) < len(e.Fields) {
+		return fmt.Errorf("batch: %d fields, want %d", len(b.Fields), len(e.Fields))
+	}
+	for f, n := range e.Fields {
+		if len(b.Fields[f]) != rows {
+			return fmt.Errorf("batch: field %d has %d ids for %d rows", f, len(b.Fields[f]), rows)
+		}
+		for row, id := range b.Fields[f] {
+			if uint32(id) >= uint32(n) {
+				return fmt.Errorf("batch: row %d: id %d of field %d, want 0 to %d", row, id, f, n-1)
+			}
+		}
+	}
+	if len(b.Positions) != rows {
+		return fmt.Errorf("batch: Positions has %d places for %d rows", len(b.Positions), rows)
+	}
+	for row, p := range b.Positions {
+		if uint32(p) >= uint32(e.Positions) {
+			return fmt.Errorf("batch: row %d: position %d, want 0 to %d", row, p, e.Positions-1)
+		}
+	}
+	return nil
 }
 
 // Forward computes out from the layer's weights, which are in[0].

@@ -23,9 +23,7 @@ type EncoderConfig struct {
 // blocks and, with PreNorm, a last LayerNorm.
 type Encoder struct {
 	EncoderConfig
-	limits    Limits
-	batch     *Batch
-	crew      Crew
+	room
 	embedding *Embedding
 	blocks    []*Block
 	norm      *Norm // nil without PreNorm
@@ -49,17 +47,15 @@ func NewEncoder(c EncoderConfig, l Limits, crew Crew, noise *Noise, batch *Batch
 	if c.Blocks < 1 {
 		return nil, fmt.Errorf("nn: an encoder has at least one block, not %d", c.Blocks)
 	}
-	e := &Encoder{EncoderConfig: c, limits: l, batch: batch, crew: crew}
-	e.embedding = newEmbedding(EmbeddingConfig{
+	e := &Encoder{EncoderConfig: c, room: room{l, crew, batch}}
+	e.embedding = NewEmbedding(EmbeddingConfig{
 		Fields: c.Fields, Positions: c.Positions, Width: c.Width, Norm: c.EmbeddingNorm, Epsilon: c.Epsilon, Dropout: c.EmbeddingDropout,
-	}, batch, crew, noise, 0)
-	site := uint32(1)
+	}, l, crew, noise, batch)
 	for i := range c.Blocks {
 		e.blocks = append(e.blocks, newBlock(BlockConfig{
 			Width: c.Width, Heads: c.Heads, Inner: c.Inner, Dropout: c.Dropout, AttentionDropout: c.AttentionDropout,
 			PreNorm: c.PreNorm, Causal: c.Causal, Curve: c.Curve, Epsilon: c.Epsilon,
-		}, i == c.Blocks-1, batch, crew, noise, site))
-		site += sites(c.Heads)
+		}, i == c.Blocks-1, batch, crew, noise))
 	}
 	if c.PreNorm {
 		e.norm = newNorm(c.Width, c.Epsilon, batch, crew)
@@ -89,8 +85,7 @@ func (e *Encoder) Init(r *rand.Rand, std float64) {
 
 // Node adds the encoder to a graph; the node is (wanted rows, Width).
 func (e *Encoder) Node(g *Graph) (*Node, error) {
-	e.embedding.prepare(e.limits.Rows)
-	x, err := g.Apply("embedding", e.embedding, []int{e.limits.Rows, e.Width}, g.Weights(e.embedding.weights))
+	x, err := e.embedding.Node(g)
 	if err != nil {
 		return nil, err
 	}
@@ -120,10 +115,14 @@ type inference struct {
 }
 
 // Infer writes the vectors of the wanted rows of b to out (wanted rows, Width),
-// without dropout. b is a sealed batch within the encoder's limits; it need not
-// be the batch that the encoder is trained on. A sequence's vectors do not depend
-// on the other sequences. It must not run beside another call on the same encoder.
+// without dropout. b is a sealed batch within the encoder's limits, else Infer
+// panics; it need not be the batch that the encoder is trained on. A sequence's
+// vectors do not depend on the other sequences. It must not run beside another
+// call on the same encoder.
 func (e *Encoder) Infer(b *Batch, out []float32) {
+	if err := e.embedding.knows(b); err != nil {
+		panic(fmt.Errorf("nn: infer: %w", err))
+	}
 	e.crew.each(Groups, func(g int) {
 		m := e.inference[g]
 		if m == nil {
@@ -139,7 +138,7 @@ func (e *Encoder) Infer(b *Batch, out []float32) {
 func (e *Encoder) newInference() *inference {
 	rows := maxShard(e.limits.Length)
 	c := e.blocks[0].BlockConfig
-	m := &inference{x: make([]float32, rows*e.Width), y: make([]float32, rows*e.Width), work: newBlockWork(c, e.limits.Length)}
+	m := &inference{x: make([]float32, rows*e.Width), y: make([]float32, rows*e.Width), work: newBlockWork(c, e.limits.Length, false)}
 	m.tapes[0] = newBlockTape(c, rows, rows, e.limits.Length, false, false)
 	m.tapes[1] = newBlockTape(c, rows, rows, e.limits.Length, true, false)
 	return m

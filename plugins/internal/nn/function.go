@@ -1,7 +1,5 @@
 package nn
 
-import "github.com/behaviorbench/behaviorbench/plugins/internal/nn/kernel"
-
 // Function is a differentiable function of float32 tensors. One Function belongs
 // to one place of one graph: it may keep what Backward needs between the two
 // calls, which always come in pairs, Forward first.
@@ -14,16 +12,4 @@ type Function interface {
 	// Backward writes the gradient of the loss by each input to din, given that by
 	// the output. It overwrites din.
 	Backward(in [][]float32, out, dout []float32, din [][]float32)
-}
-
-// Noise is where the layers of one model get their random numbers from: a seed
-// and the number of the step, which Trainer.Step advances.
-type Noise struct {
-	Key  [2]uint32
-	Step uint32
-}
-
-// stream returns the random numbers of one place in the network at this step.
-func (n *Noise) stream(site uint32) kernel.Stream {
-	return kernel.Stream{Key: n.Key, Step: n.Step, Site: site}
 }

@@ -20,6 +20,7 @@ type Graph struct {
 	weights []*Weights
 	nodes   gorgonia.Nodes // of the weights
 	ops     int
+	checks  []func() error
 }
 
 // NewGraph returns an empty graph.
@@ -44,6 +45,9 @@ func (g *Graph) Weights(w *Weights) *Node {
 func (g *Graph) Apply(name string, f Function, shape []int, in ...*Node) (*Node, error) {
 	g.ops++
 	o := &forward{operation: operation{name: fmt.Sprintf("%s %d", name, g.ops), shape: shape}, f: f}
+	if c, ok := f.(checker); ok {
+		g.checks = append(g.checks, c.check)
+	}
 	for at, n := range in {
 		o.in = append(o.in, n.Type())
 		o.args = append(o.args, nil)

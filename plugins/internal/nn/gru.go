@@ -21,9 +21,7 @@ type GRUConfig struct{ Input, Hidden int }
 // h_t (rows, Hidden).
 type GRU struct {
 	GRUConfig
-	limits  Limits
-	crew    Crew
-	batch   *Batch
+	room
 	weights *Weights
 
 	packings [Groups]packing
@@ -42,7 +40,7 @@ type GRU struct {
 
 // NewGRU returns a layer for batch, its weights 0.
 func NewGRU(c GRUConfig, l Limits, crew Crew, batch *Batch) *GRU {
-	return &GRU{GRUConfig: c, limits: l, crew: crew, batch: batch, weights: NewWeights(
+	return &GRU{GRUConfig: c, room: room{l, crew, batch}, weights: NewWeights(
 		Tensor{Name: "weight", Shape: []int{c.Input, 3 * c.Hidden}, Decay: true},
 		Tensor{Name: "recurrent.weight", Shape: []int{c.Hidden, 3 * c.Hidden}, Decay: true},
 		Tensor{Name: "bias", Shape: []int{3 * c.Hidden}},

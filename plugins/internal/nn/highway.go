@@ -21,9 +21,7 @@ type HighwayConfig struct {
 // has the shape of x.
 type Highway struct {
 	HighwayConfig
-	limits  Limits
-	crew    Crew
-	batch   *Batch
+	room
 	weights *Weights
 
 	pre             []float32 // (rows, Width), if the activation keeps its input
@@ -37,7 +35,7 @@ type Highway struct {
 // NewHighway returns a layer for batch, its weights 0.
 func NewHighway(c HighwayConfig, l Limits, crew Crew, batch *Batch) *Highway {
 	square, row := []int{c.Width, c.Width}, []int{c.Width}
-	return &Highway{HighwayConfig: c, limits: l, crew: crew, batch: batch, weights: NewWeights(
+	return &Highway{HighwayConfig: c, room: room{l, crew, batch}, weights: NewWeights(
 		Tensor{Name: "transform.weight", Shape: square, Decay: true},
 		Tensor{Name: "gate.weight", Shape: square, Decay: true},
 		Tensor{Name: "transform.bias", Shape: row},

@@ -138,8 +138,8 @@ func (m *miniature) add(w *Weights, n *Node, err error) *Node {
 
 // words embeds the batch.
 func (m *miniature) words(width int) *Node {
-	e := NewEmbedding(EmbeddingConfig{Fields: []int{9}, Positions: 1, Width: width}, m.crew, &Noise{}, 0, m.batch)
-	n, err := e.Node(m.graph, m.limits.Rows)
+	e := NewEmbedding(EmbeddingConfig{Fields: []int{9}, Positions: 1, Width: width}, m.limits, m.crew, &Noise{}, m.batch)
+	n, err := e.Node(m.graph)
 	return m.add(e.Weights(), n, err)
 }
 

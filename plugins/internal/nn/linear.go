@@ -17,9 +17,7 @@ type LinearConfig struct {
 // Function: x (rows, Input) and the weights; the output is (rows, Output).
 type Linear struct {
 	LinearConfig
-	limits  Limits
-	crew    Crew
-	batch   *Batch
+	room
 	weights *Weights
 
 	pre        []float32 // (rows, Output), if the activation keeps its input
@@ -31,7 +29,7 @@ type Linear struct {
 
 // NewLinear returns a layer for batch, its weights 0.
 func NewLinear(c LinearConfig, l Limits, crew Crew, batch *Batch) *Linear {
-	return &Linear{LinearConfig: c, limits: l, crew: crew, batch: batch, weights: NewWeights(
+	return &Linear{LinearConfig: c, room: room{l, crew, batch}, weights: NewWeights(
 		Tensor{Name: "weight", Shape: []int{c.Input, c.Output}, Decay: true},
 		Tensor{Name: "bias", Shape: []int{c.Output}},
 	)}

@@ -19,9 +19,7 @@ type LSTMConfig struct{ Input, Hidden int }
 // Input) and the weights; the output is all h_t (rows, Hidden).
 type LSTM struct {
 	LSTMConfig
-	limits  Limits
-	crew    Crew
-	batch   *Batch
+	room
 	weights *Weights
 
 	packings [Groups]packing
@@ -40,7 +38,7 @@ type LSTM struct {
 
 // NewLSTM returns a layer for batch, its weights 0.
 func NewLSTM(c LSTMConfig, l Limits, crew Crew, batch *Batch) *LSTM {
-	return &LSTM{LSTMConfig: c, limits: l, crew: crew, batch: batch, weights: NewWeights(
+	return &LSTM{LSTMConfig: c, room: room{l, crew, batch}, weights: NewWeights(
 		Tensor{Name: "weight", Shape: []int{c.Input, 4 * c.Hidden}, Decay: true},
 		Tensor{Name: "recurrent.weight", Shape: []int{c.Hidden, 4 * c.Hidden}, Decay: true},
 		Tensor{Name: "bias", Shape: []int{4 * c.Hidden}},

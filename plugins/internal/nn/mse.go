@@ -19,16 +19,14 @@ type MSE struct {
 	// Weight (rows) is how much each row counts, not below 0; nil counts all alike.
 	Weight []float32
 
-	limits Limits
-	crew   Crew
-	batch  *Batch
-	total  float64 // of Weight
-	sums   [Groups]float64
+	room
+	total float64 // of Weight
+	sums  [Groups]float64
 }
 
 // NewMSE returns the loss of batch, with room for its targets.
 func NewMSE(c MSEConfig, l Limits, crew Crew, batch *Batch) *MSE {
-	return &MSE{MSEConfig: c, limits: l, crew: crew, batch: batch}
+	return &MSE{MSEConfig: c, room: room{l, crew, batch}}
 }
 
 // Node adds the loss to a graph. If target is nil there is room in Target, which
