@@ -76,8 +76,13 @@ func NewAdamW(c AdamWConfig, crew Crew, weights ...*Weights) *AdamW {
 
 // Freeze makes steps leave these tensors of the weights as they are, and no
 // others; none frees all. Their gradients do not count in the norm that ClipNorm
-// bounds.
+// bounds. It panics if a tensor is none of the solver's weights.
 func (s *AdamW) Freeze(tensors ...Tensor) {
+	for _, t := range tensors {
+		if !s.owns(t) {
+			panic(fmt.Sprintf("nn: adamw: freeze: tensor %q is none of the solver's: pass tensors of the weights that NewAdamW had", t.Name))
+		}
+	}
 	frozen := func(t Tensor) bool {
 		return slices.ContainsFunc(tensors, func(f Tensor) bool { return same(f.Value, t.Value) })
 	}
@@ -96,6 +101,13 @@ func (s *AdamW) Freeze(tensors ...Tensor) {
 		}
 	}
 	s.squares = make([]float64, len(s.chunks))
+}
+
+// owns says whether a tensor is one of the weights'.
+func (s *AdamW) owns(t Tensor) bool {
+	return slices.ContainsFunc(s.weights, func(w *Weights) bool {
+		return slices.ContainsFunc(w.Tensors, func(own Tensor) bool { return len(t.Value) == 0 || same(own.Value, t.Value) })
+	})
 }
 
 // Reset forgets all gradients seen: the next step is the first.

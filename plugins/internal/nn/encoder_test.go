@@ -141,42 +141,36 @@ func fill(b *Batch, targets *Targets, fields []int, wanted bool, lengths []int) 
 	}
 }
 
+// use makes f the family that computes until the test ends.
+func use(t testing.TB, f kernel.Family) {
+	before := kernel.Active()
+	kernel.Use(f)
+	t.Cleanup(func() { kernel.Use(before) })
+}
+
 // The loss and its gradient by every weight agree with finite differences of a
-// reference in float64.
+// reference in float64, in every family of kernels.
 func TestGradients(t *testing.T) {
 	for _, s := range shapes {
 		t.Run(s.String(), func(t *testing.T) {
 			n := newNetwork(t, s, 2, 1, 5, 17, 2, 21, 9)
 			solver := &still{}
 			n.compile(t, solver)
-			got, err := n.trainer.Step()
-			if err != nil {
-				t.Fatal(err)
-			}
-			n.noise.Step--
 			r := newOracle(n)
-			want := r.loss()
-			if math.Abs(got-want) > 1e-5*math.Abs(want) {
-				t.Errorf("loss %v, want %v", got, want)
-			}
-			for i, w := range n.weights() {
-				scale := 0.0
-				for _, g := range solver.grads[i] {
-					scale = max(scale, math.Abs(float64(g)))
+			want, grads := r.loss(), map[kernel.Family][][]float32{}
+			for _, family := range kernel.Available() {
+				use(t, family)
+				got, err := n.trainer.Step()
+				if err != nil {
+					t.Fatal(err)
 				}
-				picked := rand.New(rand.NewPCG(uint64(i), 7))
-				at := 0
-				for _, tensor := range w.Tensors {
-					for range 12 {
-						j := at + picked.IntN(len(tensor.Value))
-						want := r.slope(i, j)
-						if got := float64(solver.grads[i][j]); math.Abs(got-want) > 2e-4*scale+1e-7 {
-							t.Errorf("%s%s: gradient %d is %v, want %v (largest %v)", w.Prefix, tensor.Name, j-at, got, want, scale)
-						}
-					}
-					at += len(tensor.Value)
+				n.noise.Step--
+				if math.Abs(got-want) > 1e-5*math.Abs(want) {
+					t.Errorf("%s: loss %v, want %v", family, got, want)
 				}
+				grads[family] = solver.grads
 			}
+			r.compare(t, 12, grads)
 		})
 	}
 }
@@ -217,39 +211,45 @@ func TestInfer(t *testing.T) {
 	lengths := []int{1, 5, 17, 2, 21, 9, 20, 20, 20, 3, 4, 21, 21, 21, 21, 21}
 	for _, s := range shapes {
 		s.dropout = 0
-		t.Run(s.String(), func(t *testing.T) {
-			n := newNetwork(t, s, 2, lengths...)
-			n.compile(t, &still{})
-			want, err := n.trainer.Loss()
-			if err != nil {
-				t.Fatal(err)
-			}
-			rows := n.batch.WantedRows()
-			all, logits := make([]float32, rows*testWidth), make([]float32, rows*testClasses)
-			n.encoder.Infer(n.batch, all)
-			n.classifier.Infer(rows, all, logits)
-			loss, total := 0.0, 0.0
-			for i, class := range n.targets.Class {
-				if class >= 0 {
-					row := doubled(logits[i*testClasses : (i+1)*testClasses])
-					loss += float64(n.targets.Weight[i]) * smoothedCrossEntropy(row, int(class), s.smoothing)
-					total += float64(n.targets.Weight[i])
-				}
-			}
-			if got := loss / total; math.Abs(got-want) > 1e-5*want {
-				t.Errorf("loss %v, in training %v", got, want)
-			}
-			at := 0
-			for seq := range n.batch.Sequences() {
-				alone := single(n.batch, seq)
-				got := make([]float32, alone.WantedRows()*testWidth)
-				n.encoder.Infer(alone, got)
-				if diff := cmp.Diff(all[at:at+len(got)], got); diff != "" {
-					t.Fatalf("sequence %d among others and alone (-among +alone):\n%s", seq, diff)
-				}
-				at += len(got)
-			}
-		})
+		for _, family := range kernel.Available() {
+			t.Run(fmt.Sprintf("%s/%s", s, family), func(t *testing.T) {
+				use(t, family)
+				testInfer(t, newNetwork(t, s, 2, lengths...))
+			})
+		}
+	}
+}
+
+func testInfer(t *testing.T, n *network) {
+	n.compile(t, &still{})
+	want, err := n.trainer.Loss()
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := n.batch.WantedRows()
+	all, logits := make([]float32, rows*testWidth), make([]float32, rows*testClasses)
+	n.encoder.Infer(n.batch, all)
+	n.classifier.Infer(rows, all, logits)
+	loss, total := 0.0, 0.0
+	for i, class := range n.targets.Class {
+		if class >= 0 {
+			row := doubled(logits[i*testClasses : (i+1)*testClasses])
+			loss += float64(n.targets.Weight[i]) * smoothedCrossEntropy(row, int(class), n.classifier.Smoothing)
+			total += float64(n.targets.Weight[i])
+		}
+	}
+	if got := loss / total; math.Abs(got-want) > 1e-5*want {
+		t.Errorf("loss %v, in training %v", got, want)
+	}
+	at := 0
+	for seq := range n.batch.Sequences() {
+		alone := single(n.batch, seq)
+		got := make([]float32, alone.WantedRows()*testWidth)
+		n.encoder.Infer(alone, got)
+		if diff := cmp.Diff(all[at:at+len(got)], got); diff != "" {
+			t.Fatalf("sequence %d among others and alone (-among +alone):\n%s", seq, diff)
+		}
+		at += len(got)
 	}
 }
 

@@ -2,6 +2,8 @@ package nn
 
 import (
 	"math"
+	"math/rand/v2"
+	"testing"
 
 	"gorgonia.org/gorgonia"
 
@@ -38,6 +40,32 @@ func (r *oracle) slope(layer, i int) float64 {
 	down := r.loss()
 	r.weights[layer][i] = v
 	return (up - down) / (2 * h)
+}
+
+// compare fails unless gradients, by kernel family, are those of finite
+// differences, at so many elements of every tensor.
+func (r *oracle) compare(t *testing.T, elements int, grads map[kernel.Family][][]float32) {
+	t.Helper()
+	for i, w := range r.n.weights() {
+		picked := rand.New(rand.NewPCG(uint64(i), 7))
+		at := 0
+		for _, tensor := range w.Tensors {
+			for range elements {
+				j := at + picked.IntN(len(tensor.Value))
+				want := r.slope(i, j)
+				for family, all := range grads {
+					scale := 0.0
+					for _, g := range all[i] {
+						scale = max(scale, math.Abs(float64(g)))
+					}
+					if got := float64(all[i][j]); math.Abs(got-want) > 2e-4*scale+1e-7 {
+						t.Errorf("%s: %s%s: gradient %d is %v, want %v (largest %v)", family, w.Prefix, tensor.Name, j-at, got, want, scale)
+					}
+				}
+			}
+			at += len(tensor.Value)
+		}
+	}
 }
 
 // matrix is (rows, columns).
