@@ -178,17 +178,29 @@ func (k *Classifier) forward(s shard, x []float32) float64 {
 			continue
 		}
 		class := k.targets.Class[s.want+i]
-		logit, mean := float64(row[class]), 0.0
+		top := largest(row)
+		ahead, logit, mean := float64(row[top])-float64(row[class]), float64(row[class]), 0.0
 		if k.Smoothing > 0 {
 			for _, z := range row {
 				mean += float64(z) / float64(classes)
 			}
 		}
 		kernel.Softmax(1, classes, row, classes, 1)
-		surprise := -math.Log(max(float64(row[class]), 1e-30))
+		surprise := ahead - math.Log(float64(row[top])) // the largest probability does not underflow
 		loss += weight * (surprise + k.Smoothing*(logit-mean))
 	}
 	return loss
+}
+
+// largest returns the index of the largest element of x.
+func largest(x []float32) int {
+	at := 0
+	for i, v := range x {
+		if v > x[at] {
+			at = i
+		}
+	}
+	return at
 }
 
 // Backward writes the gradients by x and by the weights.

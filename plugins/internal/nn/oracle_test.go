@@ -3,6 +3,7 @@ package nn
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"gorgonia.org/gorgonia"
@@ -219,9 +220,9 @@ func (r *oracle) loss() float64 {
 }
 
 func smoothedCrossEntropy(logits []float64, class int, smoothing float64) float64 {
-	total := 0.0
+	top, total := slices.Max(logits), 0.0
 	for _, z := range logits {
-		total += math.Exp(z)
+		total += math.Exp(z - top)
 	}
 	loss := 0.0
 	for j, z := range logits {
@@ -229,7 +230,7 @@ func smoothedCrossEntropy(logits []float64, class int, smoothing float64) float6
 		if j == class {
 			q += 1 - smoothing
 		}
-		loss -= q * (z - math.Log(total))
+		loss -= q * (z - top - math.Log(total))
 	}
 	return loss
 }
