@@ -1,23 +1,12 @@
 package nn
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
 
 	"github.com/behaviorbench/behaviorbench/plugins/internal/nn/kernel"
 )
-
-// EncoderConfig is the shape of an Encoder.
-type EncoderConfig struct {
-	Fields                         []int // ids of each field
-	Positions                      int
-	Width, Blocks, Heads, Inner    int
-	EmbeddingDropout, Dropout      float64 // after the embedding; after each half of a block
-	AttentionDropout               float64
-	EmbeddingNorm, PreNorm, Causal bool
-	Curve                          kernel.Curve
-	Epsilon                        float32 // of every LayerNorm
-}
 
 // Encoder turns the tokens of a batch into vectors: an Embedding, transformer
 // blocks and, with PreNorm, a last LayerNorm.
@@ -38,14 +27,11 @@ type NamedWeights struct {
 	*Weights
 }
 
-// NewEncoder returns an encoder, its weights 0, that is trained on batch. Heads
-// must divide Width.
+// NewEncoder returns an encoder, its weights 0, that is trained on batch. An error
+// names all mistakes of the configuration.
 func NewEncoder(c EncoderConfig, l Limits, crew Crew, noise *Noise, batch *Batch) (*Encoder, error) {
-	if c.Heads < 1 || c.Width%c.Heads != 0 {
-		return nil, fmt.Errorf("nn: %d heads do not divide a width of %d", c.Heads, c.Width)
-	}
-	if c.Blocks < 1 {
-		return nil, fmt.Errorf("nn: an encoder has at least one block, not %d", c.Blocks)
+	if err := errors.Join(c.mistakes(l)...); err != nil {
+		return nil, err
 	}
 	e := &Encoder{EncoderConfig: c, room: room{l, crew, batch}}
 	e.embedding = NewEmbedding(EmbeddingConfig{
