@@ -67,7 +67,8 @@ func (c *Checkpoint) Close() error { return c.close() }
 
 // Load fills tensors with the file's of the same names and shapes, of type F32,
 // F16 or BF16. The file must have these and no others; the error names every
-// one that does not fit, and then no tensor is changed.
+// one that does not fit, and then no tensor is changed. A value that is NaN or
+// infinite is an error that names its tensor; those before it are filled then.
 func (c *Checkpoint) Load(tensors []Tensor) error { return c.LoadAs(Layout{}, tensors) }
 
 // LoadAs is Load for a file of another layout.
@@ -184,6 +185,9 @@ func (c *Checkpoint) read(e entry, values []float32, block []byte) error {
 				part[i] = math.Float32frombits(uint32(binary.LittleEndian.Uint16(b[2*i:])) << 16)
 			}
 		}
+	}
+	if i := slices.IndexFunc(values, func(v float32) bool { return v-v != 0 }); i >= 0 {
+		return fmt.Errorf("value %d is %v: the file is damaged or its training failed", i, values[i])
 	}
 	return nil
 }

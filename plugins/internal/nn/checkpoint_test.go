@@ -2,6 +2,7 @@ package nn
 
 import (
 	"bytes"
+	"fmt"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -152,6 +153,27 @@ func TestLoadAsRefuses(t *testing.T) {
 		err := c.LoadAs(rows, []Tensor{{Name: "x", Shape: n.shape, Value: make([]float32, size(n.shape))}})
 		if (err == nil) != n.ok || err != nil && !strings.Contains(err.Error(), "x has shape (3, 2)") {
 			t.Errorf("shape %v from (3, 2): error is %v", n.shape, err)
+		}
+	}
+}
+
+func TestLoadRefusesValuesThatAreNotFinite(t *testing.T) {
+	for dtype, values := range map[string][]string{
+		"F32":  {"\x00\x00\xc0\x7f", "\x00\x00\x80\x7f", "\x00\x00\x80\xff"},
+		"F16":  {"\x00\x7e", "\x00\x7c", "\x00\xfc"},
+		"BF16": {"\xc0\x7f", "\x80\x7f", "\x80\xff"},
+	} {
+		for i, text := range []string{"NaN", "+Inf", "-Inf"} {
+			width := len(values[i])
+			c, err := parse(fileOf(fmt.Sprintf(`{"x":{"dtype":%q,"shape":[3],"data_offsets":[0,%d]}}`, dtype, 3*width),
+				[]byte(strings.Repeat("\x00", 2*width)+values[i])...))
+			if err != nil {
+				t.Fatal(err)
+			}
+			err = c.Load([]Tensor{{Name: "x", Shape: []int{3}, Value: make([]float32, 3)}})
+			if want := `tensor "x": value 2 is ` + text; err == nil || !strings.Contains(err.Error(), want) {
+				t.Errorf("%s: error is %v, want one with %s", dtype, err, want)
+			}
 		}
 	}
 }
