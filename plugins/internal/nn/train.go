@@ -8,15 +8,17 @@ import (
 	"math"
 )
 
-// Loop trains weights epoch by epoch and keeps the best ones. 0 is no limit.
+// Loop trains weights and keeps the best ones. Its limits are steps of the
+// optimiser, so that trainings on more data and on less can be given the same;
+// for a limit 0 means none.
 type Loop struct {
+	MaxSteps int // the most steps
+	MinSteps int // before so many, patience ends nothing
 	Epochs   int // the most passes over the data
-	MaxSteps int // the most steps of the optimiser
-	MinSteps int // before it, patience ends nothing
-	Patience int // the number of evaluations in a row without a new best that ends training
-	// EvaluateEvery is the least number of steps between two evaluations, which
-	// come at ends of epochs: where epochs are short, so would be patience.
+	// EvaluateEvery is the number of steps from one evaluation to the next, in the
+	// midst of epochs too. 0 means that they come at the end of each epoch.
 	EvaluateEvery int
+	Patience      int // the number of evaluations in a row without a new best that ends training
 
 	Weights []*Weights
 	Average *Average // of Weights: if not nil, it is what is evaluated and kept
@@ -25,7 +27,7 @@ type Loop struct {
 	// taken, or an error, which ends the training. It may be left early.
 	Epoch func(ctx context.Context, n int) iter.Seq2[float64, error]
 	// Evaluate returns the loss on data that are not trained on, and moves no
-	// weights. If nil, the last weights are kept.
+	// weights. It runs between two steps of Epoch. If nil, the last weights are kept.
 	Evaluate func(ctx context.Context) (float64, error)
 	// Report, if not nil, hears of every step and every evaluation.
 	Report func(Progress)
@@ -33,12 +35,13 @@ type Loop struct {
 
 // Progress is how far a training is.
 type Progress struct {
-	Epochs, Steps int     // whole epochs and steps taken
-	Loss          float64 // of the last step
-	Evaluations   int
-	Evaluated     float64 // the loss of the last evaluation
-	Best          float64 // the least of all evaluations
-	BestStep      int     // the steps taken before it
+	Steps       int     // taken
+	Epochs      int     // begun: the last need not be whole
+	Loss        float64 // of the last step
+	Evaluations int
+	Evaluated   float64 // the loss of the last evaluation
+	Best        float64 // the least of all evaluations
+	BestStep    int     // the steps taken before it
 }
 
 // End is why a training ended.
@@ -52,9 +55,9 @@ const (
 )
 
 // Run trains and leaves the weights of the best evaluation, of equals the first.
-// If epochs or steps run out, the last weights are evaluated too. If ctx ends,
-// Run returns its cause once the step or evaluation that runs is done; then, as
-// after any error, the weights are as training left them.
+// If epochs or steps run out, the last weights are evaluated too. If ctx ends
+// before Run does, Run returns its cause once the step or evaluation that runs is
+// done; then, as after any error, the weights are as training left them.
 func (l *Loop) Run(ctx context.Context) (Progress, End, error) {
 	if l.Epochs <= 0 && l.MaxSteps <= 0 && (l.Patience <= 0 || l.Evaluate == nil) {
 		return Progress{}, "", errors.New("nn: a training without a limit of epochs or steps and without patience never ends")
@@ -80,16 +83,17 @@ type run struct {
 	stale     int // evaluations since the best
 }
 
-// epoch takes the steps of an epoch, and evaluates. It returns "" if training goes on.
+// epoch takes the steps of an epoch. It returns "" if training goes on.
 func (r *run) epoch(ctx context.Context) (End, error) {
 	if ctx.Err() != nil {
 		return "", context.Cause(ctx)
 	}
-	before := r.now.Steps
-	for loss, err := range r.Epoch(ctx, r.now.Epochs) {
+	before, n := r.now.Steps, r.now.Epochs
+	for loss, err := range r.Epoch(ctx, n) {
 		if err != nil {
 			return "", err
 		}
+		r.now.Epochs = n + 1
 		r.step(loss)
 		if ctx.Err() != nil {
 			return "", context.Cause(ctx)
@@ -97,21 +101,21 @@ func (r *run) epoch(ctx context.Context) (End, error) {
 		if r.now.Steps == r.MaxSteps {
 			return EndOfSteps, nil
 		}
-	}
-	if r.now.Steps == before {
-		return "", fmt.Errorf("nn: epoch %d has no steps: there is nothing to train on", r.now.Epochs)
-	}
-	r.now.Epochs++
-	if r.Evaluate != nil && r.now.Steps-r.evaluated >= r.EvaluateEvery {
-		if err := r.evaluate(ctx); err != nil {
-			return "", err
-		}
-		if r.Patience > 0 && r.stale >= r.Patience && r.now.Steps >= r.MinSteps {
-			return EndOfPatience, nil
+		if r.EvaluateEvery > 0 && r.now.Steps%r.EvaluateEvery == 0 {
+			if end, err := r.examine(ctx); end != "" || err != nil {
+				return end, err
+			}
 		}
 	}
-	if r.now.Epochs == r.Epochs {
+	switch {
+	case ctx.Err() != nil:
+		return "", context.Cause(ctx)
+	case r.now.Steps == before:
+		return "", fmt.Errorf("nn: epoch %d has no steps: there is nothing to train on", n)
+	case r.now.Epochs == r.Epochs:
 		return EndOfEpochs, nil
+	case r.EvaluateEvery <= 0:
+		return r.examine(ctx)
 	}
 	return "", nil
 }
@@ -123,6 +127,20 @@ func (r *run) step(loss float64) {
 		r.Average.Update()
 	}
 	r.report()
+}
+
+// examine evaluates, if that can be done, and asks patience.
+func (r *run) examine(ctx context.Context) (End, error) {
+	if r.Evaluate == nil {
+		return "", nil
+	}
+	if err := r.evaluate(ctx); err != nil {
+		return "", err
+	}
+	if r.Patience > 0 && r.stale >= r.Patience && r.now.Steps >= r.MinSteps {
+		return EndOfPatience, nil
+	}
+	return "", nil
 }
 
 // evaluate copies the weights if they are the best so far.
@@ -149,6 +167,9 @@ func (r *run) evaluate(ctx context.Context) error {
 	}
 	r.now.Evaluations++
 	r.report()
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
 	return nil
 }
 

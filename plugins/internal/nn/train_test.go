@@ -59,21 +59,27 @@ func TestLoopEnds(t *testing.T) {
 		{"epochs", 10, nil, func(l *Loop) { l.Epochs = 3 },
 			Progress{Epochs: 3, Steps: 30, Loss: 3}, EndOfEpochs, 30, nil},
 		{"steps", 10, nil, func(l *Loop) { l.MaxSteps, l.Epochs = 25, 9 },
-			Progress{Epochs: 2, Steps: 25, Loss: 2.5}, EndOfSteps, 25, nil},
+			Progress{Epochs: 3, Steps: 25, Loss: 2.5}, EndOfSteps, 25, nil},
 		{"best of all epochs", 10, []float64{3, 1, 2}, func(l *Loop) { l.Epochs = 3 },
 			Progress{Epochs: 3, Steps: 30, Loss: 3, Evaluations: 3, Evaluated: 2, Best: 1, BestStep: 20}, EndOfEpochs, 20, []float32{10, 20, 30}},
 		{"first of equals", 10, []float64{1, 1}, func(l *Loop) { l.Epochs = 2 },
 			Progress{Epochs: 2, Steps: 20, Loss: 2, Evaluations: 2, Evaluated: 1, Best: 1, BestStep: 10}, EndOfEpochs, 10, []float32{10, 20}},
 		{"steps within an epoch are evaluated", 10, []float64{3, 1}, func(l *Loop) { l.MaxSteps = 15 },
-			Progress{Epochs: 1, Steps: 15, Loss: 1.5, Evaluations: 2, Evaluated: 1, Best: 1, BestStep: 15}, EndOfSteps, 15, []float32{10, 15}},
+			Progress{Epochs: 2, Steps: 15, Loss: 1.5, Evaluations: 2, Evaluated: 1, Best: 1, BestStep: 15}, EndOfSteps, 15, []float32{10, 15}},
 		{"patience", 10, []float64{3, 2, 2.5, 1, 1, 1.5, 0}, func(l *Loop) { l.Patience = 2 },
 			Progress{Epochs: 6, Steps: 60, Loss: 6, Evaluations: 6, Evaluated: 1.5, Best: 1, BestStep: 40}, EndOfPatience, 40, []float32{10, 20, 30, 40, 50, 60}},
 		{"patience waits for the least steps", 10, []float64{1, 2}, func(l *Loop) { l.Patience, l.MinSteps = 1, 45 },
 			Progress{Epochs: 5, Steps: 50, Loss: 5, Evaluations: 5, Evaluated: 2, Best: 1, BestStep: 10}, EndOfPatience, 10, []float32{10, 20, 30, 40, 50}},
-		{"short epochs", 10, []float64{1, 2}, func(l *Loop) { l.Patience, l.EvaluateEvery = 1, 25 },
-			Progress{Epochs: 6, Steps: 60, Loss: 6, Evaluations: 2, Evaluated: 2, Best: 1, BestStep: 30}, EndOfPatience, 30, []float32{30, 60}},
+		{"the last step ends an epoch", 10, []float64{2, 1}, func(l *Loop) { l.MaxSteps = 20 },
+			Progress{Epochs: 2, Steps: 20, Loss: 2, Evaluations: 2, Evaluated: 1, Best: 1, BestStep: 20}, EndOfSteps, 20, []float32{10, 20}},
+		{"every so many steps, short epochs", 10, []float64{1, 2}, func(l *Loop) { l.Patience, l.EvaluateEvery = 1, 25 },
+			Progress{Epochs: 5, Steps: 50, Loss: 5, Evaluations: 2, Evaluated: 2, Best: 1, BestStep: 25}, EndOfPatience, 25, []float32{25, 50}},
+		{"every so many steps, long epochs", 100, []float64{3, 1, 2}, func(l *Loop) { l.Patience, l.EvaluateEvery, l.MinSteps = 1, 4, 16 },
+			Progress{Epochs: 1, Steps: 16, Loss: 1.6, Evaluations: 4, Evaluated: 2, Best: 1, BestStep: 8}, EndOfPatience, 8, []float32{4, 8, 12, 16}},
 		{"the end is evaluated however short", 10, []float64{2, 1}, func(l *Loop) { l.Epochs, l.EvaluateEvery = 4, 25 },
-			Progress{Epochs: 4, Steps: 40, Loss: 4, Evaluations: 2, Evaluated: 1, Best: 1, BestStep: 40}, EndOfEpochs, 40, []float32{30, 40}},
+			Progress{Epochs: 4, Steps: 40, Loss: 4, Evaluations: 2, Evaluated: 1, Best: 1, BestStep: 40}, EndOfEpochs, 40, []float32{25, 40}},
+		{"the end is evaluated once", 10, []float64{2, 1}, func(l *Loop) { l.Epochs, l.EvaluateEvery = 2, 10 },
+			Progress{Epochs: 2, Steps: 20, Loss: 2, Evaluations: 2, Evaluated: 1, Best: 1, BestStep: 20}, EndOfEpochs, 20, []float32{10, 20}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := newScript(c.steps, c.losses...)
@@ -145,6 +151,57 @@ func TestLoopCancel(t *testing.T) {
 	}
 	if got, _, err = s.loop.Run(ctx); !errors.Is(err, cause) || got.Steps != 0 {
 		t.Errorf("error %v after %d steps, want that cause after none", err, got.Steps)
+	}
+}
+
+// A training that is cancelled in its last evaluation is no success.
+func TestLoopCancelInTheLastEvaluation(t *testing.T) {
+	for _, every := range []int{0, 2} {
+		cause := errors.New("somebody pressed a key")
+		ctx, cancel := context.WithCancelCause(t.Context())
+		s := newScript(2, 1, 2)
+		s.loop.Epochs, s.loop.EvaluateEvery = 2, every
+		evaluate := s.loop.Evaluate
+		s.loop.Evaluate = func(ctx context.Context) (float64, error) {
+			if s.weights.Value[0] == 4 {
+				cancel(cause)
+			}
+			return evaluate(ctx)
+		}
+		if _, _, err := s.loop.Run(ctx); !errors.Is(err, cause) {
+			t.Errorf("error is %v, want the cause", err)
+		}
+		if s.weights.Value[0] != 4 {
+			t.Errorf("the weights are those of step %v, want the last, 4", s.weights.Value[0])
+		}
+	}
+}
+
+// An epoch that ends early because it sees the cancel is not taken for a whole one
+// or for one without data.
+func TestLoopCancelInAnEpoch(t *testing.T) {
+	for steps := range 3 {
+		cause := errors.New("somebody pressed a key")
+		ctx, cancel := context.WithCancelCause(t.Context())
+		s := newScript(1, 1)
+		s.loop.Epochs = 9
+		s.loop.Epoch = func(context.Context, int) iter.Seq2[float64, error] {
+			return func(yield func(float64, error) bool) {
+				for range steps {
+					if !yield(1, nil) {
+						return
+					}
+				}
+				cancel(cause)
+			}
+		}
+		got, _, err := s.loop.Run(ctx)
+		if !errors.Is(err, cause) || len(s.seen) > 0 {
+			t.Errorf("%d steps: error is %v after evaluations at %v, want the cause and none", steps, err, s.seen)
+		}
+		if got.Steps != steps || got.Epochs != min(steps, 1) {
+			t.Errorf("%d steps: counted %d in %d epochs", steps, got.Steps, got.Epochs)
+		}
 	}
 }
 
