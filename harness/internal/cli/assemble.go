@@ -170,7 +170,7 @@ func (p *prepared) notes(sources []table.Source, claims bool) []string {
 		notes = append(notes, "No stars and no bold: they are kept for a real LLM on real data.")
 	}
 	if s, err := plan.ScenarioNamed(p.plan.Scenario); err == nil && s.Tunes != plan.None {
-		notes = append(notes, p.tuned.notes()...)
+		notes = append(notes, p.tuningNotes()...)
 	}
 	if p.plan.Scenario == string(spec.FinetuneReplacement) {
 		notes = append(notes, "What is replaced is training data: later test windows of a user contain earlier real events as history, as they would on a device.")

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"math"
 	"os"
+	"time"
 
 	"github.com/hashicorp/go-hclog"
 	"github.com/hashicorp/go-plugin"
@@ -23,7 +24,7 @@ import (
 type badParams struct {
 	Mode string `json:"mode" doc:"what goes wrong"`
 	At   string `json:"at" doc:"in which call" jsonschema:"enum=train,enum=use"`
-	Sign string `json:"sign" doc:"a file to write when it begins to hang"`
+	Sign string `json:"sign" doc:"a file to write when it begins to hang or wait"`
 }
 
 var badDefaults = badParams{Mode: "none", At: "train"}
@@ -53,11 +54,24 @@ func (p badParams) do(call string) error {
 			}
 		}
 		select {}
+	case "wait": // until somebody takes the file away
+		if err := os.WriteFile(p.Sign, nil, 0o666); err != nil {
+			return err
+		}
+		for _, err := os.Stat(p.Sign); err == nil; _, err = os.Stat(p.Sign) {
+			time.Sleep(5 * time.Millisecond)
+		}
 	}
 	return nil
 }
 
-type badPredictor struct{ badParams }
+// badPredictorParams add what goes wrong for some fine-tuning settings alone.
+type badPredictorParams struct {
+	badParams
+	Late string `json:"late" doc:"mode of loading a model" phase:"finetune"`
+}
+
+type badPredictor struct{ badPredictorParams }
 
 func (b badPredictor) Pretrain(ctx context.Context, run *sdk.Run, train, dev data.Events) error {
 	if err := b.do("train"); err != nil {
@@ -68,6 +82,9 @@ func (b badPredictor) Pretrain(ctx context.Context, run *sdk.Run, train, dev dat
 
 func (b badPredictor) Load(ctx context.Context, run *sdk.Run) (sdk.Model, error) {
 	if err := b.do("use"); err != nil {
+		return nil, err
+	}
+	if err := (badParams{Mode: b.Late, At: "late"}).do("late"); err != nil {
 		return nil, err
 	}
 	return counter{tallyParams{Weight: 0.01}}.Load(ctx, run)
@@ -100,9 +117,9 @@ func (b badGenerator) Generate(ctx context.Context, run *sdk.Run, requests []dat
 }
 
 func serveBad() {
-	serveMangled("bad", sdk.Plugin[badParams]{
-		Name: "bad", Version: "1", Summary: "Misbehaves.", Defaults: badDefaults,
-		Predictor: func(p badParams) (sdk.Predictor, error) { return badPredictor{p}, nil },
+	serveMangled("bad", sdk.Plugin[badPredictorParams]{
+		Name: "bad", Version: "1", Summary: "Misbehaves.", Defaults: badPredictorParams{badParams: badDefaults},
+		Predictor: func(p badPredictorParams) (sdk.Predictor, error) { return badPredictor{p}, nil },
 	}.Register)
 }
 

@@ -30,6 +30,7 @@ func (a *app) planCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			a.warnTuning(p)
 			if why != "" {
 				return a.why(p, why)
 			}

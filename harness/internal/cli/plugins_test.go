@@ -34,6 +34,7 @@ func served(name string) {
 // occur: the population's counts times a weight, and the user's.
 type tallyParams struct {
 	Weight float64 `json:"weight" doc:"what one row of the population counts beside a user's" jsonschema:"exclusiveMinimum=0" phase:"finetune"`
+	Share  float64 `json:"share" doc:"nothing; another param of fine-tuning" phase:"finetune"`
 	Tell   string  `json:"tell" doc:"an environment variable to tell all about"`
 }
 

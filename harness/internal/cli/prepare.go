@@ -31,6 +31,7 @@ type prepared struct {
 	store   *store.Store
 	found   *catalogue.Catalogue
 	tuned   tuned
+	tune    string // the command that chooses its fine-tuning settings
 }
 
 // load reads a spec file with the plugins that it names.
@@ -75,7 +76,7 @@ func (a *app) open(ctx context.Context, path string, sets []string) (*prepared, 
 	if err != nil {
 		return nil, err
 	}
-	return &prepared{spec: e, set: set, store: s, found: plugins, plugins: map[string]launch.Plugin{}}, nil
+	return &prepared{spec: e, set: set, store: s, found: plugins, plugins: map[string]launch.Plugin{}, tune: tuneCommand(path, sets)}, nil
 }
 
 // expand turns the spec into a plan and, with plan.Expand or plan.ExpandTuning,

@@ -60,7 +60,7 @@ func (a *app) run(ctx context.Context, path string, sets []string, o run.Options
 	if err != nil {
 		return err
 	}
-	a.stale(p, path)
+	a.warnTuning(p)
 	local, outcome, err := a.execute(ctx, p, begun, o)
 	if err != nil {
 		return err

@@ -1,8 +1,6 @@
 package cli
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -20,18 +18,16 @@ type tuned struct {
 // tunedBy is what the manifest says of a file of settings.
 type tunedBy struct {
 	File   string                 `json:"file"`   // as the spec names the folder
-	Digest string                 `json:"digest"` // SHA-256 of the file
 	Chosen map[string]spec.Values `json:"chosen"` // by predictor, what was used
 }
 
 // overlay lays the settings of the file that the spec names over its predictors.
 func (p *prepared) overlay() error {
 	settings := &spec.Settings{}
-	var text []byte
 	if p.spec.Tuned != "" {
 		var err error
-		if settings, text, err = spec.ReadSettings(p.spec.SettingsFile(p.spec.TunedFolder)); err != nil {
-			return err
+		if settings, err = p.spec.ReadSettings(p.spec.TunedFolder); err != nil {
+			return fmt.Errorf("%w\n\nfine-tuning settings that cannot be used: %s writes the file anew", err, p.tune)
 		}
 	}
 	e, states, err := p.spec.Overlay(settings, p.set.Digest)
@@ -39,34 +35,55 @@ func (p *prepared) overlay() error {
 		return err
 	}
 	p.spec, p.tuned = e, tuned{states: states}
-	if text != nil {
-		sum := sha256.Sum256(text)
-		p.tuned.by = &tunedBy{filepath.ToSlash(e.SettingsFile(e.Tuned)), hex.EncodeToString(sum[:]), map[string]spec.Values{}}
-		for _, t := range states {
-			if t.State == spec.Chosen {
-				p.tuned.by.Chosen[t.Predictor] = t.Chosen
-			}
+	used := map[string]spec.Values{}
+	for _, t := range states {
+		if t.State == spec.Chosen {
+			used[t.Predictor] = t.Choice.Chosen
 		}
+	}
+	if len(used) > 0 {
+		p.tuned.by = &tunedBy{filepath.ToSlash(e.SettingsFile(e.Tuned)), used}
 	}
 	return nil
 }
 
-// notes say which settings were chosen on dev users and which were not.
-func (t tuned) notes() []string {
-	var chosen, untuned, asked, stale []string
-	for _, s := range t.states {
-		switch s.State {
+// tuneCommand is the command that tunes a spec with some values replaced.
+func tuneCommand(path string, sets []string) string {
+	words := []string{"harness", "tune", shell(path)}
+	for _, s := range sets {
+		words = append(words, "--set", shell(s))
+	}
+	return strings.Join(words, " ")
+}
+
+// shell returns a word as a shell reads it as itself.
+func shell(word string) string {
+	if word != "" && strings.Trim(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./=:@%+,-") == "" {
+		return word
+	}
+	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+}
+
+// tuningNotes say which settings were chosen on dev users and which were not.
+func (p *prepared) tuningNotes() []string {
+	var chosen, untuned, asked, stale, overruled []string
+	for _, t := range p.tuned.states {
+		switch t.State {
+		case spec.Nothing:
+			continue
 		case spec.Chosen:
-			chosen = append(chosen, fmt.Sprintf("%s %s", s.Predictor, s.Chosen))
+			chosen = append(chosen, fmt.Sprintf("%s %s%s", t.Predictor, t.Choice.Chosen, p.otherwise(t.Choice.Evidence)))
+			continue
 		case spec.Stale:
-			stale = append(stale, fmt.Sprintf("%s (%s)", s.Predictor, strings.Join(s.Differs, ", ")))
-			untuned = append(untuned, s.Predictor)
+			stale = append(stale, fmt.Sprintf("%s (%s)", t.Predictor, strings.Join(t.Differs, ", ")))
+		case spec.Overruled:
+			overruled = append(overruled, fmt.Sprintf("%s (%s)", t.Predictor, strings.Join(t.Differs, ", ")))
 		case spec.Untuned:
-			untuned = append(untuned, s.Predictor)
-			if s.Asked {
-				asked = append(asked, s.Predictor)
+			if t.Asked {
+				asked = append(asked, t.Predictor)
 			}
 		}
+		untuned = append(untuned, t.Predictor)
 	}
 	var notes []string
 	if len(chosen) > 0 {
@@ -75,24 +92,51 @@ func (t tuned) notes() []string {
 	if len(untuned) > 0 {
 		note := fmt.Sprintf("Fine-tuning settings of %s are those of the spec and the plugins' defaults (their READMEs say how these were chosen), not the outcome of a tuning step on dev users.", enumerate(untuned))
 		if len(asked) > 0 {
-			note += fmt.Sprintf(" harness tune SPEC chooses those of %s.", enumerate(asked))
+			note += fmt.Sprintf(" harness tune SPEC chooses those of %s", enumerate(asked))
+			if p.spec.Tuned == "" {
+				note += ", and the spec's key tuned makes run use them"
+			}
+			note += "."
 		}
 		notes = append(notes, note)
 	}
 	if len(stale) > 0 {
 		notes = append(notes, fmt.Sprintf("Stale settings are not used: since they were chosen, these changed: %s. harness tune SPEC chooses them again.", strings.Join(stale, "; ")))
 	}
+	if len(overruled) > 0 {
+		notes = append(notes, fmt.Sprintf("Settings that were chosen together are not used where the spec gives one of them another value: %s.", strings.Join(overruled, "; ")))
+	}
 	return notes
 }
 
-// stale warns of settings that are not used because they were chosen for something
-// else.
-func (a *app) stale(p *prepared, path string) {
+// otherwise says of settings that they were chosen with another seed or number of
+// repeats than the experiment's.
+func (p *prepared) otherwise(e spec.Evidence) string {
+	if e.Seed == p.spec.Seed && e.Repeats == p.spec.Repeats {
+		return ""
+	}
+	return fmt.Sprintf(" (chosen with seed %d and %s)", e.Seed, plural(e.Repeats, "repeat"))
+}
+
+// warnTuning warns of settings that were chosen and are not used: why, and what to
+// do.
+func (a *app) warnTuning(p *prepared) {
 	for _, t := range p.tuned.states {
-		if t.State == spec.Stale {
-			fmt.Fprintf(a.stderr, "the fine-tuning settings of %s in %s are stale, %s changed: harness tune %s chooses them again\n",
-				t.Predictor, p.spec.SettingsFile(p.spec.TunedFolder), strings.Join(t.Differs, ", "), path)
+		why, before := "", ""
+		switch t.State {
+		case spec.Stale:
+			why = strings.Join(t.Differs, ", ") + " changed since"
+		case spec.Overruled:
+			why = fmt.Sprintf("the spec gives another %s, and they were chosen together", enumerate(t.Differs))
+			before = fmt.Sprintf("take %s out of its params, or give all of them there, or ", enumerate(t.Differs))
+		default:
+			continue
 		}
+		if !t.Asked {
+			before += "list values under its key tune: then "
+		}
+		fmt.Fprintf(a.stderr, "warning: the fine-tuning settings of %s in %s (%s) are not used: %s.\n  What to do: %s%s chooses them again\n",
+			t.Predictor, p.spec.SettingsFile(p.spec.TunedFolder), t.Choice.Chosen, why, before, p.tune)
 	}
 }
 

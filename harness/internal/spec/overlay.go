@@ -16,89 +16,109 @@ type State string
 
 // The states.
 const (
-	Nothing State = "nothing to tune" // no param acts in fine-tuning alone, and none is asked to be tuned
-	Untuned State = "untuned"         // given by the spec, or the plugin's defaults
-	Stale   State = "stale"           // untuned, though settings were chosen: for something else
-	Chosen  State = "chosen"          // by harness tune
+	Nothing   State = "nothing to tune" // no param acts in fine-tuning alone, and none is asked to be tuned
+	Untuned   State = "untuned"         // given by the spec, or the plugin's defaults
+	Stale     State = "stale"           // untuned, though settings were chosen: for something else
+	Overruled State = "overruled"       // untuned, though settings were chosen: the spec gives some of them another value
+	Chosen    State = "chosen"          // by harness tune
 )
 
 // Tuning is the state of one predictor.
 type Tuning struct {
 	Predictor string
 	State     State
-	Chosen    Values   // Chosen: the settings
-	Differs   []string // Stale: what is not as it was, sorted
+	Choice    Choice   // Stale, Overruled, Chosen: what was chosen
+	Differs   []string // Stale: what is not as it was; Overruled: the params in question; sorted
 	Asked     bool     // whether the spec names values to try
 }
 
 // Overlay returns the experiment with the settings that were chosen for its
 // predictors on a data set (its digest) in place of the plugins' defaults, and the
-// state of each predictor. A param that the spec gives stays as it is.
+// state of each predictor. A param that the spec gives stays as it is. Values were
+// chosen together and are used together: where the spec gives one of them another
+// value none is used, as nothing says that the others are the best beside it.
 func (e *Experiment) Overlay(s *Settings, digest string) (*Experiment, []Tuning, error) {
 	with := *e
 	with.Predictors = slices.Clone(e.Predictors)
 	tunings := make([]Tuning, len(e.Predictors))
 	for i := range with.Predictors {
-		p := &with.Predictors[i]
-		t := &tunings[i]
-		*t = Tuning{Predictor: p.Name, State: Untuned, Asked: len(p.Tune) > 0}
-		marked, err := params.FinetuneOnly(p.Description.ParamsSchema)
-		if err != nil {
+		var err error
+		if tunings[i], err = with.overlay(&with.Predictors[i], s, digest); err != nil {
 			return nil, nil, err
-		}
-		if len(marked) == 0 && len(p.Tune) == 0 {
-			t.State = Nothing
-			continue
-		}
-		at := slices.IndexFunc(s.Tuned, func(c Choice) bool {
-			return c.Predictor == p.Name && c.Context == e.Predict.Context && c.Target == e.Predict.Target
-		})
-		if at < 0 {
-			continue
-		}
-		c := s.Tuned[at]
-		if t.Differs, err = e.differences(*p, c, digest); err != nil {
-			return nil, nil, err
-		}
-		if len(t.Differs) > 0 {
-			t.State = Stale
-			continue
-		}
-		whole, err := p.overlaid(c.Chosen)
-		var refused params.Errors
-		switch {
-		case errors.As(err, &refused): // by the schema of another build of the plugin
-			t.State, t.Differs = Stale, []string{"plugin"}
-		case err != nil:
-			return nil, nil, err
-		case whole != nil:
-			t.State, t.Chosen, p.Params = Chosen, c.Chosen, whole
 		}
 	}
 	return &with, tunings, nil
 }
 
-// overlaid returns the entry's params with chosen values; nil where the spec gives
-// another value of one of them.
-func (e Entry) overlaid(chosen Values) (json.RawMessage, error) {
-	whole, err := with(e.given, chosen)
+// overlay lays the settings that were chosen for a predictor over its params.
+func (e *Experiment) overlay(p *Entry, s *Settings, digest string) (Tuning, error) {
+	t := Tuning{Predictor: p.Name, State: Untuned, Asked: len(p.Tune) > 0}
+	marked, err := params.FinetuneOnly(p.Description.ParamsSchema)
 	if err != nil {
-		return nil, err
+		return t, err
+	}
+	if len(marked) == 0 && len(p.Tune) == 0 {
+		t.State = Nothing
+		return t, nil
+	}
+	at := slices.IndexFunc(s.Tuned, func(c Choice) bool {
+		return c.Predictor == p.Name && c.Context == e.Predict.Context && c.Target == e.Predict.Target
+	})
+	if at < 0 {
+		return t, nil
+	}
+	c := s.Tuned[at]
+	differs, err := e.differences(*p, c, digest)
+	if err != nil {
+		return t, err
+	}
+	whole, kept, err := p.overlaid(c.Chosen)
+	var refused params.Errors
+	switch {
+	case errors.As(err, &refused): // by the schema of another build of the plugin
+		if len(differs) == 0 {
+			differs = []string{"plugin"}
+		}
+	case err != nil:
+		return t, err
+	case len(kept) == len(c.Chosen): // the spec gives all of it: nothing is lost
+		return t, nil
+	}
+	t.Choice = c
+	switch {
+	case len(differs) > 0:
+		t.State, t.Differs = Stale, differs
+	case len(kept) > 0:
+		t.State, t.Differs = Overruled, kept
+	default:
+		t.State, p.Params = Chosen, whole
+	}
+	return t, nil
+}
+
+// overlaid returns the entry's params with chosen values, and those of the chosen
+// params to which the spec gives another value, sorted.
+func (e Entry) overlaid(chosen Values) (whole json.RawMessage, kept []string, err error) {
+	if whole, err = with(e.given, chosen); err != nil {
+		return nil, nil, err
 	}
 	if whole, err = params.Resolve(e.Description.ParamsSchema, whole); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	for name := range chosen {
+	for _, name := range slices.Sorted(maps.Keys(chosen)) {
 		at := strings.Split(name, ".")
 		if lookup(e.given, at) == nil {
 			continue
 		}
 		same, err := equalAt(e.Params, whole, at)
-		if err != nil || !same {
-			return nil, err
+		if err != nil {
+			return nil, nil, err
+		}
+		if !same {
+			kept = append(kept, name)
 		}
 	}
-	return whole, nil
+	return whole, kept, nil
 }
 
 // Purpose returns what a choice of values for a predictor on a data set (its
@@ -137,7 +157,7 @@ func (e *Experiment) differences(p Entry, c Choice, digest string) ([]string, er
 	// Values that were not tried. A param that the spec gives too was compared above.
 	for name := range p.Tune {
 		if _, tried := c.Chosen[name]; tried || lookup(p.given, strings.Split(name, ".")) == nil {
-			note("tune."+name, string(encode(p.Tune[name], "")) != string(encode(c.tried(name), "")))
+			note("tune."+name, string(encode(p.Tune[name], "")) != string(encode(c.Tried(name), "")))
 		}
 	}
 	for name := range c.Chosen {
@@ -147,8 +167,8 @@ func (e *Experiment) differences(p Entry, c Choice, digest string) ([]string, er
 	return names, nil
 }
 
-// tried returns the values of a param that were tried, in order.
-func (c Choice) tried(name string) []json.RawMessage {
+// Tried returns the values of a param that were tried, in order.
+func (c Choice) Tried(name string) []json.RawMessage {
 	var values []json.RawMessage
 	for _, t := range c.Candidates {
 		v, ok := t.Values[name]

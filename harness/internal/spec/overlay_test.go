@@ -81,7 +81,10 @@ func TestOverlay(t *testing.T) {
 	}{
 		"chosen":                        {"", "digest", nil, Chosen, "", chosen},
 		"as the resolved spec":          {", params: " + chosen, "digest", nil, Chosen, "", chosen},
-		"another value is given":        {", params: {rate: 0.5}", "digest", nil, Untuned, "", `{"epochs":5,"rate":0.5,"user":{"decay":0},"width":8}`},
+		"another value is given":        {", params: {rate: 0.5}", "digest", nil, Overruled, "rate", `{"epochs":5,"rate":0.5,"user":{"decay":0},"width":8}`},
+		"one of two is another":         {", params: {rate: 0.5, epochs: 5}", "digest", nil, Overruled, "rate", `{"epochs":5,"rate":0.5,"user":{"decay":0},"width":8}`},
+		"another value and data":        {", params: {rate: 0.5}", "other", nil, Stale, "data", `{"epochs":5,"rate":0.5,"user":{"decay":0},"width":8}`},
+		"all are given":                 {", params: {rate: 0.5, epochs: 1, user: {decay: 1}}", "other", nil, Untuned, "", `{"epochs":1,"rate":0.5,"user":{"decay":1},"width":8}`},
 		"another param":                 {", params: {width: 9}", "digest", nil, Stale, "params.width", strings.Replace(plain, "8", "9", 1)},
 		"other data":                    {"", "other", nil, Stale, "data", plain},
 		"another entry":                 {", name: mine", "digest", nil, Untuned, "", plain},
@@ -117,6 +120,9 @@ func TestOverlay(t *testing.T) {
 			if got.State != c.state || strings.Join(got.Differs, " ") != c.differs || string(with.Predictors[0].Params) != c.params {
 				t.Errorf("%s %v, params %s\nwant %s %s, params %s", got.State, got.Differs, with.Predictors[0].Params, c.state, c.differs, c.params)
 			}
+			if was := settings.Tuned[0].Chosen.String(); c.edit == nil && (c.state == Overruled || c.state == Stale) && got.Choice.Chosen.String() != was {
+				t.Errorf("what was chosen is %q, want %q", got.Choice.Chosen, was)
+			}
 			if states[1].State != Nothing {
 				t.Errorf("a plugin without params: %s", states[1].State)
 			}
@@ -134,6 +140,46 @@ func TestOverlayOfASpecThatAsksNothing(t *testing.T) {
 	e.Predictors[0].Tune = nil
 	if _, states, err := e.Overlay(s, "digest"); err != nil || states[0].State != Chosen || states[0].Asked {
 		t.Errorf("%+v, %v", states, err)
+	}
+}
+
+// What was chosen for the wrong thing, twice or not at all is refused, with its
+// place.
+func TestSettingsMistakes(t *testing.T) {
+	e := tunedSpec(t, "")
+	folder := t.TempDir()
+	file := e.SettingsFile(folder)
+	if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if s, err := e.ReadSettings(folder); err != nil || s.Dataset != "d" || len(s.Tuned) > 0 {
+		t.Errorf("without a file: %+v, %v", s, err)
+	}
+	for want, edit := range map[string]func(*Settings){
+		"not of scenario finetune-replacement, data set d, scale quick": func(s *Settings) { s.Dataset = "other" },
+		"settings of scenario segment,":                                 func(s *Settings) { s.Scenario = "segment" },
+		"scale full, not of":                                            func(s *Settings) { s.Scale = Full },
+		"a second choice for predictor net, context none, target intent": func(s *Settings) {
+			s.Tuned = append(s.Tuned, s.Tuned[0])
+		},
+		"no param is chosen": func(s *Settings) {
+			s.Tuned[0].Chosen, s.Tuned[0].Candidates = Values{}, []Tried{{Values: Values{}}}
+		},
+		"but the best candidate is": func(s *Settings) { s.Tuned[0].Chosen = s.Tuned[0].Candidates[0].Values },
+	} {
+		s := settingsOf(t, e)
+		edit(s)
+		text, err := s.YAML()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, text, 0o666); err != nil {
+			t.Fatal(err)
+		}
+		got, err := e.ReadSettings(folder)
+		if err == nil || !strings.Contains(report(t, err), want) || len(got.Tuned) > 0 {
+			t.Errorf("%+v, %v\nwant it to say %q", got, err, want)
+		}
 	}
 }
 

@@ -65,14 +65,14 @@ type markovParams struct {
 	} `json:"rates"`
 }
 
-// netParams has params of fine-tuning alone, one of them inside an object.
+// netParams has params of fine-tuning alone, one of them an object.
 type netParams struct {
 	Width  int     `json:"width" jsonschema:"minimum=1"`
 	Rate   float64 `json:"rate" jsonschema:"exclusiveMinimum=0" phase:"finetune"`
 	Epochs int     `json:"epochs" jsonschema:"minimum=1,maximum=10" phase:"finetune"`
 	User   struct {
-		Decay float64 `json:"decay" jsonschema:"minimum=0" phase:"finetune"`
-	} `json:"user"`
+		Decay float64 `json:"decay" jsonschema:"minimum=0"`
+	} `json:"user" phase:"finetune"`
 }
 
 func options() Options {

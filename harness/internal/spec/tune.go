@@ -14,8 +14,9 @@ import (
 	"github.com/behaviorbench/behaviorbench/plugins/sdk/params"
 )
 
-// Grid maps params to the values that `harness tune` tries, cheapest first. The
-// name of a param inside an object is its keys joined by dots.
+// Grid maps params that act in fine-tuning alone to the values that `harness tune`
+// tries, cheapest first. The name of a param inside an object is its keys joined by
+// dots.
 type Grid map[string][]json.RawMessage
 
 // JSONSchema describes how a grid is written; what values a param may have is for
@@ -61,13 +62,17 @@ func (d *desk) tuning(at path, kind sdk.Kind, about described, entry, given map[
 		return nil
 	}
 	wrong := len(d.problems)
-	known := propertyNames(about.params, "")
+	allowed := tunable(about)
 	combined := []Values{{}}
 	for _, name := range slices.Sorted(maps.Keys(grid)) {
 		here := at.child(name)
 		property := propertyAt(about.params, strings.Split(name, "."))
 		if property == nil {
-			d.problems = append(d.problems, d.places.at(here).key.problem("unknown param %q%s%s", name, at.in(), hint(name, known, "params")))
+			d.problems = append(d.problems, d.places.at(here).key.problem("unknown param %q%s%s", name, at.in(), hint(name, allowed, "params of fine-tuning")))
+			continue
+		}
+		if !slices.Contains(allowed, name) {
+			d.problems = append(d.problems, d.places.at(here).key.problem("%s: pretraining reads this param, and only params of fine-tuning are tuned%s", here, hint(name, allowed, "params of fine-tuning")))
 			continue
 		}
 		if outer := outerName(grid, name); outer != "" {
@@ -106,6 +111,18 @@ func (d *desk) tuning(at path, kind sdk.Kind, about described, entry, given map[
 		candidates[i] = Candidate{values, whole}
 	}
 	return candidates
+}
+
+// tunable returns the names of the params of a plugin that act in fine-tuning
+// alone, and of what is in them.
+func tunable(about described) []string {
+	marked, err := params.FinetuneOnly(about.description.ParamsSchema)
+	if err != nil {
+		return nil // a plugin that describes itself so is refused before
+	}
+	return slices.DeleteFunc(propertyNames(about.params, ""), func(name string) bool {
+		return !slices.ContainsFunc(marked, func(m string) bool { return name == m || strings.HasPrefix(name, m+".") })
+	})
 }
 
 // outerName returns the name in a grid of an object that holds the param with a

@@ -35,7 +35,7 @@ type Choice struct {
 	For Purpose `json:"for" jsonschema:"required"`
 	// Evidence is what it was made on.
 	Evidence   Evidence `json:"evidence" jsonschema:"required"`
-	Pretrained Scored   `json:"pretrained" jsonschema:"required"`            // without fine-tuning
+	Pretrained Scored   `json:"pretrained" jsonschema:"required"`            // without fine-tuning, scored with the params of the spec and the defaults
 	Candidates []Tried  `json:"candidates" jsonschema:"required,minItems=1"` // in the order of the grid
 }
 
@@ -94,18 +94,32 @@ func (e *Experiment) SettingsFile(folder string) string {
 	return filepath.Join(folder, string(e.Scenario), e.Dataset.Name+"-"+string(e.Scale)+".yaml")
 }
 
-// ReadSettings reads a file of settings. A file that does not exist is empty
-// settings; the error of one that cannot be read as settings is an *Errors.
-func ReadSettings(file string) (*Settings, []byte, error) {
+// ReadSettings reads the file of an experiment's settings in a folder of settings.
+// A file that does not exist is empty settings. So is one that cannot be read as
+// settings of the experiment's scenario, data set and scale, with an *Errors.
+func (e *Experiment) ReadSettings(folder string) (*Settings, error) {
+	file := e.SettingsFile(folder)
+	empty := &Settings{Scenario: e.Scenario, Dataset: e.Dataset.Name, Scale: e.Scale}
 	text, err := readBounded(file)
 	if errors.Is(err, fs.ErrNotExist) {
-		return &Settings{}, nil, nil
+		return empty, nil
 	}
 	if err != nil {
-		return nil, nil, &Errors{[]Problem{{File: file, Message: reason(err)}}}
+		return empty, &Errors{[]Problem{{File: file, Message: reason(err)}}}
 	}
 	s, err := parseSettings(file, text)
-	return s, text, err
+	if err != nil {
+		return empty, err
+	}
+	if is, want := s.subject(), empty.subject(); is != want {
+		return empty, &Errors{[]Problem{{File: file, Message: fmt.Sprintf("these are settings of %s, not of %s", is, want)}}}
+	}
+	return s, nil
+}
+
+// subject names what a file of settings is for.
+func (s *Settings) subject() string {
+	return fmt.Sprintf("scenario %s, data set %s, scale %s", s.Scenario, s.Dataset, s.Scale)
 }
 
 func parseSettings(file string, text []byte) (*Settings, error) {
@@ -126,35 +140,56 @@ func parseSettings(file string, text []byte) (*Settings, error) {
 	if err := d.Decode(s); err != nil {
 		return nil, errorsOf([]Problem{doc.places.at(nil).value.problem("%v", err)})
 	}
-	for i, c := range s.Tuned {
-		if best := c.Candidates[Best(c.Candidates)].Values; best.String() != c.Chosen.String() {
-			at := doc.places.at(path{"tuned"}.index(i).child("chosen")).key
-			return nil, errorsOf([]Problem{at.problem("chosen is %s, but the best candidate is %s: run harness tune again; what is to be otherwise stands in the params of a spec", c.Chosen, best)})
-		}
+	if problems := s.problems(doc.places); len(problems) > 0 {
+		return nil, errorsOf(problems)
 	}
 	return s, nil
+}
+
+// problems returns what is wrong with settings that their schema allows.
+func (s *Settings) problems(places places) []Problem {
+	var problems []Problem
+	for i, c := range s.Tuned {
+		at := path{"tuned"}.index(i)
+		report := func(key, format string, args ...any) {
+			problems = append(problems, places.at(at.child(key)).key.problem(format, args...))
+		}
+		if slices.ContainsFunc(s.Tuned[:i], func(other Choice) bool { return order(other, c) == 0 }) {
+			report("predictor", "a second choice for predictor %s, context %s, target %s", c.Predictor, c.Context, c.Target)
+		}
+		if len(c.Chosen) == 0 {
+			report("chosen", "no param is chosen")
+		} else if best := c.Candidates[Best(c.Candidates)].Values; best.String() != c.Chosen.String() {
+			report("chosen", "chosen is %s, but the best candidate is %s; what is to be otherwise stands in the params of a spec", c.Chosen, best)
+		}
+	}
+	return problems
+}
+
+// order compares choices by what they are for.
+func order(a, b Choice) int {
+	return cmp.Or(cmp.Compare(a.Predictor, b.Predictor), cmp.Compare(a.Context, b.Context), cmp.Compare(a.Target, b.Target))
 }
 
 // Put adds a choice in place of the one for the same predictor, context and
 // target.
 func (s *Settings) Put(c Choice) {
-	order := func(a, b Choice) int {
-		return cmp.Or(cmp.Compare(a.Predictor, b.Predictor), cmp.Compare(a.Context, b.Context), cmp.Compare(a.Target, b.Target))
-	}
 	s.Tuned = slices.DeleteFunc(s.Tuned, func(old Choice) bool { return order(old, c) == 0 })
 	s.Tuned = append(s.Tuned, c)
 	slices.SortFunc(s.Tuned, order)
 }
 
-// commentBytes is what a comment above settings may take.
-const commentBytes = 2 << 10
+// settingsHead stands above all settings.
+const settingsHead = `# Settings that harness tune chose on the dev users with their own events, the same
+# for every row of a table. It writes this file; what a person wants to be otherwise
+# stands in the params of a spec.
+`
 
-// YAML returns the settings as ReadSettings reads them, without comments: equal
-// settings are equal bytes. Settings that are too long to be read again are an
-// error.
+// YAML returns the settings as ReadSettings reads them: equal settings are equal
+// bytes. Settings that are too long to be read again are an error.
 func (s *Settings) YAML() ([]byte, error) {
-	text := blockYAML(bytes.TrimSpace(encode(s, "")))
-	if len(text) > maxBytes-commentBytes {
+	text := append([]byte(settingsHead), blockYAML(bytes.TrimSpace(encode(s, "")))...)
+	if len(text) > maxBytes {
 		return nil, fmt.Errorf("settings of %d KiB: too long for one file; tune fewer predictors or write to another folder", len(text)>>10)
 	}
 	return text, nil
