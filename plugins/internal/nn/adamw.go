@@ -1,7 +1,6 @@
 package nn
 
 import (
-	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -44,7 +43,7 @@ type AdamW struct {
 // chunk is a part of a tensor that one goroutine takes at once.
 type chunk struct {
 	weights, from, to int
-	decay             bool
+	tensor            Tensor
 }
 
 // chunkSize is the most elements of a chunk.
@@ -64,7 +63,7 @@ func NewAdamW(c AdamWConfig, crew Crew, weights ...*Weights) *AdamW {
 	}
 	s.move = func(i int) {
 		c, update := s.chunks[i], s.update
-		if !c.decay {
+		if !c.tensor.Decay {
 			update.Decay = 0
 		}
 		update.Apply(s.weights[c.weights].Value[c.from:c.to], s.gradients[c.weights][c.from:c.to],
@@ -96,7 +95,7 @@ func (s *AdamW) Freeze(tensors ...Tensor) {
 				continue
 			}
 			for ; from < end; from += chunkSize {
-				s.chunks = append(s.chunks, chunk{weights: i, from: from, to: min(from+chunkSize, end), decay: t.Decay})
+				s.chunks = append(s.chunks, chunk{weights: i, from: from, to: min(from+chunkSize, end), tensor: t})
 			}
 		}
 	}
@@ -120,7 +119,8 @@ func (s *AdamW) Reset() {
 }
 
 // Step moves the weights. It is an error, and nothing is moved, if the model is
-// not that of NewAdamW or if a norm to be clipped is not finite.
+// not that of NewAdamW or if a gradient is NaN or infinite; the error names the
+// tensor.
 func (s *AdamW) Step(model []gorgonia.ValueGrad) error {
 	if err := s.take(model); err != nil {
 		return fmt.Errorf("nn: adamw: step %d: %w", s.step, err)
@@ -132,7 +132,8 @@ func (s *AdamW) Step(model []gorgonia.ValueGrad) error {
 	rate := s.config.Rate(s.step)
 	s.step++
 	s.update = kernel.AdamW{
-		Beta1: float32(s.config.Beta1), Beta2: float32(s.config.Beta2),
+		Beta1: float32(s.config.Beta1), Rest1: float32(1 - s.config.Beta1),
+		Beta2: float32(s.config.Beta2), Rest2: float32(1 - s.config.Beta2),
 		Decay: float32(rate * s.config.WeightDecay), Scale: float32(scale),
 	}
 	epsilon := s.config.Epsilon
@@ -185,16 +186,17 @@ func same(a, b []float32) bool {
 
 // clip returns what to multiply the gradients by.
 func (s *AdamW) clip() (float64, error) {
-	if s.config.ClipNorm <= 0 {
-		return 1, nil
-	}
 	s.crew.each(len(s.chunks), s.addSquares)
 	sum := 0.0
-	for _, q := range s.squares {
+	for i, q := range s.squares {
+		if q-q != 0 {
+			c := s.chunks[i]
+			return 0, fmt.Errorf("the gradient of tensor %s (of weights %d) is not finite: lower the rate or clip gradients", c.tensor.Name, c.weights)
+		}
 		sum += q
 	}
-	if sum-sum != 0 {
-		return 0, errors.New("a gradient is not finite: lower the rate")
+	if s.config.ClipNorm <= 0 {
+		return 1, nil
 	}
 	return s.config.ClipNorm / max(s.config.ClipNorm, math.Sqrt(sum)), nil
 }

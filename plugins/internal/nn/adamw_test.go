@@ -111,6 +111,25 @@ func TestAdamWReference(t *testing.T) {
 	}
 }
 
+// What a step adds to the moments is 1-Beta of the gradient to the last bit but one,
+// although 1-Beta2 is small.
+func TestAdamWMomentsAreExact(t *testing.T) {
+	ws := layers()
+	s := NewAdamW(AdamWConfig{Rate: Constant(0), Beta1: .9, Beta2: .999, Epsilon: 1}, 1, ws...)
+	randomGradients(rand.New(rand.NewPCG(1, 1)), ws)
+	if err := s.Step(model(ws...)); err != nil {
+		t.Fatal(err)
+	}
+	for i, w := range ws {
+		for j, g := range w.Grad {
+			g := float64(g)
+			if first, second := float64(s.first[i][j])/(.1*g), float64(s.second[i][j])/(.001*g*g); math.Abs(first-1) > 0x1p-22 || math.Abs(second-1) > 0x1p-22 {
+				t.Fatalf("weights %d, element %d: moments are %v and %v of what they should be", i, j, first, second)
+			}
+		}
+	}
+}
+
 // The bits are the same for any crew.
 func TestAdamWCrew(t *testing.T) {
 	run := func(crew Crew) [][]float32 {
@@ -217,25 +236,30 @@ func TestAdamWRefuses(t *testing.T) {
 	ws, others := layers(), layers()
 	infinite := layers()
 	infinite[1].Grad[3] = float32(math.Inf(1))
-	c := AdamWConfig{Rate: Constant(.1), Epsilon: 1, ClipNorm: 1}
+	nan := layers()
+	nan[0].Grad[130*131-1] = float32(math.NaN())
 	for _, x := range []struct {
 		name   string
+		clip   float64
 		solver []*Weights
 		graph  []*Weights
 		want   string
 	}{
-		{"weights of another model", ws, []*Weights{ws[0], others[1]}, "weights 1 of the graph"},
-		{"weights twice", ws, []*Weights{ws[0], ws[0]}, "come twice"},
-		{"too few", ws, ws[:1], "weights 1 of the solver (b.weight, ...)"},
-		{"an infinite gradient", infinite, infinite, "not finite"},
+		{"weights of another model", 0, ws, []*Weights{ws[0], others[1]}, "weights 1 of the graph"},
+		{"weights twice", 0, ws, []*Weights{ws[0], ws[0]}, "come twice"},
+		{"too few", 0, ws, ws[:1], "weights 1 of the solver (b.weight, ...)"},
+		{"an infinite gradient", 1, infinite, infinite, "tensor b.weight (of weights 1) is not finite"},
+		{"an infinite gradient that is not clipped", 0, infinite, infinite, "tensor b.weight (of weights 1) is not finite"},
+		{"a gradient of NaN that is not clipped", 0, nan, nan, "tensor a.weight (of weights 0) is not finite"},
 	} {
+		c := AdamWConfig{Rate: Constant(.1), Epsilon: 1, ClipNorm: x.clip}
 		err := NewAdamW(c, 1, x.solver...).Step(model(x.graph...))
 		if err == nil || !strings.Contains(err.Error(), x.want) {
 			t.Errorf("%s: error is %v, want one with %q", x.name, err, x.want)
 		}
 	}
 	for i, w := range layers() {
-		if !cmp.Equal(w.Value, infinite[i].Value) {
+		if !cmp.Equal(w.Value, infinite[i].Value) || !cmp.Equal(w.Value, nan[i].Value) {
 			t.Errorf("weights %d moved in spite of an error", i)
 		}
 	}

@@ -9,10 +9,10 @@ type byCurve [2]func(x, y []float32)
 func (f byCurve) apply(c Curve, x, y []float32) { f[c](x, y) }
 
 // adamWIn is a step of AdamW in assembly.
-type adamWIn func(w, grad, m, v []float32, rate, beta1, beta2, epsilon, decay, scale float32)
+type adamWIn func(w, grad, m, v []float32, rate, beta1, rest1, beta2, rest2, epsilon, decay, scale float32)
 
 func (f adamWIn) apply(w, g, m, v []float32, s AdamW) {
-	f(w, g, m, v, s.Rate, s.Beta1, s.Beta2, s.Epsilon, s.Decay, s.Scale)
+	f(w, g, m, v, s.Rate, s.Beta1, s.Rest1, s.Beta2, s.Rest2, s.Epsilon, s.Decay, s.Scale)
 }
 
 // philoxIn is Mask in assembly.

@@ -138,7 +138,7 @@ func dropAVX2(rows int, n int, x []float32, ldx int, y []float32, ldy int, bits 
 func dropAddAVX2(rows int, n int, x []float32, residual []float32, y []float32, bits []uint64, scale float32)
 
 //go:noescape
-func adamWAVX2(w []float32, grad []float32, m []float32, v []float32, rate float32, beta1 float32, beta2 float32, epsilon float32, decay float32, scale float32)
+func adamWAVX2(w []float32, grad []float32, m []float32, v []float32, rate float32, beta1 float32, rest1 float32, beta2 float32, rest2 float32, epsilon float32, decay float32, scale float32)
 
 //go:noescape
 func peakAVX2(iterations int)

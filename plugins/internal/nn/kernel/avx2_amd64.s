@@ -7721,9 +7721,9 @@ done750:
 	VZEROUPPER
 	RET
 
-// func adamWAVX2(w []float32, grad []float32, m []float32, v []float32, rate float32, beta1 float32, beta2 float32, epsilon float32, decay float32, scale float32)
+// func adamWAVX2(w []float32, grad []float32, m []float32, v []float32, rate float32, beta1 float32, rest1 float32, beta2 float32, rest2 float32, epsilon float32, decay float32, scale float32)
 // Requires: AVX, FMA3
-TEXT ·adamWAVX2(SB), NOSPLIT, $0-120
+TEXT ·adamWAVX2(SB), NOSPLIT, $0-128
 	MOVQ         w_base+0(FP), AX
 	MOVQ         grad_base+24(FP), CX
 	MOVQ         m_base+48(FP), DX
@@ -7738,36 +7738,34 @@ TEXT ·adamWAVX2(SB), NOSPLIT, $0-120
 	VMOVUPS      (R8)(R9*4), Y0
 	VBROADCASTSS rate+96(FP), Y1
 	VBROADCASTSS beta1+100(FP), Y2
-	VBROADCASTSS beta2+104(FP), Y3
-	VBROADCASTSS epsilon+108(FP), Y4
-	VBROADCASTSS decay+112(FP), Y5
-	VBROADCASTSS scale+116(FP), Y6
-	VBROADCASTSS word3f800000<>+0(SB), Y7
-	VSUBPS       Y2, Y7, Y7
-	VBROADCASTSS word3f800000<>+0(SB), Y8
-	VSUBPS       Y3, Y8, Y8
+	VBROADCASTSS rest1+104(FP), Y3
+	VBROADCASTSS beta2+108(FP), Y4
+	VBROADCASTSS rest2+112(FP), Y5
+	VBROADCASTSS epsilon+116(FP), Y6
+	VBROADCASTSS decay+120(FP), Y7
+	VBROADCASTSS scale+124(FP), Y8
 	XORQ         R8, R8
 	CMPQ         R8, DI
 	JGE          done757
 
 vectors756:
 	VMOVUPS     (CX)(R8*4), Y9
-	VMULPS      Y6, Y9, Y9
+	VMULPS      Y8, Y9, Y9
 	VMOVUPS     (DX)(R8*4), Y10
 	VMULPS      Y2, Y10, Y10
-	VFMADD231PS Y9, Y7, Y10
+	VFMADD231PS Y9, Y3, Y10
 	VMOVUPS     Y10, (DX)(R8*4)
 	VMULPS      Y9, Y9, Y9
 	VMOVUPS     (BX)(R8*4), Y11
-	VMULPS      Y3, Y11, Y11
-	VFMADD231PS Y9, Y8, Y11
+	VMULPS      Y4, Y11, Y11
+	VFMADD231PS Y9, Y5, Y11
 	VMOVUPS     Y11, (BX)(R8*4)
 	VSQRTPS     Y11, Y11
 	VMULPS      Y10, Y1, Y9
-	VADDPS      Y4, Y11, Y10
+	VADDPS      Y6, Y11, Y10
 	VDIVPS      Y10, Y9, Y9
 	VMOVUPS     (AX)(R8*4), Y10
-	VFMADD231PS Y10, Y5, Y9
+	VFMADD231PS Y10, Y7, Y9
 	VSUBPS      Y9, Y10, Y9
 	VMOVUPS     Y9, (AX)(R8*4)
 	ADDQ        $0x00000008, R8
@@ -7778,78 +7776,78 @@ done757:
 	TESTQ       SI, SI
 	JZ          done758
 	VMASKMOVPS  (CX)(R8*4), Y0, Y9
-	VMULPS      Y6, Y9, Y6
+	VMULPS      Y8, Y9, Y8
 	VMASKMOVPS  (DX)(R8*4), Y0, Y9
 	VMULPS      Y2, Y9, Y2
-	VFMADD231PS Y6, Y7, Y2
+	VFMADD231PS Y8, Y3, Y2
 	LEAQ        (DX)(R8*4), CX
-	VMOVAPS     Y2, Y7
+	VMOVAPS     Y2, Y3
 	TESTQ       $0x00000008, SI
 	JZ          next760
-	VMOVUPS     Y7, (CX)
+	VMOVUPS     Y3, (CX)
 	JMP         stored759
 
 next760:
 	TESTQ        $0x00000004, SI
 	JZ           next761
-	VMOVUPS      X7, (CX)
-	VEXTRACTF128 $0x01, Y7, X7
+	VMOVUPS      X3, (CX)
+	VEXTRACTF128 $0x01, Y3, X3
 	LEAQ         16(CX), CX
 
 next761:
 	TESTQ     $0x00000002, SI
 	JZ        next762
-	VMOVLPS   X7, (CX)
-	VPERMILPS $0x0e, X7, X7
+	VMOVLPS   X3, (CX)
+	VPERMILPS $0x0e, X3, X3
 	LEAQ      8(CX), CX
 
 next762:
 	TESTQ  $0x00000001, SI
 	JZ     next763
-	VMOVSS X7, (CX)
+	VMOVSS X3, (CX)
 	JMP    stored759
 
 next763:
 stored759:
-	VMULPS      Y6, Y6, Y6
-	VMASKMOVPS  (BX)(R8*4), Y0, Y7
-	VMULPS      Y3, Y7, Y3
-	VFMADD231PS Y6, Y8, Y3
+	VMULPS      Y8, Y8, Y3
+	VMASKMOVPS  (BX)(R8*4), Y0, Y8
+	VMULPS      Y4, Y8, Y4
+	VFMADD231PS Y3, Y5, Y4
 	LEAQ        (BX)(R8*4), CX
-	VMOVAPS     Y3, Y6
+	VMOVAPS     Y4, Y3
 	TESTQ       $0x00000008, SI
 	JZ          next765
-	VMOVUPS     Y6, (CX)
+	VMOVUPS     Y3, (CX)
 	JMP         stored764
 
 next765:
 	TESTQ        $0x00000004, SI
 	JZ           next766
-	VMOVUPS      X6, (CX)
-	VEXTRACTF128 $0x01, Y6, X6
+	VMOVUPS      X3, (CX)
+	VEXTRACTF128 $0x01, Y3, X3
 	LEAQ         16(CX), CX
 
 next766:
 	TESTQ     $0x00000002, SI
 	JZ        next767
-	VMOVLPS   X6, (CX)
-	VPERMILPS $0x0e, X6, X6
+	VMOVLPS   X3, (CX)
+	VPERMILPS $0x0e, X3, X3
 	LEAQ      8(CX), CX
 
 next767:
 	TESTQ  $0x00000001, SI
 	JZ     next768
-	VMOVSS X6, (CX)
+	VMOVSS X3, (CX)
 	JMP    stored764
 
 next768:
 stored764:
-	VSQRTPS     Y3, Y3
+	VSQRTPS     Y4, Y4
 	VMULPS      Y2, Y1, Y1
-	VADDPS      Y4, Y3, Y2
+	VADDPS      Y6, Y4, Y2
 	VDIVPS      Y2, Y1, Y1
 	VMASKMOVPS  (AX)(R8*4), Y0, Y0
-	VFMADD231PS Y0, Y5, Y1
+	VFMADD231PS Y0, Y7, Y1
 	VSUBPS      Y1, Y0, Y0
 	LEAQ        (AX)(R8*4), AX
 	VMOVAPS     Y0, Y0

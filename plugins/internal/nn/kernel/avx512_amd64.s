@@ -11585,9 +11585,9 @@ done1245:
 	VZEROUPPER
 	RET
 
-// func adamWAVX512(w []float32, grad []float32, m []float32, v []float32, rate float32, beta1 float32, beta2 float32, epsilon float32, decay float32, scale float32)
+// func adamWAVX512(w []float32, grad []float32, m []float32, v []float32, rate float32, beta1 float32, rest1 float32, beta2 float32, rest2 float32, epsilon float32, decay float32, scale float32)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·adamWAVX512(SB), NOSPLIT, $0-120
+TEXT ·adamWAVX512(SB), NOSPLIT, $0-128
 	MOVQ         w_base+0(FP), AX
 	MOVQ         grad_base+24(FP), CX
 	MOVQ         m_base+48(FP), DX
@@ -11603,36 +11603,34 @@ TEXT ·adamWAVX512(SB), NOSPLIT, $0-120
 	VPMOVD2M     Z0, K1
 	VBROADCASTSS rate+96(FP), Z0
 	VBROADCASTSS beta1+100(FP), Z1
-	VBROADCASTSS beta2+104(FP), Z2
-	VBROADCASTSS epsilon+108(FP), Z3
-	VBROADCASTSS decay+112(FP), Z4
-	VBROADCASTSS scale+116(FP), Z5
-	VBROADCASTSS word3f800000<>+0(SB), Z6
-	VSUBPS       Z1, Z6, Z6
-	VBROADCASTSS word3f800000<>+0(SB), Z7
-	VSUBPS       Z2, Z7, Z7
+	VBROADCASTSS rest1+104(FP), Z2
+	VBROADCASTSS beta2+108(FP), Z3
+	VBROADCASTSS rest2+112(FP), Z4
+	VBROADCASTSS epsilon+116(FP), Z5
+	VBROADCASTSS decay+120(FP), Z6
+	VBROADCASTSS scale+124(FP), Z7
 	XORQ         R8, R8
 	CMPQ         R8, DI
 	JGE          done1253
 
 vectors1252:
 	VMOVUPS     (CX)(R8*4), Z8
-	VMULPS      Z5, Z8, Z8
+	VMULPS      Z7, Z8, Z8
 	VMOVUPS     (DX)(R8*4), Z9
 	VMULPS      Z1, Z9, Z9
-	VFMADD231PS Z8, Z6, Z9
+	VFMADD231PS Z8, Z2, Z9
 	VMOVUPS     Z9, (DX)(R8*4)
 	VMULPS      Z8, Z8, Z8
 	VMOVUPS     (BX)(R8*4), Z10
-	VMULPS      Z2, Z10, Z10
-	VFMADD231PS Z8, Z7, Z10
+	VMULPS      Z3, Z10, Z10
+	VFMADD231PS Z8, Z4, Z10
 	VMOVUPS     Z10, (BX)(R8*4)
 	VSQRTPS     Z10, Z10
 	VMULPS      Z9, Z0, Z8
-	VADDPS      Z3, Z10, Z9
+	VADDPS      Z5, Z10, Z9
 	VDIVPS      Z9, Z8, Z8
 	VMOVUPS     (AX)(R8*4), Z9
-	VFMADD231PS Z9, Z4, Z8
+	VFMADD231PS Z9, Z6, Z8
 	VSUBPS      Z8, Z9, Z8
 	VMOVUPS     Z8, (AX)(R8*4)
 	ADDQ        $0x00000010, R8
@@ -11643,92 +11641,92 @@ done1253:
 	TESTQ       SI, SI
 	JZ          done1254
 	VMOVUPS.Z   (CX)(R8*4), K1, Z8
-	VMULPS      Z5, Z8, Z5
+	VMULPS      Z7, Z8, Z7
 	VMOVUPS.Z   (DX)(R8*4), K1, Z8
 	VMULPS      Z1, Z8, Z1
-	VFMADD231PS Z5, Z6, Z1
+	VFMADD231PS Z7, Z2, Z1
 	LEAQ        (DX)(R8*4), CX
-	VMOVAPS     Z1, Z6
+	VMOVAPS     Z1, Z2
 	TESTQ       $0x00000010, SI
 	JZ          next1256
-	VMOVUPS     Z6, (CX)
+	VMOVUPS     Z2, (CX)
 	JMP         stored1255
 
 next1256:
 	TESTQ         $0x00000008, SI
 	JZ            next1257
-	VMOVUPS       Y6, (CX)
-	VEXTRACTF64X4 $0x01, Z6, Y6
+	VMOVUPS       Y2, (CX)
+	VEXTRACTF64X4 $0x01, Z2, Y2
 	LEAQ          32(CX), CX
 
 next1257:
 	TESTQ        $0x00000004, SI
 	JZ           next1258
-	VMOVUPS      X6, (CX)
-	VEXTRACTF128 $0x01, Y6, X6
+	VMOVUPS      X2, (CX)
+	VEXTRACTF128 $0x01, Y2, X2
 	LEAQ         16(CX), CX
 
 next1258:
 	TESTQ     $0x00000002, SI
 	JZ        next1259
-	VMOVLPS   X6, (CX)
-	VPERMILPS $0x0e, X6, X6
+	VMOVLPS   X2, (CX)
+	VPERMILPS $0x0e, X2, X2
 	LEAQ      8(CX), CX
 
 next1259:
 	TESTQ  $0x00000001, SI
 	JZ     next1260
-	VMOVSS X6, (CX)
+	VMOVSS X2, (CX)
 	JMP    stored1255
 
 next1260:
 stored1255:
-	VMULPS      Z5, Z5, Z5
-	VMOVUPS.Z   (BX)(R8*4), K1, Z6
-	VMULPS      Z2, Z6, Z2
-	VFMADD231PS Z5, Z7, Z2
+	VMULPS      Z7, Z7, Z2
+	VMOVUPS.Z   (BX)(R8*4), K1, Z7
+	VMULPS      Z3, Z7, Z3
+	VFMADD231PS Z2, Z4, Z3
 	LEAQ        (BX)(R8*4), CX
-	VMOVAPS     Z2, Z5
+	VMOVAPS     Z3, Z2
 	TESTQ       $0x00000010, SI
 	JZ          next1262
-	VMOVUPS     Z5, (CX)
+	VMOVUPS     Z2, (CX)
 	JMP         stored1261
 
 next1262:
 	TESTQ         $0x00000008, SI
 	JZ            next1263
-	VMOVUPS       Y5, (CX)
-	VEXTRACTF64X4 $0x01, Z5, Y5
+	VMOVUPS       Y2, (CX)
+	VEXTRACTF64X4 $0x01, Z2, Y2
 	LEAQ          32(CX), CX
 
 next1263:
 	TESTQ        $0x00000004, SI
 	JZ           next1264
-	VMOVUPS      X5, (CX)
-	VEXTRACTF128 $0x01, Y5, X5
+	VMOVUPS      X2, (CX)
+	VEXTRACTF128 $0x01, Y2, X2
 	LEAQ         16(CX), CX
 
 next1264:
 	TESTQ     $0x00000002, SI
 	JZ        next1265
-	VMOVLPS   X5, (CX)
-	VPERMILPS $0x0e, X5, X5
+	VMOVLPS   X2, (CX)
+	VPERMILPS $0x0e, X2, X2
 	LEAQ      8(CX), CX
 
 next1265:
 	TESTQ  $0x00000001, SI
 	JZ     next1266
-	VMOVSS X5, (CX)
+	VMOVSS X2, (CX)
 	JMP    stored1261
 
 next1266:
 stored1261:
-	VSQRTPS     Z2, Z2
+	VSQRTPS     Z3, Z3
 	VMULPS      Z1, Z0, Z0
-	VADDPS      Z3, Z2, Z1
+	VADDPS      Z5, Z3, Z1
 	VDIVPS      Z1, Z0, Z0
 	VMOVUPS.Z   (AX)(R8*4), K1, Z1
-	VFMADD231PS Z1, Z4, Z0
+	VFMADD231PS Z1, Z6, Z0
 	VSUBPS      Z0, Z1, Z0
 	LEAQ        (AX)(R8*4), AX
 	VMOVAPS     Z0, Z0

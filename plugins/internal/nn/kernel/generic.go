@@ -193,8 +193,8 @@ func dropAddGeneric(rows, n int, x, residual, y []float32, bits []uint64, scale 
 func adamWGeneric(w, g, m, v []float32, s AdamW) {
 	for i := range w {
 		d := g[i] * s.Scale
-		m[i] = s.Beta1*m[i] + (1-s.Beta1)*d
-		v[i] = s.Beta2*v[i] + (1-s.Beta2)*d*d
+		m[i] = s.Beta1*m[i] + s.Rest1*d
+		v[i] = s.Beta2*v[i] + s.Rest2*d*d
 		w[i] -= s.Decay*w[i] + s.Rate*m[i]/(float32(math.Sqrt(float64(v[i])))+s.Epsilon)
 	}
 }

@@ -86,7 +86,7 @@ func BenchmarkElements(b *testing.B) {
 	x, y, z := vector(b, r, rows*n), vector(b, r, rows*n), vector(b, r, rows*n)
 	gamma, beta, dgamma, dbeta := vector(b, r, n), vector(b, r, n), vector(b, r, n), vector(b, r, n)
 	rstd, bits, source := vector(b, r, rows), make([]uint64, rows*Words(n)), vector(b, r, rows*n)
-	step := AdamW{Rate: 1e-3, Beta1: .9, Beta2: .99, Epsilon: 1e-8, Scale: 1}
+	step := AdamW{Rate: 1e-3, Beta1: .9, Rest1: .1, Beta2: .99, Rest2: .01, Epsilon: 1e-8, Scale: 1}
 	for _, c := range []struct {
 		name     string
 		elements int

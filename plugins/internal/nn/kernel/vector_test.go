@@ -131,18 +131,18 @@ func TestVectors(t *testing.T) {
 }
 
 func TestAdamW(t *testing.T) {
-	s := AdamW{Rate: .01, Beta1: .9, Beta2: .98, Epsilon: 1e-6, Decay: .001, Scale: .5}
+	s := AdamW{Rate: .01, Beta1: .9, Rest1: .1, Beta2: .98, Rest2: .02, Epsilon: 1e-6, Decay: .001, Scale: .5}
 	eachFamily(t, func(t *testing.T, r *rand.Rand) {
 		for _, n := range sizes {
 			w, g, m, v := vector(t, r, n), vector(t, r, n), vector(t, r, n), vector(t, r, n)
 			Multiply(v, v) // squares are positive
 			wantW, wantM, wantV := float64s(w), float64s(m), float64s(v)
 			s.Apply(w, g, m, v)
-			b1, b2 := float64(s.Beta1), float64(s.Beta2)
+			b1, r1, b2, r2 := float64(s.Beta1), float64(s.Rest1), float64(s.Beta2), float64(s.Rest2)
 			for i := range n {
 				d := float64(g[i]) * float64(s.Scale)
-				wantM[i] = b1*wantM[i] + (1-b1)*d
-				wantV[i] = b2*wantV[i] + (1-b2)*d*d
+				wantM[i] = b1*wantM[i] + r1*d
+				wantV[i] = b2*wantV[i] + r2*d*d
 				wantW[i] = (1-float64(s.Decay))*wantW[i] - float64(s.Rate)*wantM[i]/(math.Sqrt(wantV[i])+float64(s.Epsilon))
 				near(t, fmt.Sprintf("m[%d]", i), m[i], wantM[i], 1e-6)
 				near(t, fmt.Sprintf("v[%d]", i), v[i], wantV[i], 1e-6)

@@ -1,11 +1,10 @@
 package main
 
 func adamW(m *machine) {
-	m.function("adamW", "(w, grad, m, v []float32, rate, beta1, beta2, epsilon, decay, scale float32)")
+	m.function("adamW", "(w, grad, m, v []float32, rate, beta1, rest1, beta2, rest2, epsilon, decay, scale float32)")
 	w, grad, mean, square, l := m.pointer("w"), m.pointer("grad"), m.pointer("m"), m.pointer("v"), m.loop(m.length("w"))
-	rate, beta1, beta2 := m.param("rate"), m.param("beta1"), m.param("beta2")
+	rate, beta1, rest1, beta2, rest2 := m.param("rate"), m.param("beta1"), m.param("rest1"), m.param("beta2"), m.param("rest2")
 	epsilon, decay, scale := m.param("epsilon"), m.param("decay"), m.param("scale")
-	rest1, rest2 := m.sub(m.number(1), beta1), m.sub(m.number(1), beta2)
 	l.each(func(i gp) {
 		d := m.mul(m.load(at(grad, i)), scale)
 		a := m.fma(rest1, d, m.mul(m.load(at(mean, i)), beta1))
