@@ -3,8 +3,9 @@ package nn
 import "github.com/behaviorbench/behaviorbench/plugins/internal/nn/kernel"
 
 // Average keeps the exponential moving average of weights over the steps of an
-// optimiser (Polyak and Juditsky 1992), which often generalises better than the
-// last weights. The first average is the weights that it is made with.
+// optimiser, which often generalises better than the last weights (Kingma and Ba
+// 2015, section 7.2). Theirs begins at 0 and is corrected for it; ours begins at
+// the weights as they are and needs no correction.
 type Average struct {
 	decay   float64
 	warmup  bool
@@ -18,18 +19,29 @@ type Average struct {
 }
 
 // NewAverage returns the average of weights in which those of an update count
-// 1-decay. With warmup the decay of update t, from 0, is at most (1+t)/(10+t), so
-// that the initial weights are soon forgotten.
+// 1-decay. With warmup the decay of update t, from 0, is at most (1+t)/(10+t), as
+// in TensorFlow's ExponentialMovingAverage with num_updates, so that the initial
+// weights are soon forgotten.
 func NewAverage(decay float64, warmup bool, crew Crew, weights ...*Weights) *Average {
 	a := &Average{decay: decay, warmup: warmup, crew: crew, weights: weights}
 	for _, w := range weights {
-		a.values = append(a.values, append([]float32{}, w.Value...))
+		a.values = append(a.values, make([]float32, len(w.Value)))
 	}
+	a.Reset()
 	a.add = func(i int) {
 		kernel.Axpy(-a.share, a.values[i], a.values[i])
 		kernel.Axpy(a.share, a.weights[i].Value, a.values[i])
 	}
 	return a
+}
+
+// Reset forgets all updates: the average is the weights as they are now. If they
+// are swapped, that is the average, with which training then goes on.
+func (a *Average) Reset() {
+	a.updates, a.swapped = 0, false
+	for i, w := range a.weights {
+		copy(a.values[i], w.Value)
+	}
 }
 
 // Update takes the weights into the average; call it after each step. It panics

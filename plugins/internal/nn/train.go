@@ -21,7 +21,7 @@ type Loop struct {
 	Patience      int // the number of evaluations in a row without a new best that ends training
 
 	Weights []*Weights
-	Average *Average // of Weights: if not nil, it is what is evaluated and kept
+	Average *Average // of Weights, from the first step of Run on: if not nil, it is what is evaluated and kept
 
 	// Epoch yields the loss of each step of epoch n, from 0, after the step is
 	// taken, or an error, which ends the training. It may be left early.
@@ -63,6 +63,9 @@ func (l *Loop) Run(ctx context.Context) (Progress, End, error) {
 		return Progress{}, "", errors.New("nn: a training without a limit of epochs or steps and without patience never ends")
 	}
 	r := run{Loop: l}
+	if l.Average != nil {
+		l.Average.Reset()
+	}
 	var end End
 	var err error
 	for end == "" && err == nil {

@@ -135,6 +135,30 @@ func TestLoopAverage(t *testing.T) {
 	}
 }
 
+// A second Run of a loop does what the first of another would, that begins where
+// the first ended.
+func TestLoopRunsAgain(t *testing.T) {
+	for _, losses := range [][]float64{nil, {2, 1}} {
+		first := newScript(3, losses...)
+		first.loop.Epochs, first.loop.Average = 2, NewAverage(.5, true, 1, first.weights)
+		if _, _, err := first.loop.Run(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		second := newScript(3, losses...)
+		second.weights.Value[0] = first.weights.Value[0]
+		second.loop.Epochs, second.loop.Average = 2, NewAverage(.5, true, 1, second.weights)
+		first.seen = nil
+		for _, s := range []*script{first, second} {
+			if _, _, err := s.loop.Run(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got, want := first.weights.Value[0], second.weights.Value[0]; got != want || !slices.Equal(first.seen, second.seen) {
+			t.Errorf("losses %v: kept %v after evaluating %v, want %v after %v", losses, got, first.seen, want, second.seen)
+		}
+	}
+}
+
 func TestLoopCancel(t *testing.T) {
 	cause := errors.New("somebody pressed a key")
 	ctx, cancel := context.WithCancelCause(t.Context())
