@@ -48,6 +48,10 @@ func (p *prepared) choose(local *run.Local, b plan.Block, o *run.Outcome) (*spec
 	return choice, err
 }
 
+// choiceNote says below all choices what their rows are.
+const choiceNote = `Chosen: the highest N@3, of equal ones the first. Pretrained: scored with the
+params of the spec and the plugin's defaults, where these act in scoring at all.`
+
 // choiceText renders every candidate of a predictor and what to think of the best.
 func choiceText(c *spec.Choice) string {
 	grid := pretty.NewWriter()
@@ -67,8 +71,7 @@ func choiceText(c *spec.Choice) string {
 		}
 		row(t.Values.String(), t.Scored, mark)
 	}
-	out := fmt.Sprintf("%s: %d test windows of %d dev users, %s\n%s\n"+
-		"Pretrained is scored with the params of the spec and the plugin's defaults.",
+	out := fmt.Sprintf("%s: %d test windows of %d dev users, %s\n%s",
 		c.Predictor, c.Evidence.Windows, c.Evidence.DevUsers, plural(c.Evidence.Repeats, "repeat"), grid.Render())
 	for _, edge := range edges(c) {
 		out += "\n" + edge

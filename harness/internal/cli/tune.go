@@ -94,6 +94,7 @@ func (a *app) tune(ctx context.Context, path, out string, sets []string, o run.O
 	}
 	written := "nothing written"
 	if len(chosen) > 0 {
+		fmt.Fprintf(a.stdout, "\n%s\n", choiceNote)
 		if err := p.putSettings(out, chosen); err != nil {
 			return err
 		}

@@ -189,7 +189,7 @@ const settingsHead = `# Settings that harness tune chose on the dev users with t
 // bytes. Settings that are too long to be read again are an error.
 func (s *Settings) YAML() ([]byte, error) {
 	text := append([]byte(settingsHead), blockYAML(bytes.TrimSpace(encode(s, "")))...)
-	if len(text) > maxBytes {
+	if len(text) > maxBytes || longestLine(text) > maxLine {
 		return nil, fmt.Errorf("settings of %d KiB: too long for one file; tune fewer predictors or write to another folder", len(text)>>10)
 	}
 	return text, nil
