@@ -43,7 +43,7 @@ import (
 // predictors that differ in nothing else share one pretrained model.
 type Plugin[P any] struct {
 	Name     string // lower case letters, digits, - and _
-	Version  string
+	Version  string // another one where equal params give other numbers; see harness tune
 	Citation string // the paper or the page that the method comes from
 	Summary  string // one sentence
 	Defaults P      // the value of each param that a spec does not give

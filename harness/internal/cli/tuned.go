@@ -121,22 +121,25 @@ func (p *prepared) otherwise(e spec.Evidence) string {
 // warnTuning warns of settings that were chosen and are not used: why, and what to
 // do.
 func (a *app) warnTuning(p *prepared) {
+	var lines []string
 	for _, t := range p.tuned.states {
-		why, before := "", ""
+		why := ""
 		switch t.State {
 		case spec.Stale:
 			why = strings.Join(t.Differs, ", ") + " changed since"
 		case spec.Overruled:
-			why = fmt.Sprintf("the spec gives another %s, and they were chosen together", enumerate(t.Differs))
-			before = fmt.Sprintf("take %s out of its params, or give all of them there, or ", enumerate(t.Differs))
+			why = fmt.Sprintf("chosen together, but the spec gives another %s\n    (take that out of params, or give all of them there)", enumerate(t.Differs))
 		default:
 			continue
 		}
 		if !t.Asked {
-			before += "list values under its key tune: then "
+			why += "\n    (to choose again, list values under its key tune)"
 		}
-		fmt.Fprintf(a.stderr, "warning: the fine-tuning settings of %s in %s (%s) are not used: %s.\n  What to do: %s%s chooses them again\n",
-			t.Predictor, p.spec.SettingsFile(p.spec.TunedFolder), t.Choice.Chosen, why, before, p.tune)
+		lines = append(lines, fmt.Sprintf("  %s %s: %s\n", t.Predictor, t.Choice.Chosen, why))
+	}
+	if len(lines) > 0 {
+		fmt.Fprintf(a.stderr, "warning: fine-tuning settings in %s are not used\n%s  to choose again: %s\n",
+			p.spec.SettingsFile(p.spec.TunedFolder), strings.Join(lines, ""), p.tune)
 	}
 }
 
