@@ -74,6 +74,20 @@ func TestSaveFails(t *testing.T) {
 	if err := Save(filepath.Join(dir, "none", "x"), nil, nil); err == nil {
 		t.Error("saved in a directory that does not exist")
 	}
+	if err := Save(path+"/", nil, nil); err == nil {
+		t.Error("saved in a file")
+	}
+	// The file is whole but cannot get its name.
+	full := filepath.Join(dir, "full")
+	if err := os.MkdirAll(filepath.Join(full, "x"), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if err := Save(full, nil, nil); err == nil {
+		t.Error("replaced a directory")
+	}
+	if files, err = os.ReadDir(dir); err != nil || len(files) != 2 {
+		t.Errorf("the directory has %v (error %v), want the first file and the directory", files, err)
+	}
 }
 
 func TestOpenNamesTheFile(t *testing.T) {

@@ -4,8 +4,10 @@ import (
 	"bufio"
 	"encoding/binary"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"math"
 	"os"
 	"path/filepath"
@@ -15,8 +17,8 @@ import (
 )
 
 // Save writes tensors and meta to a safetensors file of type F32, whole or not at
-// all. The bytes do not depend on the order of the tensors, whose names must
-// differ.
+// all; when it returns the file is on the disk. The bytes do not depend on the
+// order of the tensors, whose names must differ.
 func Save(path string, tensors []Tensor, meta map[string]string) error {
 	if err := replace(path, func(w io.Writer) error { return write(w, tensors, meta) }); err != nil {
 		return fmt.Errorf("nn: checkpoint %s: %w", path, err)
@@ -24,28 +26,52 @@ func Save(path string, tensors []Tensor, meta map[string]string) error {
 	return nil
 }
 
-// replace writes a file whole or not at all.
+// replace writes a file whole or not at all: it begins under another name, in a
+// folder of its own, and takes this one's place once it is on the disk.
 func replace(path string, write func(io.Writer) error) error {
-	f, err := os.CreateTemp(filepath.Dir(path), ".new-")
+	dir, err := os.MkdirTemp(filepath.Dir(path), ".new-")
 	if err != nil {
 		return err
 	}
-	defer os.Remove(f.Name())
+	defer os.RemoveAll(dir)
+	whole := filepath.Join(dir, "whole")
+	if err := create(whole, write); err != nil {
+		return err
+	}
+	if err := os.Rename(whole, path); err != nil {
+		return err
+	}
+	return syncDir(filepath.Dir(path))
+}
+
+// create writes a new file and waits until it is on the disk.
+func create(path string, write func(io.Writer) error) error {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o644)
+	if err != nil {
+		return err
+	}
 	w := bufio.NewWriterSize(f, 1<<16)
 	err = write(w)
 	if err == nil {
 		err = w.Flush()
 	}
 	if err == nil {
-		err = f.Chmod(0o644)
+		err = f.Sync()
 	}
-	if closing := f.Close(); err == nil {
-		err = closing
-	}
+	return errors.Join(err, f.Close())
+}
+
+// syncDir waits until a folder's names are on the disk, where a system can.
+func syncDir(dir string) error {
+	d, err := os.Open(dir)
 	if err != nil {
 		return err
 	}
-	return os.Rename(f.Name(), path)
+	defer d.Close()
+	if err := d.Sync(); err != nil && !errors.Is(err, fs.ErrInvalid) {
+		return err
+	}
+	return nil
 }
 
 // write writes tensors in the order of their names, as the format's authors do.
