@@ -1,16 +1,13 @@
 package nn
 
 import (
-	"bytes"
 	"encoding/binary"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"maps"
 	"slices"
 	"strings"
-	"unicode/utf8"
 )
 
 // A safetensors file is the length of its header (8 bytes, little-endian), the
@@ -78,52 +75,6 @@ func readHeader(file io.ReaderAt, size int64) (entries map[string]entry, meta ma
 func readAt(file io.ReaderAt, b []byte, at int64) error {
 	_, err := io.ReadFull(io.NewSectionReader(file, at, int64(len(b))), b)
 	return err
-}
-
-// parseHeader decodes a header key by key, since the decoder for whole objects
-// hides keys that come twice.
-func parseHeader(text []byte) (map[string]entry, map[string]string, error) {
-	if !utf8.Valid(text) || !bytes.HasPrefix(text, []byte("{")) {
-		return nil, nil, errors.New("the header is no JSON object in UTF-8: this is no safetensors file")
-	}
-	d := json.NewDecoder(bytes.NewReader(text))
-	if _, err := d.Token(); err != nil {
-		return nil, nil, fmt.Errorf("header: %w", err)
-	}
-	entries, meta := map[string]entry{}, map[string]string{}
-	seen := map[string]bool{}
-	for d.More() {
-		token, err := d.Token()
-		if err != nil {
-			return nil, nil, fmt.Errorf("header: %w", err)
-		}
-		name := token.(string) // the decoder lets nothing else be a key
-		if seen[name] {
-			return nil, nil, fmt.Errorf("header: %q comes twice", name)
-		}
-		seen[name] = true
-		if name == metadataKey {
-			if err := d.Decode(&meta); err != nil {
-				return nil, nil, fmt.Errorf("header: %s: %w", name, err)
-			}
-			continue
-		}
-		var e entry
-		if err := d.Decode(&e); err != nil {
-			return nil, nil, fmt.Errorf("header: tensor %q: %w", name, err)
-		}
-		if err := e.check(); err != nil {
-			return nil, nil, fmt.Errorf("header: tensor %q: %w", name, err)
-		}
-		entries[name] = e
-	}
-	if _, err := d.Token(); err != nil {
-		return nil, nil, fmt.Errorf("header: %w", err)
-	}
-	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return nil, nil, errors.New("header: something follows the JSON object")
-	}
-	return entries, meta, nil
 }
 
 // check compares a tensor's shape and type with its offsets.

@@ -94,7 +94,20 @@ func TestReadRefuses(t *testing.T) {
 		{"metadata twice", fileOf(`{"__metadata__":{},"__metadata__":{}}`), "comes twice"},
 		{"metadata that is no text", fileOf(`{"__metadata__":{"a":1}}`), "__metadata__"},
 		{"unknown dtype", fileOf(one("F31", "[1]", "[0,4]"), 0, 0, 0, 0), `tensor "x": unknown dtype "F31"`},
-		{"no dtype", fileOf(`{"x":null}`), `unknown dtype ""`},
+		{"no tensor", fileOf(`{"x":null}`), `tensor "x": null where an object should be`},
+		{"a list for a tensor", fileOf(`{"x":[]}`), `tensor "x": [ where an object should be`},
+		{"no dtype", fileOf(`{"x":{}}`), `unknown dtype ""`},
+		{"dtype null", fileOf(`{"x":{"dtype":null,"shape":[0],"data_offsets":[0,0]}}`), `tensor "x": dtype: null`},
+		{"dtype in capitals", fileOf(`{"x":{"DType":"F32","shape":[0],"data_offsets":[0,0]}}`), `unknown dtype ""`},
+		{"dtype twice", fileOf(`{"x":{"dtype":"F32","dtype":"F32","shape":[0],"data_offsets":[0,0]}}`), `tensor "x": "dtype" comes twice`},
+		{"shape twice", fileOf(`{"x":{"dtype":"F32","shape":[0],"shape":[1],"data_offsets":[0,4]}}`, 0, 0, 0, 0), `tensor "x": "shape" comes twice`},
+		{"offsets twice", fileOf(`{"x":{"dtype":"F32","shape":[0],"data_offsets":[0,0],"data_offsets":[0,0]}}`), `tensor "x": "data_offsets" comes twice`},
+		{"a key of metadata twice", fileOf(`{"__metadata__":{"a":"1","a":"2"}}`), `__metadata__: "a" comes twice`},
+		{"metadata null", fileOf(`{"__metadata__":null}`), "__metadata__: null"},
+		{"a value of metadata null", fileOf(`{"__metadata__":{"a":null}}`), "__metadata__: a: null"},
+		{"shape null", fileOf(one("F32", "null", "[0,4]"), 0, 0, 0, 0), `tensor "x": shape: null`},
+		{"a dimension null", fileOf(one("F32", "[null]", "[0,0]")), `tensor "x": shape: null`},
+		{"an offset null", fileOf(one("F32", "[1]", "[null,4]"), 0, 0, 0, 0), `tensor "x": data_offsets: null`},
 		{"no shape", fileOf(`{"x":{"dtype":"F32","data_offsets":[0,4]}}`, 0, 0, 0, 0), "no shape"},
 		{"negative dimension", fileOf(one("F32", "[-1,-1]", "[0,4]"), 0, 0, 0, 0), "negative dimension"},
 		{"broken dimension", fileOf(one("F32", "[1.5]", "[0,4]"), 0, 0, 0, 0), `tensor "x"`},
@@ -173,6 +186,10 @@ func TestReadTypes(t *testing.T) {
 func FuzzCheckpoint(f *testing.F) {
 	f.Add(fileOf(`{"x":{"dtype":"F32","shape":[2],"data_offsets":[4,12]},"y":{"dtype":"BF16","shape":[1,2],"data_offsets":[0,4]},"__metadata__":{"a":"b"}}`, make([]byte, 12)...))
 	f.Add(fileOf(`{"x":{"dtype":"F16","shape":[],"data_offsets":[0,2]},"z":{"dtype":"BOOL","shape":[0,3],"data_offsets":[2,2]}} `, 1, 60))
+	f.Add(fileOf(`{"x":{"dtype":"F32","shape":[0],"shape":[1],"data_offsets":[0,4]}}`, 0, 0, 0, 0))
+	f.Add(fileOf(`{"__metadata__":{"a":"1","a":"2"}}`))
+	f.Add(fileOf(`{"__metadata__":{"a":null},"x":{"dtype":"F32","shape":[null],"data_offsets":[null,0]}}`))
+	f.Add(fileOf(`{"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4],"more":{"a":[{}]}}}`, 0, 0, 192, 127))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		c, err := parse(b)
 		if err != nil {
