@@ -2,8 +2,8 @@ package nn
 
 import "github.com/behaviorbench/behaviorbench/plugins/internal/nn/kernel"
 
-// Average keeps the exponential moving average of weights over the steps of an
-// optimiser, which often generalises better than the last weights (Kingma and Ba
+// Average keeps the exponential moving average of weights over the steps of a
+// [Loop], which often generalises better than the last weights (Kingma and Ba
 // 2015, section 7.2). Theirs begins at 0 and is corrected for it; ours begins at
 // the weights as they are and needs no correction.
 type Average struct {
@@ -27,7 +27,7 @@ func NewAverage(decay float64, warmup bool, crew Crew, weights ...*Weights) *Ave
 	for _, w := range weights {
 		a.values = append(a.values, make([]float32, len(w.Value)))
 	}
-	a.Reset()
+	a.reset()
 	a.add = func(i int) {
 		kernel.Axpy(-a.share, a.values[i], a.values[i])
 		kernel.Axpy(a.share, a.weights[i].Value, a.values[i])
@@ -35,18 +35,18 @@ func NewAverage(decay float64, warmup bool, crew Crew, weights ...*Weights) *Ave
 	return a
 }
 
-// Reset forgets all updates: the average is the weights as they are now. If they
+// reset forgets all updates: the average is the weights as they are now. If they
 // are swapped, that is the average, with which training then goes on.
-func (a *Average) Reset() {
+func (a *Average) reset() {
 	a.updates, a.swapped = 0, false
 	for i, w := range a.weights {
 		copy(a.values[i], w.Value)
 	}
 }
 
-// Update takes the weights into the average; call it after each step. It panics
+// update takes the weights into the average; call it after each step. It panics
 // while they are swapped.
-func (a *Average) Update() {
+func (a *Average) update() {
 	if a.swapped {
 		panic("nn: an average is updated while it is swapped with its weights")
 	}
@@ -59,9 +59,9 @@ func (a *Average) Update() {
 	a.crew.each(len(a.weights), a.add)
 }
 
-// Swap exchanges weights and average: call it once to evaluate the average and
+// swap exchanges weights and average: call it once to evaluate the average and
 // again to train on.
-func (a *Average) Swap() {
+func (a *Average) swap() {
 	a.swapped = !a.swapped
 	for i, w := range a.weights {
 		for j, v := range a.values[i] {

@@ -15,7 +15,9 @@ func (w *Weights) Init(r *rand.Rand, deviation float64) {
 		case t.Decay:
 			TruncatedNormal(r, deviation, t.Value)
 		case strings.HasSuffix(t.Name, "gamma"):
-			Ones(t.Value)
+			for i := range t.Value {
+				t.Value[i] = 1
+			}
 		default:
 			clear(t.Value)
 		}
@@ -34,23 +36,11 @@ func TruncatedNormal(r *rand.Rand, deviation float64, x []float32) {
 	}
 }
 
-// Uniform fills x evenly from [-bound, bound). With bound 1/sqrt(inputs) it is
-// what PyTorch gives linear layers, and with 1/sqrt(hidden units) LSTMs and GRUs.
-func Uniform(r *rand.Rand, bound float64, x []float32) {
-	for i := range x {
-		x[i] = float32(bound * (2*r.Float64() - 1))
-	}
-}
-
 // Xavier fills the weights x of a layer of that many inputs and outputs evenly
 // (Glorot and Bengio 2010, Eq. 16).
 func Xavier(r *rand.Rand, inputs, outputs int, x []float32) {
-	Uniform(r, math.Sqrt(6/float64(inputs+outputs)), x)
-}
-
-// Ones fills x with 1.
-func Ones(x []float32) {
+	bound := math.Sqrt(6 / float64(inputs+outputs))
 	for i := range x {
-		x[i] = 1
+		x[i] = float32(bound * (2*r.Float64() - 1))
 	}
 }

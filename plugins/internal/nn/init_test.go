@@ -16,7 +16,6 @@ func TestDistributions(t *testing.T) {
 	}{
 		// A normal distribution cut at 2 has standard deviation sqrt(1 - 4 phi(2) / (2 Phi(2) - 1)) = .87963.
 		{"truncated normal", func(r *rand.Rand, x []float32) { TruncatedNormal(r, .5, x) }, 1, .5 * .87963},
-		{"uniform", func(r *rand.Rand, x []float32) { Uniform(r, .3, x) }, .3, .3 / math.Sqrt(3)},
 		{"xavier", func(r *rand.Rand, x []float32) { Xavier(r, 20, 4, x) }, .5, .5 / math.Sqrt(3)},
 	} {
 		x, again := make([]float32, 200_000), make([]float32, 200_000)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/behaviorbench/behaviorbench/plugins/internal/nn/kernel"
@@ -152,8 +153,7 @@ func TestRecurrentKnownAnswers(t *testing.T) {
 			kernel.Transpose(c.gates, 3, ramp(c.gates*3, 2), 3, c.weights.Tensor("recurrent.weight").Value, c.gates)
 			in := [][]float32{ramp(4*2, 5), c.weights.Value}
 			out, din := nans(4*3), [][]float32{nans(4 * 2), c.weights.Grad}
-			ones := nans(4 * 3)
-			Ones(ones)
+			ones := slices.Repeat([]float32{1}, 4*3)
 			c.f.Forward(in, out)
 			c.f.Backward(in, out, ones, din)
 			compare(t, "output", out, c.y)
