@@ -7,8 +7,8 @@ import (
 	"github.com/behaviorbench/behaviorbench/plugins/sdk/data"
 )
 
-// reset empties the batch.
-func (n *network) reset() {
+// Reset empties the batch.
+func (n *network) Reset() {
 	n.batch.Reset()
 	n.targets.Class, n.behaviourTargets.Class = n.targets.Class[:0], n.behaviourTargets.Class[:0]
 }
@@ -23,23 +23,28 @@ func (n *network) hide(row int, t *tokens.Table, r int) {
 
 // fillLast replaces the batch by spans of a table whose last rows are hidden.
 func (n *network) fillLast(t *tokens.Table, spans []tokens.Span) {
-	n.reset()
+	n.Reset()
 	for _, s := range spans {
 		t.Append(n.batch, s)
 		n.hide(n.batch.Rows()-1, t, s.End-1)
 	}
-	n.batch.Seal()
 }
 
-// fillWindow adds a window to the batch, its target hidden. Seal comes after the
-// last.
-func (n *network) fillWindow(w data.Window) {
+// Append adds a window to the batch, its target hidden.
+func (n *network) Append(w data.Window) {
 	n.space.AppendWindow(n.batch, w)
 	n.batch.Wanted = append(n.batch.Wanted, int32(n.batch.Rows()-1))
 }
 
-// infer writes the logits of the wanted rows to out (wanted rows, classes).
-func (n *network) infer(out []float32) {
+// Sequences returns how many windows the batch holds.
+func (n *network) Sequences() int { return n.batch.Sequences() }
+
+// Classes returns how many logits a target has.
+func (n *network) Classes() int { return n.classes }
+
+// Infer writes the logits of the wanted rows to out (wanted rows, classes).
+func (n *network) Infer(out []float32) {
+	n.batch.Seal()
 	rows := n.batch.WantedRows()
 	if need := n.limits.Wanted * n.encoder.Width; len(n.vectors) < need {
 		n.vectors = make([]float32, need)
@@ -60,7 +65,7 @@ type filler struct {
 
 // fill replaces the batch by instances.
 func (f *filler) fill(n *network, instances []instance) {
-	n.reset()
+	n.Reset()
 	rng := rand.New(&f.source)
 	for _, k := range instances {
 		f.source.Seed(k.seed, 0)

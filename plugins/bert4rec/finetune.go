@@ -35,28 +35,11 @@ func newTuner(run *sdk.Run, p Params, pretrained *network) (*tuner, error) {
 	if err != nil {
 		return nil, err
 	}
-	l.deck = deck{stride: 1, clozes: p.FinetuneClozes, lasts: 1}
+	l.sampler = sampler{stride: 1, clozes: p.FinetuneClozes, lasts: 1}
 	l.filler.cloze = cloze{p.MaskShare, p.MaxMasked}
 	l.filler.blur = tokens.Blur{Rows: p.UnknownLocations, Windows: p.FinetuneLocationDropout}
-	l.solver.Freeze(frozen(n, p.FinetuneScope)...)
+	l.solver.Freeze(p.FinetuneScope.Frozen(n.encoder.Weights()...)...)
 	return &tuner{p, l, nn.NewSnapshot(weights...)}, nil
-}
-
-// frozen returns the tensors that a scope leaves as they are.
-func frozen(n *network, s Scope) []nn.Tensor {
-	if s == ScopeAll {
-		return nil
-	}
-	var still []nn.Tensor
-	for _, w := range n.encoder.Weights() {
-		for _, t := range w.Tensors {
-			if s == ScopeNormAndHead && !t.Decay {
-				continue
-			}
-			still = append(still, t)
-		}
-	}
-	return still
 }
 
 // tune leaves the learner's network trained on the rows of one user, from the
@@ -65,8 +48,8 @@ func (t *tuner) tune(ctx context.Context, run *sdk.Run, user data.Events) error 
 	t.pretrained.Restore()
 	l := t.learner
 	l.filler.table.Load(user)
-	if t.params.FinetuneEpochs == 0 || l.deck.size(l.filler.table) == 0 {
-		return ctx.Err()
+	if t.params.FinetuneEpochs == 0 || !l.filler.table.HasTargets() {
+		return context.Cause(ctx)
 	}
 	stream := fmt.Sprintf("finetune user %d", user.User[0])
 	l.solver.Reset()

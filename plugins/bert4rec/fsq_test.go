@@ -2,10 +2,8 @@ package main
 
 import (
 	"testing"
-	"time"
 
 	"github.com/behaviorbench/behaviorbench/plugins/internal/fsqtest"
-	"github.com/behaviorbench/behaviorbench/plugins/sdk"
 )
 
 // A short pretraining is already near the floors of EVALUATION section 8, and
@@ -28,37 +26,4 @@ func TestFoursquare(t *testing.T) {
 	}
 }
 
-// The whole task with the defaults: pretraining, fine-tuning and scoring of the
-// 201 individual users.
-func BenchmarkFoursquare(b *testing.B) {
-	d := fsqtest.Load(b)
-	for _, context := range []sdk.Context{sdk.ContextNone, sdk.ContextTime} {
-		b.Run(string(context), func(b *testing.B) {
-			for b.Loop() {
-				run := d.Run(b, defaults)
-				run.Context = context
-				lap := stopwatch()
-				m := d.Pretrained(b, run, bert4rec{defaults})
-				b.ReportMetric(lap(), "s/pretrain")
-				before := fsqtest.Test(b, run, m, d.Individual, false)
-				b.ReportMetric(lap(), "s/score")
-				after := fsqtest.Test(b, run, m, d.Individual, true)
-				b.ReportMetric(lap(), "s/finetune")
-				b.ReportMetric(before.Accuracy, "accuracy-pretrained")
-				b.ReportMetric(before.NDCG3, "N@3-pretrained")
-				b.ReportMetric(after.Accuracy, "accuracy")
-				b.ReportMetric(after.NDCG3, "N@3")
-			}
-		})
-	}
-}
-
-// stopwatch returns what tells the seconds since it was last called.
-func stopwatch() func() float64 {
-	last := time.Now()
-	return func() float64 {
-		now := time.Now()
-		defer func() { last = now }()
-		return now.Sub(last).Seconds()
-	}
-}
+func BenchmarkFoursquare(b *testing.B) { fsqtest.Benchmark(b, defaults, bert4rec{defaults}) }

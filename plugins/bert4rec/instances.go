@@ -14,8 +14,8 @@ type instance struct {
 	seed uint64
 }
 
-// deck makes the instances of every epoch.
-type deck struct {
+// sampler makes the instances of every epoch.
+type sampler struct {
 	stride        int  // rows between the ends of windows
 	clozes, lasts int  // instances of each window
 	offline       bool // the windows and instances are drawn once, as by the authors' gen_data
@@ -26,52 +26,34 @@ type deck struct {
 }
 
 // epoch returns the instances of epoch n of a table, in random order, valid until
-// the next call. It draws them anew, from other windows, unless the deck is offline
+// the next call. It draws them anew, from other windows, unless the sampler is offline
 // and n is not 0.
-func (d *deck) epoch(n int, t *tokens.Table, rng *rand.Rand) []instance {
-	if n == 0 || !d.offline {
-		d.draw(t, rng)
+func (s *sampler) epoch(n int, t *tokens.Table, rng *rand.Rand) []instance {
+	if n == 0 || !s.offline {
+		s.draw(t, rng)
 	}
-	rng.Shuffle(len(d.instances), func(i, j int) { d.instances[i], d.instances[j] = d.instances[j], d.instances[i] })
-	return d.instances
+	rng.Shuffle(len(s.instances), func(i, j int) { s.instances[i], s.instances[j] = s.instances[j], s.instances[i] })
+	return s.instances
 }
 
-func (d *deck) draw(t *tokens.Table, rng *rand.Rand) {
-	d.window(t, rng)
-	d.instances = d.instances[:0]
-	for _, s := range d.spans {
-		for range d.clozes {
-			d.instances = append(d.instances, instance{s, false, rng.Uint64()})
+func (s *sampler) draw(t *tokens.Table, rng *rand.Rand) {
+	if s.offline {
+		s.spans = offlineSpans(s.spans[:0], t, s.length, s.stride)
+	} else {
+		s.spans = t.Single(s.spans[:0], s.stride, rng)
+	}
+	s.instances = s.instances[:0]
+	for _, span := range s.spans {
+		for range s.clozes {
+			s.instances = append(s.instances, instance{span, false, rng.Uint64()})
 		}
-		if t.Class[s.End-1] == tokens.NoClass {
+		if t.Class[span.End-1] == tokens.NoClass {
 			continue // a test's question without an answer
 		}
-		for range d.lasts {
-			d.instances = append(d.instances, instance{s, true, rng.Uint64()})
+		for range s.lasts {
+			s.instances = append(s.instances, instance{span, true, rng.Uint64()})
 		}
 	}
-}
-
-// window cuts a table into spans.
-func (d *deck) window(t *tokens.Table, rng *rand.Rand) {
-	if d.offline {
-		d.spans = offlineSpans(d.spans[:0], t, d.length, d.stride)
-	} else {
-		d.spans = t.Spans(d.spans[:0], d.stride, rng)
-	}
-}
-
-// size returns about how many instances an epoch of a table has: exactly with
-// stride 1 or offline.
-func (d *deck) size(t *tokens.Table) int {
-	d.window(t, nil)
-	n := d.clozes * len(d.spans)
-	for _, s := range d.spans {
-		if t.Class[s.End-1] != tokens.NoClass {
-			n += d.lasts
-		}
-	}
-	return n
 }
 
 // offlineSpans appends the windows of the authors' gen_data: of every sequence of
@@ -83,9 +65,9 @@ func offlineSpans(dst []tokens.Span, t *tokens.Table, length, stride int) []toke
 			continue
 		}
 		for begin := end - length; begin > first; begin -= stride {
-			dst = append(dst, tokens.Span{First: begin, End: begin + length})
+			dst = append(dst, tokens.Span{First: begin, End: begin + length, Targets: 1})
 		}
-		dst = append(dst, tokens.Span{First: first, End: min(end, first+length)})
+		dst = append(dst, tokens.Span{First: first, End: min(end, first+length), Targets: 1})
 	}
 	return dst
 }

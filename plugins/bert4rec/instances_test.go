@@ -35,18 +35,18 @@ func TestOfflineWindows(t *testing.T) {
 		want   []tokens.Span
 	}{
 		{1, nil},
-		{2, []tokens.Span{{First: 0, End: 2}}},
-		{200, []tokens.Span{{First: 0, End: 200}}},
-		{201, []tokens.Span{{First: 1, End: 201}, {First: 0, End: 200}}},
-		{260, []tokens.Span{{First: 60, End: 260}, {First: 0, End: 200}}},
-		{450, []tokens.Span{{First: 250, End: 450}, {First: 150, End: 350}, {First: 50, End: 250}, {First: 0, End: 200}}},
+		{2, []tokens.Span{{First: 0, End: 2, Targets: 1}}},
+		{200, []tokens.Span{{First: 0, End: 200, Targets: 1}}},
+		{201, []tokens.Span{{First: 1, End: 201, Targets: 1}, {First: 0, End: 200, Targets: 1}}},
+		{260, []tokens.Span{{First: 60, End: 260, Targets: 1}, {First: 0, End: 200, Targets: 1}}},
+		{450, []tokens.Span{{First: 250, End: 450, Targets: 1}, {First: 150, End: 350, Targets: 1}, {First: 50, End: 250, Targets: 1}, {First: 0, End: 200, Targets: 1}}},
 	} {
 		if diff := cmp.Diff(c.want, offlineSpans(nil, sequences(t, run, c.events), 200, 100)); diff != "" {
 			t.Errorf("%d events (-want +got): %s", c.events, diff)
 		}
 	}
 	got := offlineSpans(nil, sequences(t, run, 5, 1, 12), 10, 5)
-	want := []tokens.Span{{First: 0, End: 5}, {First: 8, End: 18}, {First: 6, End: 16}}
+	want := []tokens.Span{{First: 0, End: 5, Targets: 1}, {First: 8, End: 18, Targets: 1}, {First: 6, End: 16, Targets: 1}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("three sequences (-want +got): %s", diff)
 	}
@@ -58,15 +58,12 @@ func TestEpochs(t *testing.T) {
 	run := testRun(t)
 	table := sequences(t, run, 40, 3)
 	for _, offline := range []bool{true, false} {
-		d := deck{stride: 10, clozes: 10, lasts: 1, offline: offline, length: 11}
+		d := sampler{stride: 10, clozes: 10, lasts: 1, offline: offline, length: 11}
 		rng := rand.New(rand.NewPCG(1, 2))
 		first := slices.Clone(d.epoch(0, table, rng))
 		second := slices.Clone(d.epoch(1, table, rng))
 		if slices.Equal(first, second) {
 			t.Errorf("offline %v: two epochs have one order", offline)
-		}
-		if offline && len(first) != d.size(table) {
-			t.Errorf("%d instances, size says %d", len(first), d.size(table))
 		}
 		lasts := 0
 		for _, k := range first {
@@ -111,7 +108,7 @@ func TestUnknownBehavioursAreNoTargets(t *testing.T) {
 		e.Add(data.Event{Day: uint32(i), Behaviour: uint32(i + 1)}) // 6 is unknown
 	}
 	f := filler{table: table(n, e), cloze: cloze{1, 40}}
-	d := deck{stride: 1, clozes: 1, lasts: 1}
+	d := sampler{stride: 1, clozes: 1, lasts: 1}
 	clozes, lasts := 0, 0
 	for _, k := range d.epoch(0, f.table, rand.New(rand.NewPCG(1, 2))) {
 		f.fill(n, []instance{k})

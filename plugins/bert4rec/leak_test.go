@@ -28,7 +28,7 @@ func TestNothingUnderTheMaskLeaks(t *testing.T) {
 		run := testRun(t)
 		run.Context = context
 		n := drawn(t, run, small())
-		spans := []tokens.Span{{First: 0, End: 11}, {First: 12, End: 17}} // rows 11 and 17 come after them
+		spans := []tokens.Span{{First: 0, End: 11, Targets: 1}, {First: 12, End: 17, Targets: 1}} // rows 11 and 17 come after them
 		for way, fill := range map[string]func(e data.Events) (hidden []int){
 			"last": func(e data.Events) []int {
 				n.fillLast(table(n, e), spans)
@@ -43,10 +43,10 @@ func TestNothingUnderTheMaskLeaks(t *testing.T) {
 				return append(hidden, 16)
 			},
 			"windows": func(e data.Events) []int {
-				n.reset()
+				n.Reset()
 				for _, s := range spans {
 					last := s.End - 1
-					n.fillWindow(data.Window{Weekday: e.Weekday[last], Slot: e.Slot[last], History: e.Slice(s.First, last)})
+					n.Append(data.Window{Weekday: e.Weekday[last], Slot: e.Slot[last], History: e.Slice(s.First, last)})
 				}
 				n.batch.Seal()
 				return []int{10, 16}
@@ -75,7 +75,7 @@ func TestWindowsMatter(t *testing.T) {
 	run := testRun(t)
 	n := drawn(t, run, small())
 	rows := sdktest.Train(sdktest.Individuals[:1]).Slice(0, 24)
-	spans := []tokens.Span{{First: 2, End: 13}}
+	spans := []tokens.Span{{First: 2, End: 13, Targets: 1}}
 	n.fillLast(table(n, rows), spans)
 	want := logits(n)
 	for i := 2; i < 12; i++ {
@@ -116,6 +116,6 @@ func clone(e data.Events) data.Events {
 // logits returns those of the batch.
 func logits(n *network) []float32 {
 	out := make([]float32, n.batch.WantedRows()*n.classes)
-	n.infer(out)
+	n.Infer(out)
 	return out
 }

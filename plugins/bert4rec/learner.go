@@ -15,7 +15,7 @@ type learner struct {
 	network *network
 	solver  *nn.AdamW
 	trainer *nn.Trainer
-	deck    deck
+	sampler sampler
 	filler  filler
 	batch   int // sequences in a step
 }
@@ -33,7 +33,7 @@ func newLearner(n *network, c nn.AdamWConfig, crew nn.Crew, batch int) (*learner
 // from rng.
 func (l *learner) epoch(rng *rand.Rand, i int) iter.Seq2[float64, error] {
 	return func(yield func(float64, error) bool) {
-		for instances := range slices.Chunk(l.deck.epoch(i, l.filler.table, rng), l.batch) {
+		for instances := range slices.Chunk(l.sampler.epoch(i, l.filler.table, rng), l.batch) {
 			l.filler.fill(l.network, instances)
 			if loss, err := l.trainer.Step(); !yield(loss, err) || err != nil {
 				return

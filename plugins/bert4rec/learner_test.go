@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/behaviorbench/behaviorbench/plugins/internal/nn"
+	"github.com/behaviorbench/behaviorbench/plugins/internal/recipe"
 	"github.com/behaviorbench/behaviorbench/plugins/internal/tokens"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk/sdktest"
 )
@@ -29,7 +30,7 @@ func TestOverfitsOneBatch(t *testing.T) {
 		var batch []instance
 		for i := range uint64(16) {
 			first := int(5 * i)
-			batch = append(batch, instance{tokens.Span{First: first, End: first + 11}, i%2 == 0, i})
+			batch = append(batch, instance{tokens.Span{First: first, End: first + 11, Targets: 1}, i%2 == 0, i})
 		}
 		l.filler.fill(n, batch)
 		first, last := 0.0, 0.0
@@ -62,7 +63,7 @@ func TestSecondHead(t *testing.T) {
 		}
 		defer l.trainer.Close()
 		l.filler.table = table(n, sdktest.Train(sdktest.Population[:1]))
-		l.filler.fill(n, []instance{{tokens.Span{First: 0, End: 9}, true, 1}})
+		l.filler.fill(n, []instance{{tokens.Span{First: 0, End: 9, Targets: 1}, true, 1}})
 		if losses[auxiliary], err = l.trainer.Loss(); err != nil {
 			t.Fatal(err)
 		}
@@ -102,7 +103,7 @@ func TestOfficialOptimiser(t *testing.T) {
 	}
 	defer l.trainer.Close()
 	l.filler = filler{table: table(n, sdktest.Train(sdktest.Population[:1])), cloze: cloze{.3, 40}}
-	l.filler.fill(n, []instance{{tokens.Span{First: 0, End: 10}, false, 1}})
+	l.filler.fill(n, []instance{{tokens.Span{First: 0, End: 10, Targets: 1}, false, 1}})
 	loss, err := l.trainer.Loss()
 	if err != nil {
 		t.Fatal(err)
@@ -139,8 +140,8 @@ func TestOfficialTrains(t *testing.T) {
 	_, classes := windows(run, train)
 	var before, after float64
 	for i, class := range classes {
-		before += surprise(even[3*i:3*i+3], int(class))
-		after += surprise(trained[3*i:3*i+3], int(class))
+		before += recipe.CrossEntropy(even[3*i:3*i+3], int(class))
+		after += recipe.CrossEntropy(trained[3*i:3*i+3], int(class))
 	}
 	if after >= before {
 		t.Errorf("cross-entropy %.3f before training, %.3f after", before, after)

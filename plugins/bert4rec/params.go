@@ -1,5 +1,7 @@
 package main
 
+import "github.com/behaviorbench/behaviorbench/plugins/internal/recipe"
+
 // Schedule says how the rate of pretraining changes.
 type Schedule string
 
@@ -8,17 +10,6 @@ type Schedule string
 const (
 	ScheduleConstant Schedule = "constant"
 	ScheduleLinear   Schedule = "linear"
-)
-
-// Scope says which weights fine-tuning moves.
-type Scope string
-
-// The scopes: all weights; those of the head; those of the head and all gains and
-// biases (BitFit, Ben Zaken et al. 2022).
-const (
-	ScopeAll         Scope = "all"
-	ScopeHead        Scope = "head"
-	ScopeNormAndHead Scope = "norm-and-head"
 )
 
 // Params are the settings of bert4rec.
@@ -55,17 +46,17 @@ type Params struct {
 	LabelSmoothing float64  `json:"label_smoothing" doc:"share of a target's probability that is spread over all classes" jsonschema:"minimum=0,exclusiveMaximum=1"`
 	EMA            float64  `json:"ema" doc:"decay of the average of weights that is evaluated and kept; 0: the last weights" jsonschema:"minimum=0,exclusiveMaximum=1"`
 
-	PretrainEpochs int `json:"pretrain_epochs" doc:"most passes over the pretraining windows; 0: any" jsonschema:"minimum=0"`
-	MinSteps       int `json:"min_steps" doc:"steps before the dev users may stop pretraining" jsonschema:"minimum=0"`
+	PretrainEpochs int `json:"pretrain_epochs" doc:"most passes over the pretraining windows, counted by the rows that all rows of a table share; 0: any" jsonschema:"minimum=0"`
+	MinSteps       int `json:"min_steps" doc:"steps before the dev users may stop pretraining; pretrain_epochs does not stop it before them either" jsonschema:"minimum=0"`
 	Patience       int `json:"patience" doc:"evaluations without a better dev loss that stop pretraining; 0: none do" jsonschema:"minimum=0"`
-	EvaluateEvery  int `json:"evaluate_every" doc:"least steps between two evaluations" jsonschema:"minimum=1"`
+	EvaluateEvery  int `json:"evaluate_every" doc:"steps between two evaluations by the dev users" jsonschema:"minimum=1"`
 
-	FinetuneEpochs          int     `json:"finetune_epochs" doc:"passes over a user's targets" jsonschema:"minimum=0" phase:"finetune"`
-	FinetuneRate            float64 `json:"finetune_rate" doc:"rate of fine-tuning" jsonschema:"exclusiveMinimum=0" phase:"finetune"`
-	FinetuneBatch           int     `json:"finetune_batch" doc:"sequences in a step of fine-tuning" jsonschema:"minimum=1,maximum=65536" phase:"finetune"`
-	FinetuneScope           Scope   `json:"finetune_scope" doc:"which weights fine-tuning moves" jsonschema:"enum=all,enum=head,enum=norm-and-head" phase:"finetune"`
-	FinetuneClozes          int     `json:"finetune_cloze_copies" doc:"clozes that fine-tuning adds to every target's window" jsonschema:"minimum=0,maximum=100" phase:"finetune"`
-	FinetuneLocationDropout float64 `json:"finetune_location_dropout" doc:"location_dropout of fine-tuning" jsonschema:"minimum=0,maximum=1" phase:"finetune"`
+	FinetuneEpochs          int          `json:"finetune_epochs" doc:"passes over a user's targets" jsonschema:"minimum=0" phase:"finetune"`
+	FinetuneRate            float64      `json:"finetune_rate" doc:"rate of fine-tuning" jsonschema:"exclusiveMinimum=0" phase:"finetune"`
+	FinetuneBatch           int          `json:"finetune_batch" doc:"sequences in a step of fine-tuning" jsonschema:"minimum=1,maximum=65536" phase:"finetune"`
+	FinetuneScope           recipe.Scope `json:"finetune_scope" doc:"weights that fine-tuning moves: all, blocks (all but the embedding's tables), bias-and-head (every gain and bias, and the head) or head" jsonschema:"enum=all,enum=blocks,enum=bias-and-head,enum=head" phase:"finetune"`
+	FinetuneClozes          int          `json:"finetune_cloze_copies" doc:"clozes that fine-tuning adds to every target's window" jsonschema:"minimum=0,maximum=100" phase:"finetune"`
+	FinetuneLocationDropout float64      `json:"finetune_location_dropout" doc:"location_dropout of fine-tuning" jsonschema:"minimum=0,maximum=1" phase:"finetune"`
 }
 
 // defaults are chosen on dev users: see README.md.
@@ -75,5 +66,5 @@ var defaults = Params{
 	Stride: 25, Clozes: 1, Lasts: 1, MaskShare: .2, MaxMasked: 40,
 	Batch: 256, Rate: 1e-3, Schedule: ScheduleConstant, Warmup: 100, WeightDecay: .01, ClipNorm: 5, BiasCorrection: true, AdamEpsilon: 1e-6,
 	MinSteps: 1000, Patience: 5, EvaluateEvery: 100, PretrainEpochs: 200,
-	FinetuneEpochs: 10, FinetuneRate: 1e-4, FinetuneBatch: 16, FinetuneScope: ScopeAll,
+	FinetuneEpochs: 10, FinetuneRate: 1e-4, FinetuneBatch: 16, FinetuneScope: recipe.ScopeAll,
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 
+	"github.com/behaviorbench/behaviorbench/plugins/internal/recipe"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk/data"
 )
@@ -19,7 +20,7 @@ func (b bert4rec) Load(_ context.Context, run *sdk.Run) (sdk.Model, error) {
 	if err != nil {
 		return nil, sdk.InvalidParams(err)
 	}
-	if err := load(run, b.params, n); err != nil {
+	if err := n.load(run, b.params); err != nil {
 		return nil, err
 	}
 	return &model{params: b.params, scorer: scorer{n}}, nil
@@ -60,25 +61,5 @@ type scorer struct{ network *network }
 
 // Score writes the logits of the hidden target of each window.
 func (s scorer) Score(ctx context.Context, _ *sdk.Run, windows data.Windows, out []float32) error {
-	n, done := s.network, 0
-	flush := func() {
-		n.batch.Seal()
-		n.infer(out[done*n.classes:])
-		done += n.batch.Sequences()
-		n.reset()
-	}
-	n.reset()
-	for _, w := range windows.Each {
-		n.fillWindow(w)
-		if n.batch.Sequences() == scoreBatch {
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-			flush()
-		}
-	}
-	if n.batch.Sequences() > 0 {
-		flush()
-	}
-	return ctx.Err()
+	return recipe.Score(ctx, s.network, windows, scoreBatch, out)
 }

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/behaviorbench/behaviorbench/plugins/internal/recipe"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk/data"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk/sdktest"
@@ -28,7 +29,7 @@ func TestThreads(t *testing.T) {
 		m := pretrained(t, run, p, sdktest.Train(sdktest.Population), sdktest.Train(sdktest.Dev))
 		w, _ := windows(run, user)
 		got := append(scores(t, run, m, w), scores(t, run, tuned(t, run, m, user), w)...)
-		file, err := os.ReadFile(filepath.Join(run.ModelDir, weightsName))
+		file, err := os.ReadFile(filepath.Join(run.ModelDir, recipe.FileName))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -79,10 +80,10 @@ func TestScopes(t *testing.T) {
 	p := small()
 	pretrained(t, run, p, sdktest.Train(sdktest.Population), sdktest.Train(sdktest.Dev))
 	user := sdktest.Train(sdktest.Individuals[:1])
-	for scope, moves := range map[Scope]func(layer string, matrix bool) bool{
-		ScopeAll:         func(string, bool) bool { return true },
-		ScopeHead:        func(layer string, _ bool) bool { return layer == "classifier." },
-		ScopeNormAndHead: func(layer string, matrix bool) bool { return layer == "classifier." || !matrix },
+	for scope, moves := range map[recipe.Scope]func(layer string, matrix bool) bool{
+		recipe.ScopeAll:         func(string, bool) bool { return true },
+		recipe.ScopeHead:        func(layer string, _ bool) bool { return layer == "classifier." },
+		recipe.ScopeBiasAndHead: func(layer string, matrix bool) bool { return layer == "classifier." || !matrix },
 	} {
 		p.FinetuneScope = scope
 		m := loaded(t, run, p)
@@ -150,7 +151,7 @@ func TestContextTime(t *testing.T) {
 	}
 	other := testRun(t)
 	other.ModelDir, other.Vocabulary = run.ModelDir, run.Vocabulary
-	if _, err := (bert4rec{p}).Load(t.Context(), other); err == nil || !strings.Contains(err.Error(), `context "time"`) {
+	if _, err := (bert4rec{p}).Load(t.Context(), other); err == nil || !strings.Contains(err.Error(), `context is "time"`) {
 		t.Errorf("a model of context time loads into a run without: %v", err)
 	}
 }
@@ -161,13 +162,13 @@ func TestLoadRefuses(t *testing.T) {
 	p := small()
 	pretrained(t, run, p, sdktest.Train(sdktest.Population[:1]), data.Events{})
 	for want, change := range map[string]func(*sdk.Run, *Params){
-		"2 heads, not 4":           func(_ *sdk.Run, p *Params) { p.Heads = 4 },
+		`heads is "2", not "4"`:    func(_ *sdk.Run, p *Params) { p.Heads = 4 },
 		"past_intents":             func(_ *sdk.Run, p *Params) { p.PastIntents = false },
-		`target "intent"`:          func(r *sdk.Run, _ *Params) { r.Target = sdk.TargetBehaviour },
+		`target is "intent"`:       func(r *sdk.Run, _ *Params) { r.Target = sdk.TargetBehaviour },
 		"shape (16, 48)":           func(_ *sdk.Run, p *Params) { p.Width = 32 },
 		"block.1.":                 func(_ *sdk.Run, p *Params) { p.Blocks = 2 },
 		"shape (6, 16), the model": func(r *sdk.Run, _ *Params) { r.Vocabulary.Locations = r.Vocabulary.Locations[:3] },
-		"model.json":               func(r *sdk.Run, _ *Params) { r.ModelDir = t.TempDir() },
+		recipe.FileName:            func(r *sdk.Run, _ *Params) { r.ModelDir = t.TempDir() },
 	} {
 		other, q := *run, p
 		change(&other, &q)
@@ -175,7 +176,7 @@ func TestLoadRefuses(t *testing.T) {
 			t.Errorf("want an error with %q, got %v", want, err)
 		}
 	}
-	path := filepath.Join(run.ModelDir, weightsName)
+	path := filepath.Join(run.ModelDir, recipe.FileName)
 	file, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
@@ -266,5 +267,34 @@ func TestMemoryIsFlat(t *testing.T) {
 	steps := int64(p.FinetuneEpochs * (w.Len() + p.FinetuneBatch - 1) / p.FinetuneBatch)
 	if got := result.AllocedBytesPerOp() / steps; got > 10_000 {
 		t.Errorf("%d bytes a step of fine-tuning, want at most 10,000", got)
+	}
+}
+
+// The dev users alone decide which weights are kept: others keep other weights of
+// the same training.
+func TestDevUsersDecide(t *testing.T) {
+	run := testRun(t)
+	run.Vocabulary = chain{}.vocabulary()
+	p := small()
+	p.Rate, p.PretrainEpochs, p.Patience, p.EvaluateEvery = 1e-2, 20, 0, 5
+	like := func(likely float64, user uint32) data.Events {
+		return chain{likely}.walk(run.Rand("rows"), []uint32{user}, 200)
+	}
+	train := like(.9, 1)
+	model := func(dev data.Events) *model { return pretrained(t, run, p, train, dev) }
+	w, _ := windows(run, train)
+	alike, unlike := scores(t, run, model(like(.9, 2)), w), scores(t, run, model(like(.05, 2)), w)
+	if slices.Equal(alike, unlike) {
+		t.Error("dev users who do what the others do not keep the same weights")
+	}
+	// To those every step of the training does harm: early weights are kept.
+	spread := func(scores []float32) (sum float64) {
+		for _, v := range scores {
+			sum += float64(v) * float64(v)
+		}
+		return sum
+	}
+	if spread(unlike) >= spread(alike)/2 {
+		t.Errorf("squared logits %.0f for dev users unlike the population, %.0f for those like it", spread(unlike), spread(alike))
 	}
 }

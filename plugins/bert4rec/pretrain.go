@@ -3,9 +3,9 @@ package main
 import (
 	"context"
 	"fmt"
-	"math"
 
 	"github.com/behaviorbench/behaviorbench/plugins/internal/nn"
+	"github.com/behaviorbench/behaviorbench/plugins/internal/recipe"
 	"github.com/behaviorbench/behaviorbench/plugins/internal/tokens"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk/data"
@@ -22,24 +22,18 @@ func (b bert4rec) Pretrain(ctx context.Context, run *sdk.Run, train, dev data.Ev
 	}
 	n.init(run.Rand("initial weights"), p.InitDeviation)
 	n.reseed(run.Rand("dropout"))
-
-	d := deck{stride: p.Stride, clozes: p.Clozes, lasts: p.Lasts, offline: p.Offline, length: n.space.Positions()}
 	table := n.space.NewTable()
 	table.Load(train)
-	instances := d.size(table)
-	if instances == 0 {
-		return save(run, p, n)
+	if !table.HasTargets() {
+		return n.save(run, p) // the initial weights are all that there is
 	}
-	if run.ScheduleEvents > 0 {
-		instances = max(1, instances*run.ScheduleEvents/train.Len())
-	}
-	most := p.PretrainEpochs * ((instances + p.Batch - 1) / p.Batch)
+	most := p.passes().MaxSteps(run, train.Len())
 	l, err := newLearner(n, p.adam(p.schedule(most)), nn.Crew(run.Threads), p.Batch)
 	if err != nil {
 		return err
 	}
 	defer l.trainer.Close()
-	l.deck = d
+	l.sampler = sampler{stride: p.Stride, clozes: p.Clozes, lasts: p.Lasts, offline: p.Offline, length: n.space.Positions()}
 	l.filler = filler{table: table, cloze: cloze{p.MaskShare, p.MaxMasked}, blur: tokens.Blur{Rows: p.UnknownLocations, Windows: p.LocationDropout}}
 
 	loop := nn.Loop{
@@ -50,8 +44,8 @@ func (b bert4rec) Pretrain(ctx context.Context, run *sdk.Run, train, dev data.Ev
 	if p.EMA > 0 {
 		loop.Average = nn.NewAverage(p.EMA, true, nn.Crew(run.Threads), n.trained()...)
 	}
-	if exam := newExam(n, dev); len(exam.spans) > 0 {
-		loop.Evaluate = exam.loss
+	if v := newValidation(n, dev); len(v.spans) > 0 {
+		loop.Evaluate = v.loss
 	}
 	summary, end, err := loop.Run(ctx)
 	if err != nil {
@@ -59,7 +53,12 @@ func (b bert4rec) Pretrain(ctx context.Context, run *sdk.Run, train, dev data.Ev
 	}
 	run.Log.Info("pretrained", "steps", summary.Steps, "epochs", summary.Epochs, "end", end,
 		"best_step", summary.BestStep, "dev_loss", summary.Best)
-	return save(run, p, n)
+	return n.save(run, p)
+}
+
+// passes says how long pretraining may be.
+func (p Params) passes() recipe.Passes {
+	return recipe.Passes{Epochs: p.PretrainEpochs, Stride: p.Stride, Copies: p.Clozes + p.Lasts, Batch: p.Batch, AtLeast: p.MinSteps}
 }
 
 // fraction tells about how much of a training is done that ends after most steps
@@ -87,52 +86,39 @@ func (p Params) schedule(most int) nn.Schedule {
 	return func(step int) float64 { return p.Rate * min(1, float64(step+1)/float64(p.Warmup+1)) }
 }
 
-// exam is what the dev users decide by: the mean cross-entropy of every target of
-// theirs, hidden alone as a test hides it.
-type exam struct {
+// validation is what the dev users decide by: the mean cross-entropy of every
+// target of theirs, hidden alone as a test hides it.
+type validation struct {
 	network *network
 	table   *tokens.Table
 	spans   []tokens.Span
 	logits  []float32
 }
 
-func newExam(n *network, dev data.Events) *exam {
-	e := &exam{network: n, table: n.space.NewTable()}
-	e.table.Load(dev)
-	for _, s := range e.table.Spans(nil, 1, nil) {
-		if e.table.Class[s.End-1] != tokens.NoClass {
-			e.spans = append(e.spans, s)
+func newValidation(n *network, dev data.Events) *validation {
+	v := &validation{network: n, table: n.space.NewTable()}
+	v.table.Load(dev)
+	for _, s := range v.table.Single(nil, 1, nil) {
+		if v.table.Class[s.End-1] != tokens.NoClass {
+			v.spans = append(v.spans, s)
 		}
 	}
-	e.logits = make([]float32, n.limits.Sequences*n.classes)
-	return e
+	v.logits = make([]float32, n.limits.Sequences*n.classes)
+	return v
 }
 
 // loss returns the mean cross-entropy.
-func (e *exam) loss(ctx context.Context) (float64, error) {
-	n, sum := e.network, 0.0
-	for from := 0; from < len(e.spans); from += n.limits.Sequences {
+func (v *validation) loss(ctx context.Context) (float64, error) {
+	n, sum := v.network, 0.0
+	for from := 0; from < len(v.spans); from += n.limits.Sequences {
 		if ctx.Err() != nil {
 			return 0, context.Cause(ctx)
 		}
-		n.fillLast(e.table, e.spans[from:min(len(e.spans), from+n.limits.Sequences)])
-		n.infer(e.logits)
+		n.fillLast(v.table, v.spans[from:min(len(v.spans), from+n.limits.Sequences)])
+		n.Infer(v.logits)
 		for i, class := range n.targets.Class {
-			sum += surprise(e.logits[i*n.classes:][:n.classes], int(class))
+			sum += recipe.CrossEntropy(v.logits[i*n.classes:][:n.classes], int(class))
 		}
 	}
-	return sum / float64(len(e.spans)), nil
-}
-
-// surprise returns -ln softmax(logits)[class].
-func surprise(logits []float32, class int) float64 {
-	top := logits[0]
-	for _, z := range logits {
-		top = max(top, z)
-	}
-	sum := 0.0
-	for _, z := range logits {
-		sum += math.Exp(float64(z - top))
-	}
-	return math.Log(sum) - float64(logits[class]-top)
+	return sum / float64(len(v.spans)), nil
 }

@@ -41,8 +41,8 @@ func (b *batch) end(t task, bidirectional bool) {
 // reader fills batches for one backbone.
 type reader struct {
 	space  *tokens.Space
-	masked bool // the last row of a window is a mask for the target, as in BERT4Rec; otherwise rows tell what follows them
-	all    bool // predicting needs the vectors of all rows, not of the last alone
+	masked bool // a target is a row of masks, as in BERT4Rec; otherwise rows tell what follows them
+	all    bool // predicting needs the vectors of all rows, not those of targets alone
 	hidden []tokens.Field
 }
 
@@ -65,16 +65,77 @@ func newReader(run *sdk.Run, p Params) *reader {
 // newBatch returns an empty batch.
 func (r *reader) newBatch(l nn.Limits) *batch { return &batch{Batch: r.space.NewBatch(l)} }
 
-// blurring reads locations of training windows as unknown; nil leaves them.
-type blurring struct {
+// corruption is what training does to windows; nil leaves them as a test has them.
+type corruption struct {
 	tokens.Blur
-	rng *rand.Rand
+	hidden float64 // share of a window's rows that a masked backbone has as targets beside the last
+	rng    *rand.Rand
 }
 
-func (l *blurring) apply(s *tokens.Space, b *batch) {
-	if l != nil {
-		s.Blur(b.Batch, l.Blur, l.rng)
+// blur corrupts the locations of b's last sequence.
+func (c *corruption) blur(s *tokens.Space, b *batch) {
+	if c != nil {
+		s.Blur(b.Batch, c.Blur, c.rng)
 	}
+}
+
+// spans appends training windows to dst. A causal model tells at every row the
+// class that follows, so every event is a target once, with most of its past in
+// sight. A masked one needs a window for each of its targets.
+func (r *reader) spans(dst []tokens.Span, t *tokens.Table, stride int, rng *rand.Rand) []tokens.Span {
+	if r.masked {
+		return t.Single(dst, stride, rng)
+	}
+	return t.Tiles(dst, stride, rng)
+}
+
+// predictSpan appends a span whose targets are to be predicted, and, masked and
+// corrupted, some of the events before the last too, each from both of its sides.
+func (r *reader) predictSpan(b *batch, t *tokens.Table, s tokens.Span, c *corruption) {
+	if !r.masked {
+		t.Append(b.Batch, s.History())
+		c.blur(r.space, b)
+		want(b, 0)
+		for row := s.First + 1; row < s.End; row++ {
+			class := t.Class[row]
+			if row < s.End-s.Targets {
+				class = tokens.NoClass
+			}
+			b.targets.add(class)
+		}
+		b.end(predict, false)
+		return
+	}
+	t.Append(b.Batch, s)
+	c.blur(r.space, b)
+	for row, at := s.First, b.Rows()-s.Len(); row < s.End; row, at = row+1, at+1 {
+		class := int32(tokens.NoClass)
+		hide := row == s.End-1 || c != nil && c.rng.Float64() < c.hidden
+		if hide {
+			r.space.MaskTarget(b.Batch, at)
+			class = t.Class[row]
+		}
+		if hide || r.all {
+			b.Wanted = append(b.Wanted, int32(at))
+			b.targets.add(class)
+		}
+	}
+	b.end(predict, true)
+}
+
+// predictWindow appends a window of a test; it has no targets.
+func (r *reader) predictWindow(b *batch, w data.Window) {
+	if r.masked {
+		r.space.AppendWindow(b.Batch, w)
+	} else {
+		r.space.AppendHistory(b.Batch, w)
+	}
+	skip := 0
+	if !r.all {
+		skip = b.Rows() - 1 - int(b.Starts[len(b.Starts)-2])
+	}
+	want(b, skip)
+	b.end(predict, r.masked)
 }
 
 // want makes the last rows of b's last sequence wanted, all but skip of them.
@@ -84,71 +145,10 @@ func want(b *batch, skip int) {
 	}
 }
 
-// lesson appends a span for predicting. A causal model tells at every row the
-// class that follows; the last targets of them count, so that windows that end
-// that far apart have every event as a target once, with most of its past in
-// sight, as in a test. A bidirectional model tells the class of the span's target
-// at the mask.
-func (r *reader) lesson(b *batch, t *tokens.Table, s tokens.Span, targets int, blur *blurring) {
-	if !r.masked {
-		t.Append(b.Batch, s.History())
-		blur.apply(r.space, b)
-		want(b, 0)
-		for row := s.First + 1; row < s.End; row++ {
-			class := t.Class[row]
-			if row < s.End-targets {
-				class = tokens.NoClass
-			}
-			b.targets.add(class)
-		}
-		b.end(predict, false)
-		return
-	}
-	r.question(b, t, s, blur)
-	b.targets.pop()
-	b.targets.add(t.Class[s.End-1])
-}
-
-// question appends a span whose last row alone is to tell a class, as in a test;
-// its targets are left open.
-func (r *reader) question(b *batch, t *tokens.Table, s tokens.Span, blur *blurring) {
-	if r.masked {
-		t.Append(b.Batch, s)
-		blur.apply(r.space, b)
-		r.space.MaskTarget(b.Batch, b.Rows()-1)
-	} else {
-		t.Append(b.Batch, s.History())
-	}
-	r.ask(b)
-}
-
-// window appends a window of a test.
-func (r *reader) window(b *batch, w data.Window) {
-	if r.masked {
-		r.space.AppendWindow(b.Batch, w)
-	} else {
-		r.space.AppendHistory(b.Batch, w)
-	}
-	r.ask(b)
-}
-
-// ask ends a sequence whose last row tells a class.
-func (r *reader) ask(b *batch) {
-	skip := 0
-	if !r.all {
-		skip = b.Rows() - 1 - int(b.Starts[len(b.Starts)-2])
-	}
-	want(b, skip)
-	for len(b.targets.class) < len(b.Wanted) {
-		b.targets.add(tokens.NoClass)
-	}
-	b.end(predict, r.masked)
-}
-
-// puzzle appends a span of which some events are to be reconstructed: their
-// behaviour and intent are masked, their time and place are not. A span without a
-// known event is left out.
-func (r *reader) puzzle(b *batch, t *tokens.Table, s tokens.Span, share float64, bidirectional bool, blur *blurring, rng *rand.Rand) {
+// reconstructSpan appends a span of which a share of the events, at least one, is
+// to be reconstructed: their behaviour and intent are masked, their time and place
+// are not. A span without a known event is left out.
+func (r *reader) reconstructSpan(b *batch, t *tokens.Table, s tokens.Span, share float64, bidirectional bool, c *corruption, rng *rand.Rand) {
 	history := s.History()
 	known := 0
 	for row := history.First; row < history.End; row++ {
@@ -164,7 +164,7 @@ func (r *reader) puzzle(b *batch, t *tokens.Table, s tokens.Span, share float64,
 	} else {
 		t.Append(b.Batch, history)
 	}
-	blur.apply(r.space, b)
+	c.blur(r.space, b)
 	if r.masked {
 		r.space.MaskTarget(b.Batch, b.Rows()-1)
 	}

@@ -2,20 +2,23 @@ package main
 
 import "github.com/behaviorbench/behaviorbench/plugins/sdk"
 
+// window is how many rows a window has in estimates.
+const window = 50
+
 // estimate counts two operations for every multiplication with a weight, three
-// times that for a row that is learned from, and windows of 50 rows.
+// times that for a row that is learned from, full windows, and intents as classes.
 func estimate(p Params, s sdk.Sizes) sdk.Cost {
 	p = p.effective()
 	windows := func(stride int) float64 { return float64(s.Events) / float64(stride) }
-	flops := 50 * p.row(s.Vocabulary) * float64(s.Windows)
+	flops := window * p.row(s.Vocabulary) * float64(s.Windows)
 	switch s.Call {
 	case "pretrain":
-		flops += 3 * 50 * p.row(s.Vocabulary) * float64(p.PretrainEpochs) * windows(p.Stride) * p.copies()
+		flops += 3 * window * p.row(s.Vocabulary) * float64(p.PretrainEpochs) * windows(p.Stride) * p.copies()
 		if p.Distill {
-			flops += 3 * 50 * p.teacher().row(s.Vocabulary) * float64(p.PretrainEpochs) * windows(p.Stride) * p.copies()
+			flops += 3 * window * p.teacher().row(s.Vocabulary) * float64(p.PretrainEpochs) * windows(p.Stride) * p.copies()
 		}
 	case "finetune":
-		flops += 3 * 50 * p.row(s.Vocabulary) * float64(p.FinetuneEpochs) * windows(p.FinetuneStride)
+		flops += 3 * window * p.row(s.Vocabulary) * float64(p.FinetuneEpochs) * windows(p.FinetuneStride)
 	}
 	return sdk.Cost{FLOPs: flops}
 }
@@ -28,11 +31,12 @@ func (p Params) copies() float64 {
 	return 1
 }
 
-// row is the operations of one row: the blocks' matrices and the units'.
+// row is the operations of one row: the blocks' matrices, attention, which is the
+// half of it that a causal model sees, and the units of the intents.
 func (p Params) row(v sdk.VocabularySize) float64 {
 	shape := p.shape()
 	w := float64(shape.width)
-	flops := 24 * w * w * float64(shape.blocks)
+	flops := (24*w*w + 2*window*w) * float64(shape.blocks)
 	if p.IntentAttention {
 		flops += 4 * w * float64(v.Intents*p.IntentHidden)
 	}

@@ -20,12 +20,12 @@ type tuner struct {
 	table   *tokens.Table
 	spans   []tokens.Span
 	rate    float64      // of the solver
-	before  *nn.Snapshot // the weights before a step of unlearning
+	before  *nn.Snapshot // the weights to return to when unlearning does harm
 	logits  []float32    // (wanted rows, classes)
 }
 
 func newTuner(run *sdk.Run, p Params) (*tuner, error) {
-	n, err := newNetwork(run, p, p.FinetuneBatch, 0, 0)
+	n, err := newNetwork(run, p, max(scoreWindows, p.FinetuneBatch), 0, 0)
 	if err != nil {
 		return nil, err
 	}
@@ -35,23 +35,12 @@ func newTuner(run *sdk.Run, p Params) (*tuner, error) {
 	if err := n.compile(nn.AdamWConfig{Rate: rate, WeightDecay: p.WeightDecay, ClipNorm: 1}); err != nil {
 		return nil, err
 	}
-	n.solver.Freeze(p.frozen(nn.Tensors(n.layers()...))...)
+	n.solver.Freeze(p.FinetuneScope.Frozen(n.encoder.Weights()...)...)
 	return t, nil
 }
 
-// frozen returns the tensors that fine-tuning does not move.
-func (p Params) frozen(all []nn.Tensor) []nn.Tensor {
-	var still []nn.Tensor
-	for _, t := range all {
-		if p.FinetuneScope == ScopeBlocks && isTable(t) || p.FinetuneScope == ScopeHead && !isHead(t) {
-			still = append(still, t)
-		}
-	}
-	return still
-}
-
 // Finetune returns the population's model after unlearning and training on the
-// user's rows.
+// user's rows; without targets, the population's model.
 func (m *model) Finetune(ctx context.Context, run *sdk.Run, user data.Events) (sdk.Scorer, error) {
 	if m.tuner == nil {
 		var err error
@@ -61,12 +50,13 @@ func (m *model) Finetune(ctx context.Context, run *sdk.Run, user data.Events) (s
 	}
 	t := m.tuner
 	t.table.Load(user)
-	if t.network.copyFrom(m.network); len(t.table.Spans(nil, 1, nil)) == 0 {
-		return m.scorer, ctx.Err()
+	if !t.table.HasTargets() {
+		return m.scorer, context.Cause(ctx)
 	}
+	t.network.copyFrom(m.network)
 	name := fmt.Sprintf("user %d", user.User[0])
-	if l := m.lapse(t.table); len(l.forget) > 0 {
-		if err := t.unlearn(ctx, l, run.Rand("unlearn "+name)); err != nil {
+	if f := m.forgetting(t.table); len(f.classes) > 0 {
+		if err := t.unlearn(ctx, f, run.Rand("unlearn "+name)); err != nil {
 			return nil, err
 		}
 	}
@@ -74,15 +64,6 @@ func (m *model) Finetune(ctx context.Context, run *sdk.Run, user data.Events) (s
 		return nil, err
 	}
 	return scorer{t.network}, nil
-}
-
-// lapse returns what to unlearn for a user.
-func (m *model) lapse(user *tokens.Table) lapse {
-	l := lapse{teacher: m.network, weight: m.params.UnlearnWeight}
-	if m.params.Unlearn {
-		l.forget = partition(m.population, shares(user.Class, m.classes), m.params.UnlearnRatio)
-	}
-	return l
 }
 
 // start begins a training of the user's copy.
@@ -96,7 +77,7 @@ func (t *tuner) start(rate float64, rng *rand.Rand) {
 func (t *tuner) train(ctx context.Context, rng *rand.Rand) error {
 	p := t.params
 	if p.FinetuneEpochs == 0 {
-		return ctx.Err()
+		return context.Cause(ctx)
 	}
 	t.start(p.FinetuneRate, rng)
 	loop := &nn.Loop{
@@ -117,13 +98,14 @@ func (t *tuner) train(ctx context.Context, rng *rand.Rand) error {
 func (t *tuner) epoch(rng *rand.Rand, aim func(b *batch)) iter.Seq2[float64, error] {
 	return func(yield func(float64, error) bool) {
 		p, n := t.params, t.network
-		t.spans = t.table.Spans(t.spans[:0], p.FinetuneStride, rng)
+		c := &corruption{Blur: tokens.Blur{Rows: p.UnknownLocations, Windows: p.FinetuneLocationDropout}, rng: rng}
+		t.spans = n.spans(t.spans[:0], t.table, p.FinetuneStride, rng)
 		rng.Shuffle(len(t.spans), func(i, j int) { t.spans[i], t.spans[j] = t.spans[j], t.spans[i] })
 		for spans := range slices.Chunk(t.spans, p.FinetuneBatch) {
 			b := n.batch
 			b.reset()
 			for _, s := range spans {
-				n.lesson(b, t.table, s, p.FinetuneStride, &blurring{tokens.Blur{Rows: p.UnknownLocations, Windows: p.FinetuneLocationDropout}, rng})
+				n.predictSpan(b, t.table, s, c)
 			}
 			aim(b)
 			if !yield(n.step()) {

@@ -29,21 +29,8 @@ func TestFoursquare(t *testing.T) {
 	}
 }
 
-// The defaults on all individual users: the README's table.
 func BenchmarkFoursquare(b *testing.B) {
-	d := fsqtest.Load(b)
-	p := plugin.Defaults
-	run := d.Run(b, p)
-	for b.Loop() {
-		m := d.Pretrained(b, run, pituning{p.effective()})
-		before := fsqtest.Test(b, run, m, d.Individual, false)
-		after := fsqtest.Test(b, run, m, d.Individual, true)
-		b.ReportMetric(before.Accuracy, "accuracy-pretrained")
-		b.ReportMetric(before.NDCG3, "N@3-pretrained")
-		b.ReportMetric(after.Accuracy, "accuracy")
-		b.ReportMetric(after.NDCG3, "N@3")
-		m.(*model).Close()
-	}
+	fsqtest.Benchmark(b, plugin.Defaults, pituning{plugin.Defaults.effective()})
 }
 
 func BenchmarkFinetune(b *testing.B) {

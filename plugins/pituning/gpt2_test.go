@@ -1,7 +1,10 @@
 package main
 
 import (
+	"crypto/sha256"
 	"errors"
+	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -57,7 +60,15 @@ func TestGPT2WeightsLoad(t *testing.T) {
 	for _, tensor := range nn.Tensors(n.layers()...) {
 		drawn = append(drawn, tensor.Value[0])
 	}
-	if err := n.load(path); err != nil {
+	err = n.load(path, "")
+	if err == nil {
+		t.Fatal("weights without a sum are loaded")
+	}
+	_, sum, _ := strings.Cut(err.Error(), "SHA-256 ")
+	if err := n.load(path, strings.Repeat("0", 64)); err == nil || !strings.Contains(err.Error(), sum[:64]) {
+		t.Errorf("weights with another sum: %v", err)
+	}
+	if err := n.load(path, sum[:64]); err != nil {
 		t.Fatal(err)
 	}
 	want := map[string]string{
@@ -85,10 +96,20 @@ func TestGPT2WeightsLoad(t *testing.T) {
 
 func TestGPT2WeightsThatDoNotFit(t *testing.T) {
 	run, p := testRun(t), tiny()
-	p.Weights, _ = gpt2File(t, 2*p.Width)
+	p.Weights, p.WeightsSHA256 = weightsFile(t, 2*p.Width)
 	rows := cycle(.7).events(1, 60, 1)
 	err := (pituning{p}).Pretrain(t.Context(), run, rows, rows)
 	if !errors.Is(err, sdk.ErrInvalid) || !strings.Contains(err.Error(), "h.0.attn.c_attn.weight has shape (32, 96)") {
 		t.Errorf("got %v", err)
 	}
+}
+
+// weightsFile returns a file of gpt2File and its SHA-256.
+func weightsFile(t *testing.T, width int) (path, sum string) {
+	path, _ = gpt2File(t, width)
+	file, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path, fmt.Sprintf("%x", sha256.Sum256(file))
 }

@@ -3,7 +3,10 @@
 // each user after adaptive unlearning.
 package main
 
-import "github.com/behaviorbench/behaviorbench/plugins/sdk"
+import (
+	"github.com/behaviorbench/behaviorbench/plugins/internal/recipe"
+	"github.com/behaviorbench/behaviorbench/plugins/sdk"
+)
 
 // plugin describes pituning to the harness.
 var plugin = sdk.Plugin[Params]{
@@ -18,8 +21,8 @@ var plugin = sdk.Plugin[Params]{
 		Reconstruction: true, ReconstructionWeight: .1, ReconstructionMask: .15, ReconBidir: false,
 		Distill: false, TeacherSize: SizeLarge, Temperature: 2,
 		Rate: 3e-4, Warmup: 100, WeightDecay: .01, LabelSmoothing: 0, EMA: .999,
-		Batch: 32, Stride: 25, PretrainEpochs: 20, MinSteps: 1000, Patience: 5,
-		FinetuneRate: 1e-4, FinetuneEpochs: 5, FinetuneBatch: 4, FinetuneStride: 4, FinetuneLocationDropout: .5, FinetuneScope: ScopeAll,
+		Batch: 32, Stride: 25, PretrainEpochs: 20, MinSteps: 1000, Patience: 5, EvaluateEvery: 50,
+		FinetuneRate: 1e-4, FinetuneEpochs: 5, FinetuneBatch: 4, FinetuneStride: 4, FinetuneLocationDropout: .5, FinetuneScope: recipe.ScopeAll,
 		Unlearn: true, UnlearnRate: 1e-4, UnlearnWeight: .1, UnlearnRatio: 2,
 	},
 	Validate:  Params.validate,

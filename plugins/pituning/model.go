@@ -2,18 +2,16 @@ package main
 
 import (
 	"context"
-	"fmt"
-	"maps"
-	"path/filepath"
-	"slices"
 
 	"github.com/behaviorbench/behaviorbench/plugins/internal/nn"
+	"github.com/behaviorbench/behaviorbench/plugins/internal/recipe"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk/data"
 )
 
-// fileName is the checkpoint in the model directory.
-const fileName = "model.safetensors"
+// format names the layout of a model file: the weights under the names of nn and
+// of the head, and the shares of classes in the population.
+const format = "pituning/2"
 
 // pituning implements sdk.Predictor.
 type pituning struct{ params Params }
@@ -27,7 +25,7 @@ func (p pituning) Pretrain(ctx context.Context, run *sdk.Run, train, dev data.Ev
 	table := n.space.NewTable()
 	table.Load(train)
 	population := shares(table.Class, n.classes)
-	return nn.Save(filepath.Join(run.ModelDir, fileName), append(deployed(n), populationTensor(population)), meta(run))
+	return recipe.Save(run, format, p.params.settings(), append(deployed(n), populationTensor(population)))
 }
 
 // populationTensor is how a model file holds the shares of classes in the
@@ -47,31 +45,14 @@ func deployed(n *network) []nn.Tensor {
 	return kept
 }
 
-// meta is what a model must have in common with the run that loads it, besides
-// the shapes of tensors.
-func meta(run *sdk.Run) map[string]string {
-	return map[string]string{"format": "pituning/1", "context": string(run.Context), "target": string(run.Target)}
-}
-
 // Load opens the model.
 func (p pituning) Load(_ context.Context, run *sdk.Run) (sdk.Model, error) {
-	n, err := newNetwork(run, p.params, max(scoreWindows, p.params.FinetuneBatch), 0, 0)
+	n, err := newNetwork(run, p.params, scoreWindows, 0, 0)
 	if err != nil {
-		return nil, err
-	}
-	c, err := nn.Open(filepath.Join(run.ModelDir, fileName))
-	if err != nil {
-		return nil, err
-	}
-	defer c.Close()
-	want := meta(run)
-	for _, key := range slices.Sorted(maps.Keys(want)) {
-		if got := c.Meta[key]; got != want[key] {
-			return nil, fmt.Errorf("model in %s: its %s is %q, the run has %q: train again", run.ModelDir, key, got, want[key])
-		}
+		return nil, sdk.InvalidParams(err)
 	}
 	population := make([]float32, n.classes)
-	if err := c.Load(append(nn.Tensors(n.layers()...), populationTensor(population))); err != nil {
+	if err := recipe.Load(run, format, p.params.settings(), append(nn.Tensors(n.layers()...), populationTensor(population))); err != nil {
 		return nil, err
 	}
 	return &model{scorer: scorer{n}, params: p.params, population: population}, nil
@@ -100,32 +81,6 @@ type scorer struct{ *network }
 const scoreWindows = 32
 
 // Score writes the logits of each window.
-func (s scorer) Score(ctx context.Context, run *sdk.Run, windows data.Windows, out []float32) error {
-	n := s.network
-	b := n.newBatch(n.limits)
-	b.reset()
-	flush := func() error {
-		if ctx.Err() != nil {
-			return context.Cause(ctx)
-		}
-		n.infer(b, true, out)
-		out = out[b.Sequences()*n.classes:]
-		b.reset()
-		return nil
-	}
-	for _, w := range windows.Each {
-		n.window(b, w)
-		if b.Sequences() == windowsOf(n) {
-			if err := flush(); err != nil {
-				return err
-			}
-		}
-	}
-	if b.Sequences() == 0 {
-		return ctx.Err()
-	}
-	return flush()
+func (s scorer) Score(ctx context.Context, _ *sdk.Run, windows data.Windows, out []float32) error {
+	return recipe.Score(ctx, s.network, windows, scoreWindows, out)
 }
-
-// windowsOf is how many windows a batch of n holds.
-func windowsOf(n *network) int { return n.limits.Sequences }

@@ -1,14 +1,19 @@
 package main
 
 import (
-	"math"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
 	"math/rand/v2"
+	"os"
 	"slices"
-	"strings"
 
 	"github.com/behaviorbench/behaviorbench/plugins/internal/nn"
 	"github.com/behaviorbench/behaviorbench/plugins/internal/nn/kernel"
+	"github.com/behaviorbench/behaviorbench/plugins/internal/recipe"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk"
+	"github.com/behaviorbench/behaviorbench/plugins/sdk/data"
 )
 
 // network is a backbone with a head, its weights and, once compiled, a trainer.
@@ -69,26 +74,38 @@ func (n *network) init(r *rand.Rand) {
 }
 
 // load replaces the backbone's weights by those of a GPT-2, but for the tables of
-// the events' fields.
-func (n *network) load(path string) error {
+// the events' fields. The file must have that SHA-256.
+func (n *network) load(path, sum string) error {
+	if err := verify(path, sum); err != nil {
+		return err
+	}
 	c, err := nn.Open(path)
 	if err != nil {
 		return err
 	}
 	defer c.Close()
-	tensors := slices.DeleteFunc(nn.Tensors(n.encoder.Weights()...), isField)
-	return c.LoadAs(nn.GPT2(), tensors)
+	return c.LoadAs(nn.GPT2(), slices.DeleteFunc(nn.Tensors(n.encoder.Weights()...), recipe.IsField))
 }
 
-// isField says whether a tensor is the table of a field of events.
-func isField(t nn.Tensor) bool { return strings.HasPrefix(t.Name, "field.") }
-
-// isTable says whether a tensor is a table of the embedding.
-func isTable(t nn.Tensor) bool { return isField(t) || strings.HasPrefix(t.Name, "position.") }
-
-// isHead says whether a tensor is the head's or a LayerNorm's.
-func isHead(t nn.Tensor) bool {
-	return strings.HasPrefix(t.Name, "head.") || strings.HasSuffix(t.Name, "gamma") || strings.HasSuffix(t.Name, "beta")
+// verify says how a file's SHA-256 differs from what it should be.
+func verify(path, sum string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	h := sha256.New()
+	if _, err := io.Copy(h, f); err != nil {
+		return err
+	}
+	switch got := hex.EncodeToString(h.Sum(nil)); sum {
+	case got:
+		return nil
+	case "":
+		return fmt.Errorf("%s has the SHA-256 %s: give it as weights_sha256, so that results say what they started from", path, got)
+	default:
+		return fmt.Errorf("%s has the SHA-256 %s, not %s as weights_sha256 says: is it the file that you mean?", path, got, sum)
+	}
 }
 
 // copyFrom copies the weights of a network of the same shape; what it lacks
@@ -136,6 +153,14 @@ func (n *network) step() (float64, error) {
 	return n.trainer.Step()
 }
 
+// Reset empties the network's own batch, Append adds a window to it, and Infer
+// writes the logits of each.
+func (n *network) Reset()               { n.batch.reset() }
+func (n *network) Append(w data.Window) { n.predictWindow(n.batch, w) }
+func (n *network) Sequences() int       { return n.batch.Sequences() }
+func (n *network) Classes() int         { return n.classes }
+func (n *network) Infer(out []float32)  { n.infer(n.batch, true, out) }
+
 // infer writes the logits of b, which has only sequences to predict, to out: of
 // all wanted rows, or of the last row of each sequence.
 func (n *network) infer(b *batch, last bool, out []float32) {
@@ -154,6 +179,3 @@ func (n *network) infer(b *batch, last bool, out []float32) {
 func softmax(rows, classes int, x []float32, temperature float64) {
 	kernel.Softmax(rows, classes, x, classes, float32(1/temperature))
 }
-
-// surprise returns -log p.
-func surprise(p float32) float64 { return -math.Log(max(float64(p), 1e-30)) }

@@ -3,6 +3,9 @@ package main
 import (
 	"errors"
 	"fmt"
+	"strconv"
+
+	"github.com/behaviorbench/behaviorbench/plugins/internal/recipe"
 )
 
 // Variant says which method is trained.
@@ -26,26 +29,16 @@ const (
 	BackboneBERT4Rec Backbone = "bert4rec"
 )
 
-// Scope says which weights fine-tuning moves.
-type Scope string
-
-// The scopes: all, all but the tables of the embedding, or the head's and all
-// LayerNorms'.
-const (
-	ScopeAll    Scope = "all"
-	ScopeBlocks Scope = "blocks"
-	ScopeHead   Scope = "head"
-)
-
 // Params are the settings of pituning. "paper" below is PITuning (the numbers that
 // its figures do not give are ours, as the README says).
 type Params struct {
-	Variant  Variant  `json:"variant" doc:"plain trains the backbone and a softmax alone: the four parts (intent_attention, reconstruction, unlearn, distill) count as false" jsonschema:"enum=full,enum=plain"`
-	Backbone Backbone `json:"backbone" doc:"kind of transformer: gpt2 (causal, a loss at every position; the paper's) or bert4rec (bidirectional, a mask for the target)" jsonschema:"enum=gpt2,enum=bert4rec"`
-	Size     Size     `json:"size" doc:"blocks x width: small 2 x 128, large 4 x 256 (4 heads), gpt2 12 x 768 (12 heads; the paper's)" jsonschema:"enum=small,enum=large,enum=gpt2"`
-	Blocks   int      `json:"blocks" doc:"blocks instead of the size's; 0 keeps them" jsonschema:"minimum=0,maximum=48"`
-	Width    int      `json:"width" doc:"width instead of the size's, a multiple of the heads; 0 keeps it" jsonschema:"minimum=0,maximum=4096"`
-	Weights  string   `json:"weights" doc:"path of a safetensors file with GPT-2's weights under their Hugging Face names, to start from; with distill for the teacher. It must fit the size. Empty: start from random weights"`
+	Variant       Variant  `json:"variant" doc:"plain trains the backbone and a softmax alone: the four parts (intent_attention, reconstruction, unlearn, distill) count as false" jsonschema:"enum=full,enum=plain"`
+	Backbone      Backbone `json:"backbone" doc:"kind of transformer: gpt2 (causal, a loss at every position; the paper's) or bert4rec (bidirectional, a mask for the target)" jsonschema:"enum=gpt2,enum=bert4rec"`
+	Size          Size     `json:"size" doc:"blocks x width: small 2 x 128, large 4 x 256 (4 heads), gpt2 12 x 768 (12 heads; the paper's)" jsonschema:"enum=small,enum=large,enum=gpt2"`
+	Blocks        int      `json:"blocks" doc:"blocks instead of the size's; 0 keeps them" jsonschema:"minimum=0,maximum=48"`
+	Width         int      `json:"width" doc:"width instead of the size's, a multiple of the heads; 0 keeps it" jsonschema:"minimum=0,maximum=4096"`
+	Weights       string   `json:"weights" doc:"path of a safetensors file with GPT-2's weights under their Hugging Face names, to start from; with distill for the teacher. It must fit the size. Empty: start from random weights"`
+	WeightsSHA256 string   `json:"weights_sha256" doc:"SHA-256 of that file in hexadecimal digits: a result says what it started from" jsonschema:"pattern=^([0-9a-f]{64})?$"`
 
 	PastIntents      bool    `json:"past_intents" doc:"read the intent of past events as a field of its own"`
 	UnknownLocations float64 `json:"unknown_locations" doc:"share of locations that training reads as unknown" jsonschema:"minimum=0,maximum=1"`
@@ -68,21 +61,22 @@ type Params struct {
 	LabelSmoothing float64 `json:"label_smoothing" doc:"share of an intent's probability that training spreads over all" jsonschema:"minimum=0,maximum=0.9"`
 	EMA            float64 `json:"ema" doc:"decay of the moving average of weights that is kept; 0 keeps the weights themselves" jsonschema:"minimum=0,exclusiveMaximum=1"`
 	Batch          int     `json:"batch" doc:"windows of a pretraining step" jsonschema:"minimum=1,maximum=4096"`
-	Stride         int     `json:"stride" doc:"events between the ends of pretraining windows, and how many targets at the end of each count" jsonschema:"minimum=1,maximum=50"`
-	PretrainEpochs int     `json:"pretrain_epochs" doc:"most passes over the population's windows" jsonschema:"minimum=1,maximum=10000"`
-	MinSteps       int     `json:"min_steps" doc:"steps before patience may end pretraining" jsonschema:"minimum=0"`
-	Patience       int     `json:"patience" doc:"epochs without a lower cross-entropy of the dev users that end pretraining" jsonschema:"minimum=1"`
+	Stride         int     `json:"stride" doc:"events between the ends of pretraining windows: with gpt2 as many at the end of each are its targets; with bert4rec the last, and a fifth of those before it" jsonschema:"minimum=1,maximum=50"`
+	PretrainEpochs int     `json:"pretrain_epochs" doc:"most passes over the population's windows, counted by the rows that all rows of a table share" jsonschema:"minimum=1,maximum=10000"`
+	MinSteps       int     `json:"min_steps" doc:"steps before the dev users may stop pretraining; pretrain_epochs does not stop it before them either" jsonschema:"minimum=0"`
+	Patience       int     `json:"patience" doc:"evaluations without a lower cross-entropy of the dev users that end pretraining" jsonschema:"minimum=1"`
+	EvaluateEvery  int     `json:"evaluate_every" doc:"steps between two evaluations by the dev users" jsonschema:"minimum=1"`
 
-	FinetuneRate            float64 `json:"finetune_rate" doc:"learning rate of fine-tuning" jsonschema:"exclusiveMinimum=0" phase:"finetune"`
-	FinetuneEpochs          int     `json:"finetune_epochs" doc:"passes over a user's windows" jsonschema:"minimum=0,maximum=1000" phase:"finetune"`
-	FinetuneBatch           int     `json:"finetune_batch" doc:"windows of a fine-tuning step" jsonschema:"minimum=1,maximum=1024" phase:"finetune"`
-	FinetuneStride          int     `json:"finetune_stride" doc:"stride of fine-tuning: a low one shows each target with more of its past and costs more" jsonschema:"minimum=1,maximum=50" phase:"finetune"`
-	FinetuneLocationDropout float64 `json:"finetune_location_dropout" doc:"location_dropout of fine-tuning" jsonschema:"minimum=0,maximum=1" phase:"finetune"`
-	FinetuneScope           Scope   `json:"finetune_scope" doc:"weights that fine-tuning moves: all, all but the embedding's tables, or the head's and all LayerNorms'" jsonschema:"enum=all,enum=blocks,enum=head" phase:"finetune"`
-	Unlearn                 bool    `json:"unlearn" doc:"unlearn the population's knowledge of intents that are rare there and frequent in the user before fine-tuning (paper)" phase:"finetune"`
-	UnlearnRate             float64 `json:"unlearn_rate" doc:"learning rate of unlearning" jsonschema:"exclusiveMinimum=0" phase:"finetune"`
-	UnlearnWeight           float64 `json:"unlearn_weight" doc:"eta, the weight of what is forgotten" jsonschema:"minimum=0" phase:"finetune"`
-	UnlearnRatio            float64 `json:"unlearn_ratio" doc:"tau, how many times as frequent as in the population an intent is to be forgotten" jsonschema:"exclusiveMinimum=0" phase:"finetune"`
+	FinetuneRate            float64      `json:"finetune_rate" doc:"learning rate of fine-tuning" jsonschema:"exclusiveMinimum=0" phase:"finetune"`
+	FinetuneEpochs          int          `json:"finetune_epochs" doc:"passes over a user's windows" jsonschema:"minimum=0,maximum=1000" phase:"finetune"`
+	FinetuneBatch           int          `json:"finetune_batch" doc:"windows of a fine-tuning step" jsonschema:"minimum=1,maximum=1024" phase:"finetune"`
+	FinetuneStride          int          `json:"finetune_stride" doc:"stride of fine-tuning: with gpt2 a low one shows each target with more of its past and costs more; with bert4rec only the ends of windows are targets" jsonschema:"minimum=1,maximum=50" phase:"finetune"`
+	FinetuneLocationDropout float64      `json:"finetune_location_dropout" doc:"location_dropout of fine-tuning" jsonschema:"minimum=0,maximum=1" phase:"finetune"`
+	FinetuneScope           recipe.Scope `json:"finetune_scope" doc:"weights that fine-tuning moves: all, blocks (all but the embedding's tables), bias-and-head (every gain and bias, and the head) or head" jsonschema:"enum=all,enum=blocks,enum=bias-and-head,enum=head" phase:"finetune"`
+	Unlearn                 bool         `json:"unlearn" doc:"unlearn the population's knowledge of intents that are rare there and frequent in the user before fine-tuning (paper)" phase:"finetune"`
+	UnlearnRate             float64      `json:"unlearn_rate" doc:"learning rate of unlearning" jsonschema:"exclusiveMinimum=0" phase:"finetune"`
+	UnlearnWeight           float64      `json:"unlearn_weight" doc:"eta, the weight of what is forgotten" jsonschema:"minimum=0" phase:"finetune"`
+	UnlearnRatio            float64      `json:"unlearn_ratio" doc:"tau, how many times as frequent as in the population an intent is to be forgotten" jsonschema:"exclusiveMinimum=0" phase:"finetune"`
 }
 
 // Size names blocks, width and heads.
@@ -135,7 +129,22 @@ func (p Params) validate() error {
 	if p.Weights != "" && p.Backbone != BackboneGPT2 {
 		wrong = append(wrong, fmt.Errorf("weights: GPT-2's do not fit backbone %s", p.Backbone))
 	}
+	if p.WeightsSHA256 != "" && p.Weights == "" {
+		wrong = append(wrong, errors.New("weights_sha256: there are no weights whose sum it could be"))
+	}
 	return errors.Join(wrong...)
+}
+
+// passes says how long pretraining may be.
+func (p Params) passes() recipe.Passes {
+	return recipe.Passes{Epochs: p.PretrainEpochs, Stride: p.Stride, Copies: 1, Batch: p.Batch, AtLeast: p.MinSteps}
+}
+
+// settings are what the shapes of weights do not tell of a model.
+func (p Params) settings() map[string]string {
+	return map[string]string{
+		"backbone": string(p.Backbone), "heads": strconv.Itoa(p.shape().heads), "past_intents": strconv.FormatBool(p.PastIntents),
+	}
 }
 
 // effective returns the params with what the variant decides.

@@ -33,8 +33,10 @@ func shares(class []int32, classes int) []float32 {
 // over-represented first, of equals the lower id. The classes to retain are the
 // others.
 //
-// It is our reading of PITuning: its figure shows that intents are split by
-// comparing the two distributions and gives no rule.
+// The rule is ours. PITuning's figure draws the two distributions of 18 intents
+// and three of them forgotten, but no rule of the two shares alone gives that
+// picture: it retains one that is rarer in the population and more frequent in the
+// user than one that it forgets.
 func partition(population, own []float32, ratio float64) []int32 {
 	over := func(c int32) float64 { return float64(own[c]) / float64(population[c]) }
 	var forget []int32

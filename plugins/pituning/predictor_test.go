@@ -87,10 +87,10 @@ func TestOverfitsOneBatch(t *testing.T) {
 			table := n.space.NewTable()
 			table.Load(cycle(.25).events(1, 14, 1, 2, 3))
 			n.batch.reset()
-			for _, s := range table.Spans(nil, 50, nil) {
-				n.lesson(n.batch, table, s, 50, nil)
+			for _, s := range table.Tiles(nil, 50, nil) {
+				n.predictSpan(n.batch, table, s, nil)
 				if p.Reconstruction {
-					n.puzzle(n.batch, table, s, .2, p.ReconBidir, nil, run.Rand("mask"))
+					n.reconstructSpan(n.batch, table, s, .2, p.ReconBidir, nil, run.Rand("mask"))
 				}
 			}
 			n.batch.weigh(.5)
@@ -136,13 +136,13 @@ func TestNothingLeaks(t *testing.T) {
 			answer := func(e data.Events) []float32 {
 				table, out := n.space.NewTable(), make([]float32, n.limits.Wanted*4)
 				table.Load(e)
-				spans := table.Spans(nil, 1, nil)
+				spans := table.Single(nil, 1, nil)
 				span := spans[0] // ends with the last row
 				if n.masked {
 					span = spans[len(spans)-at]
 				}
 				n.batch.reset()
-				n.lesson(n.batch, table, span, 50, nil)
+				n.predictSpan(n.batch, table, span, nil)
 				n.infer(n.batch, false, out)
 				row := at - 1
 				if n.masked {
@@ -174,7 +174,7 @@ func TestMaskedEventsDoNotLeak(t *testing.T) {
 			table, b := r.space.NewTable(), r.newBatch(nn.Limits{})
 			table.Load(e)
 			b.reset()
-			r.puzzle(b, table, table.Spans(nil, 50, nil)[0], .3, p.ReconBidir, nil, run.Rand("mask"))
+			r.reconstructSpan(b, table, table.Tiles(nil, 50, nil)[0], .3, p.ReconBidir, nil, run.Rand("mask"))
 			return b
 		}
 		want := read(cycle(.5).events(8, 12, 1))
@@ -210,8 +210,8 @@ func TestReconstructionBeatsUnigram(t *testing.T) {
 		table.Load(chain.events(3, 51, users(40, 8)...))
 		b := n.batch
 		b.reset()
-		for _, s := range table.Spans(nil, 50, nil) {
-			n.puzzle(b, table, s, .15, bidirectional, nil, run.Rand(fmt.Sprint("mask ", s)))
+		for _, s := range table.Tiles(nil, 50, nil) {
+			n.reconstructSpan(b, table, s, .15, bidirectional, nil, run.Rand(fmt.Sprint("mask ", s)))
 		}
 		b.Seal()
 		h, z := make([]float32, n.limits.Wanted*n.head.width), make([]float32, n.limits.Wanted*4)
@@ -224,8 +224,8 @@ func TestReconstructionBeatsUnigram(t *testing.T) {
 			softmax(of.len(), 4, z, 1)
 			for i := range of.len() {
 				class := b.targets.class[of.from+i]
-				model += surprise(z[4*i+int(class)])
-				unigram += surprise(own[class])
+				model += -math.Log(float64(z[4*i+int(class)]))
+				unigram += -math.Log(float64(own[class]))
 			}
 		}
 		count := float64(len(b.Wanted))
@@ -338,5 +338,25 @@ func TestCancel(t *testing.T) {
 	}
 	if err := m.Score(ctx, run, w, make([]float32, w.Len()*4)); !errors.Is(err, context.Canceled) {
 		t.Errorf("Score returns %v", err)
+	}
+}
+
+// The dev users alone decide which weights are kept: others keep other weights of
+// the same training, early ones where they do what the population does not.
+func TestDevUsersDecide(t *testing.T) {
+	run := testRun(t)
+	train := cycle(.9).events(1, 80, users(0, 6)...)
+	p := direct()
+	p.EvaluateEvery = 5
+	w, _ := problems(run, train.Slice(0, 80))
+	spread := func(dev data.Events) (sum float64) {
+		for _, v := range scores(t, run, pretrained(t, run, p, train, dev), w) {
+			sum += float64(v) * float64(v)
+		}
+		return sum
+	}
+	alike, unlike := spread(cycle(.9).events(2, 60, 20)), spread(cycle(.05).events(2, 60, 20))
+	if unlike >= alike/2 {
+		t.Errorf("squared logits %.0f for dev users unlike the population, %.0f for those like it", unlike, alike)
 	}
 }

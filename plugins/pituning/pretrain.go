@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"github.com/behaviorbench/behaviorbench/plugins/internal/nn"
+	"github.com/behaviorbench/behaviorbench/plugins/internal/recipe"
 	"github.com/behaviorbench/behaviorbench/plugins/internal/tokens"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk/data"
@@ -16,7 +17,8 @@ import (
 
 // pretraining trains one network on the population.
 type pretraining struct {
-	name       string // of its random streams and progress
+	name       string  // of its random streams and progress
+	from, to   float64 // its part of the progress of the call
 	run        *sdk.Run
 	params     Params
 	train, dev *tokens.Table
@@ -27,74 +29,70 @@ type pretraining struct {
 // pretrain returns the population's model: the network itself, or with distillation
 // the student of a teacher. The dev users' cross-entropy says when to stop.
 func pretrain(ctx context.Context, run *sdk.Run, p Params, train, dev data.Events) (*network, error) {
-	var teacher *network
-	student := p
+	t := &pretraining{name: "model", to: 1, run: run, params: p}
 	if p.Distill {
-		var err error
-		if teacher, err = learn(ctx, run, "teacher", p.teacher(), nil, train, dev); err != nil {
+		teacher := &pretraining{name: "teacher", to: .8, run: run, params: p.teacher()}
+		if err := teacher.learn(ctx, train, dev); err != nil {
 			return nil, err
 		}
-		student.Weights, student.Reconstruction = "", false
+		t.teacher, t.from = teacher.network, teacher.to
+		t.params.Weights, t.params.Reconstruction = "", false
 	}
-	return learn(ctx, run, "model", student, teacher, train, dev)
+	err := t.learn(ctx, train, dev)
+	return t.network, err
 }
 
-// learn trains one network; its random streams and its progress have that name.
-func learn(ctx context.Context, run *sdk.Run, name string, p Params, teacher *network, train, dev data.Events) (*network, error) {
+// learn makes the network and trains it.
+func (t *pretraining) learn(ctx context.Context, train, dev data.Events) error {
+	p, run := t.params, t.run
 	copies, behaviours := 0, 0
 	if p.Reconstruction {
 		copies, behaviours = p.Batch, len(run.Vocabulary.Behaviours)
 	}
 	n, err := newNetwork(run, p, p.Batch, copies, behaviours)
 	if err != nil {
-		return nil, err
+		return sdk.InvalidParams(err)
 	}
-	n.init(run.Rand(name + " weights"))
+	n.init(run.Rand(t.name + " weights"))
 	if p.Weights != "" {
-		if err := n.load(p.Weights); err != nil {
-			return nil, sdk.InvalidParams(fmt.Errorf("weights: %w", err))
+		if err := n.load(p.Weights, p.WeightsSHA256); err != nil {
+			return sdk.InvalidParams(fmt.Errorf("weights: %w", err))
 		}
 	}
-	t := &pretraining{
-		name: name, run: run, params: p, network: n, teacher: teacher,
-		train: n.space.NewTable(), dev: n.space.NewTable(),
-	}
+	t.network, t.train, t.dev = n, n.space.NewTable(), n.space.NewTable()
 	t.train.Load(train)
 	t.dev.Load(dev)
-	if err := errors.Join(t.fit(ctx), n.close()); err != nil {
-		return nil, err
-	}
-	return n, nil
+	return errors.Join(t.fit(ctx), n.close())
 }
 
-// blur returns how training reads locations, as drawn from rng.
-func (p Params) blur(rng *rand.Rand) *blurring {
-	return &blurring{tokens.Blur{Rows: p.UnknownLocations, Windows: p.LocationDropout}, rng}
+// hiddenShare is the share of hidden events of a window (BERT4Rec, for ML-1M).
+const hiddenShare = .2
+
+// corruption returns what training does to windows, as drawn from rng.
+func (p Params) corruption(rng *rand.Rand) *corruption {
+	return &corruption{Blur: tokens.Blur{Rows: p.UnknownLocations, Windows: p.LocationDropout}, hidden: hiddenShare, rng: rng}
 }
 
-// fit trains the network until patience or epochs run out.
+// fit trains the network until patience or steps run out. Without targets the
+// initial weights are all that there is.
 func (t *pretraining) fit(ctx context.Context) error {
 	p, n := t.params, t.network
-	windows := len(t.train.Spans(nil, p.Stride, nil))
-	if windows == 0 {
-		return nil // the initial weights are all that there is
+	if !t.train.HasTargets() {
+		return context.Cause(ctx)
 	}
-	if s := t.run.ScheduleEvents; s > 0 {
-		windows = max(1, windows*s/t.train.Rows())
-	}
-	most := p.PretrainEpochs * ((windows + p.Batch - 1) / p.Batch)
+	most := p.passes().MaxSteps(t.run, t.train.Rows())
 	if err := n.compile(nn.AdamWConfig{Rate: nn.WarmupCosine(p.Rate, min(p.Warmup, most/2), most), WeightDecay: p.WeightDecay, ClipNorm: 1}); err != nil {
 		return err
 	}
 	n.seed(t.run.Rand(t.name + " dropout"))
 	loop := &nn.Loop{
-		MaxSteps: most, MinSteps: p.MinSteps, Patience: p.Patience,
+		MaxSteps: most, MinSteps: p.MinSteps, Patience: p.Patience, EvaluateEvery: p.EvaluateEvery,
 		Weights: n.weights(), Epoch: t.epoch, Report: t.report(most),
 	}
 	if p.EMA > 0 {
 		loop.Average = nn.NewAverage(p.EMA, true, n.head.crew, loop.Weights...)
 	}
-	if len(t.dev.Spans(nil, devStride, nil)) > 0 {
+	if t.dev.HasTargets() {
 		loop.Evaluate = t.evaluate
 	}
 	_, _, err := loop.Run(ctx)
@@ -106,15 +104,15 @@ func (t *pretraining) epoch(_ context.Context, epoch int) iter.Seq2[float64, err
 	return func(yield func(float64, error) bool) {
 		p, n := t.params, t.network
 		rng := t.run.Rand(fmt.Sprintf("%s epoch %d", t.name, epoch))
-		spans, blur := t.train.Spans(nil, p.Stride, rng), p.blur(rng)
+		spans, c := n.spans(nil, t.train, p.Stride, rng), p.corruption(rng)
 		rng.Shuffle(len(spans), func(i, j int) { spans[i], spans[j] = spans[j], spans[i] })
 		for part := range slices.Chunk(spans, p.Batch) {
 			b := n.batch
 			b.reset()
 			for _, s := range part {
-				n.lesson(b, t.train, s, p.Stride, blur)
+				n.predictSpan(b, t.train, s, c)
 				if p.Reconstruction {
-					n.puzzle(b, t.train, s, p.ReconstructionMask, p.ReconBidir, blur, rng)
+					n.reconstructSpan(b, t.train, s, p.ReconstructionMask, p.ReconBidir, c, rng)
 				}
 			}
 			b.weigh(p.ReconstructionWeight)
@@ -129,40 +127,47 @@ func (t *pretraining) epoch(_ context.Context, epoch int) iter.Seq2[float64, err
 	}
 }
 
-// devStride is how far apart the dev users' targets are that decide when to stop.
-const devStride = 3
+// devStride is how many of the dev users' targets a window has: each is predicted
+// from at least 45 events where there are as many, at a fifth of the cost of a window
+// for each.
+const devStride = 5
 
-// evaluate returns the mean cross-entropy of the dev users' targets, each with its
-// whole window as in a test.
+// devSpans returns windows that have every target of the dev users.
+func (t *pretraining) devSpans() []tokens.Span {
+	if t.network.masked {
+		return t.dev.Single(nil, 1, nil)
+	}
+	return t.dev.Tiles(nil, devStride, nil)
+}
+
+// evaluate returns the mean cross-entropy of the dev users' targets.
 func (t *pretraining) evaluate(ctx context.Context) (float64, error) {
 	n, loss, count := t.network, 0.0, 0
-	b := n.newBatch(n.limits)
-	out := make([]float32, windowsOf(n)*n.classes)
-	for part := range slices.Chunk(t.dev.Spans(nil, devStride, nil), windowsOf(n)) {
+	b, logits := n.batch, make([]float32, n.limits.Wanted*n.classes)
+	for part := range slices.Chunk(t.devSpans(), t.params.Batch) {
 		if ctx.Err() != nil {
 			return 0, context.Cause(ctx)
 		}
 		b.reset()
 		for _, s := range part {
-			n.question(b, t.dev, s, nil)
+			n.predictSpan(b, t.dev, s, nil)
 		}
-		n.infer(b, true, out)
-		softmax(len(part), n.classes, out, 1)
-		for i, s := range part {
-			if class := t.dev.Class[s.End-1]; class != tokens.NoClass {
-				loss += surprise(out[i*n.classes+int(class)])
+		n.infer(b, false, logits)
+		for i, class := range b.targets.class {
+			if class != tokens.NoClass {
+				loss += recipe.CrossEntropy(logits[i*n.classes:][:n.classes], int(class))
 				count++
 			}
 		}
 	}
-	return loss / float64(max(count, 1)), nil
+	return loss / float64(count), nil
 }
 
 // report tells the host of progress, and of each evaluation once.
 func (t *pretraining) report(most int) func(nn.Progress) {
 	evaluations := 0
 	return func(p nn.Progress) {
-		t.run.Progress(float64(p.Steps)/float64(most), t.name)
+		t.run.Progress(t.from+(t.to-t.from)*float64(p.Steps)/float64(most), t.name)
 		if p.Evaluations > evaluations {
 			evaluations = p.Evaluations
 			t.run.Log.Info("dev users", "model", t.name, "steps", p.Steps, "loss", p.Loss, "cross_entropy", p.Evaluated)

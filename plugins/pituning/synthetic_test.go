@@ -119,7 +119,7 @@ func tuned(t testing.TB, run *sdk.Run, m sdk.Model, user data.Events) sdk.Scorer
 	return s
 }
 
-// windowsOf returns the windows of rows and the classes of their targets.
+// problems returns the windows of rows and the classes of their targets.
 func problems(run *sdk.Run, rows data.Events) (w data.Windows, classes []uint32) {
 	for history, target := range data.Targets(rows, run.Window) {
 		row := data.Window{ID: uint32(w.Len()), User: target.User, Weekday: data.Masked, Slot: data.Masked, History: history}

@@ -39,11 +39,6 @@ func (t *targets) add(class int32) {
 	t.class, t.hard = append(t.class, class), append(t.hard, hard)
 }
 
-// pop removes the last row.
-func (t *targets) pop() {
-	t.class, t.hard = t.class[:len(t.class)-1], t.hard[:len(t.hard)-1]
-}
-
 // loss returns the loss of row i with logits z and replaces them by its gradient.
 // scratch has the length of z.
 func (t *targets) loss(i int, z, scratch []float32) float64 {

@@ -5,19 +5,32 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+
+	"github.com/behaviorbench/behaviorbench/plugins/internal/recipe"
+	"github.com/behaviorbench/behaviorbench/plugins/internal/tokens"
 )
 
-// When unlearning ends.
+// When unlearning is looked at and ends.
 const (
 	unlearnEpochs   = 3
+	unlearnChecks   = 4   // in each epoch
 	unlearnTolerate = .02 // loss of accuracy on what is retained
 )
 
-// lapse is what unlearning a user is about.
-type lapse struct {
+// forgetting is what unlearning a user is about.
+type forgetting struct {
 	teacher *network // the population's model
-	forget  []int32  // classes
-	weight  float64  // eta
+	classes []int32
+	weight  float64 // eta
+}
+
+// forgetting returns what to unlearn for a user.
+func (m *model) forgetting(user *tokens.Table) forgetting {
+	f := forgetting{teacher: m.network, weight: m.params.UnlearnWeight}
+	if m.params.Unlearn {
+		f.classes = partition(m.population, shares(user.Class, m.classes), m.params.UnlearnRatio)
+	}
+	return f
 }
 
 // unlearn makes the user's copy, which is still the population's model, forget
@@ -28,39 +41,52 @@ type lapse struct {
 //
 // where teacher is the population's model. F are the user's targets of the classes
 // that partition names, if the teacher answers them with another class c; R are
-// the user's other targets. It ends after three epochs, when the cross-entropy on
-// F is that of chance, ln K, or when the accuracy on R has fallen by more than two
-// points: then the weights before that step come back.
+// the user's other targets. Four times an epoch it is checked: it ends when the
+// cross-entropy on F is that of chance, ln K, when the accuracy on R has fallen by
+// more than two points (then the weights of the check before come back), or after
+// three epochs. Where F is empty nothing is done.
 //
-// The figure of PITuning has the teacher's logits in both terms. As long as the
-// student is the teacher, the gradient of a cross-entropy with all of its answer
-// is 0 and nothing would be forgotten; so F takes the class that it ranks first.
+// The figure of PITuning has the teacher's logits in both terms. While the student
+// is the teacher, the gradient of a cross-entropy with all of its answer is 0 but
+// for the noise of dropout; so F takes the class that it ranks first.
 // The target's own class would not do either: where that is rare in the
 // population, its cross-entropy is above ln K from the start.
-func (t *tuner) unlearn(ctx context.Context, l lapse, rng *rand.Rand) error {
-	n := t.network
-	chance := math.Log(float64(n.classes))
-	accuracy, _ := t.survey(l)
+func (t *tuner) unlearn(ctx context.Context, f forgetting, rng *rand.Rand) error {
+	x, err := t.sets(ctx, f)
+	if err != nil || x.size[forget] == 0 {
+		return err
+	}
+	accuracy, _, err := t.assess(ctx, x)
+	if err != nil {
+		return err
+	}
+	chance := math.Log(float64(t.network.classes))
 	t.start(t.params.UnlearnRate, rng)
+	t.before.Take()
 	for range unlearnEpochs {
-		for _, err := range t.epoch(rng, func(b *batch) {
-			t.before.Take()
-			l.aim(b)
-		}) {
+		steps := 0
+		for _, err := range t.epoch(rng, f.aim) {
 			if err != nil {
 				return err
 			}
 			if ctx.Err() != nil {
 				return context.Cause(ctx)
 			}
-			now, surprise := t.survey(l)
-			if now < accuracy-unlearnTolerate {
+			all := (len(t.spans) + t.params.FinetuneBatch - 1) / t.params.FinetuneBatch
+			if steps++; steps*unlearnChecks/all == (steps-1)*unlearnChecks/all {
+				continue
+			}
+			now, forgotten, err := t.assess(ctx, x)
+			switch {
+			case err != nil:
+				return err
+			case now < accuracy-unlearnTolerate:
 				t.before.Restore()
 				return nil
-			}
-			if surprise >= chance {
+			case forgotten >= chance:
 				return nil
 			}
+			t.before.Take()
 		}
 	}
 	return nil
@@ -68,18 +94,18 @@ func (t *tuner) unlearn(ctx context.Context, l lapse, rng *rand.Rand) error {
 
 // aim fills in the targets of a batch: the teacher's answers where they are to be
 // retained, one class with a negative weight where it is to be forgotten.
-func (l lapse) aim(b *batch) {
+func (f forgetting) aim(b *batch) {
 	n := &b.targets
-	l.teacher.answer(b, 1)
-	n.smoothing, n.ceiling = 0, math.Log(float64(l.teacher.classes))+1
+	f.teacher.answer(b, 1)
+	n.smoothing, n.ceiling = 0, math.Log(float64(f.teacher.classes))+1
 	var forgotten, retained float64
 	for i, w := range n.hard {
 		n.soft = append(n.soft, w)
 		if w == 0 {
 			continue
 		}
-		answer := best(n.teacher[i*l.teacher.classes:][:l.teacher.classes])
-		if !slices.Contains(l.forget, n.class[i]) || answer == n.class[i] {
+		answer := best(n.teacher[i*f.teacher.classes:][:f.teacher.classes])
+		if !slices.Contains(f.classes, n.class[i]) || answer == n.class[i] {
 			n.hard[i] = 0
 			retained++
 			continue
@@ -88,7 +114,7 @@ func (l lapse) aim(b *batch) {
 		forgotten++
 	}
 	for i := range n.hard {
-		n.hard[i] *= float32(l.weight / max(forgotten, 1))
+		n.hard[i] *= float32(f.weight / max(forgotten, 1))
 		n.soft[i] /= float32(max(retained, 1))
 	}
 }
@@ -104,40 +130,89 @@ func best(scores []float32) int32 {
 	return int32(c)
 }
 
-// survey returns how the user's copy does on the user's targets: the accuracy on
-// what is retained (1 if there is none) and the mean cross-entropy with what is to
-// be forgotten.
-func (t *tuner) survey(l lapse) (accuracy, surprised float64) {
-	n := t.network
-	stride := 1 // a bidirectional model answers for a window's target alone
+// sets are every target of the user, uncorrupted, in the retain set R, the forget
+// set F or neither.
+type sets struct {
+	spans []tokens.Span
+	rows  []member // the wanted rows of spans, in order
+	size  [3]int   // how many members each set has
+}
+
+// member is a row with the user's class, in F with the class to be forgotten.
+type member struct {
+	class int32
+	of    set
+}
+
+type set uint8
+
+const (
+	neither set = iota
+	retain
+	forget
+)
+
+// sets asks the teacher which of the user's targets are in which.
+func (t *tuner) sets(ctx context.Context, f forgetting) (*sets, error) {
+	n, x := t.network, &sets{}
+	x.spans = n.spans(nil, t.table, 1, nil)
 	if !n.masked {
-		stride = n.space.Positions() - 1
+		x.spans = t.table.Tiles(nil, n.space.Positions(), nil) // windows' fill: the fewest of them
 	}
-	var right, retained, forgotten float64
-	for spans := range slices.Chunk(t.table.Spans(nil, stride, nil), windowsOf(n)) {
+	b := n.batch
+	for spans := range slices.Chunk(x.spans, n.limits.Sequences) {
+		if ctx.Err() != nil {
+			return nil, context.Cause(ctx)
+		}
+		b.reset()
+		for _, s := range spans {
+			n.predictSpan(b, t.table, s, nil)
+		}
+		f.aim(b)
+		for i, class := range b.targets.class {
+			of := neither
+			switch {
+			case b.targets.soft[i] > 0:
+				of = retain
+			case b.targets.hard[i] < 0:
+				of = forget
+			}
+			x.size[of]++
+			x.rows = append(x.rows, member{class, of})
+		}
+	}
+	return x, nil
+}
+
+// assess returns how the user's copy does: the accuracy on R, 1 if that is empty,
+// and the mean cross-entropy with what is to be forgotten on F.
+func (t *tuner) assess(ctx context.Context, x *sets) (accuracy, forgotten float64, err error) {
+	n, rows := t.network, x.rows
+	var right, surprise float64
+	for spans := range slices.Chunk(x.spans, n.limits.Sequences) {
+		if ctx.Err() != nil {
+			return 0, 0, context.Cause(ctx)
+		}
 		b := n.batch
 		b.reset()
 		for _, s := range spans {
-			n.lesson(b, t.table, s, stride, nil)
+			n.predictSpan(b, t.table, s, nil)
 		}
-		l.aim(b)
 		n.infer(b, false, t.logits)
-		for i, class := range b.targets.class {
-			row := t.logits[i*n.classes:][:n.classes]
+		for i, row := range rows[:len(b.Wanted)] {
+			logits := t.logits[i*n.classes:][:n.classes]
 			switch {
-			case b.targets.hard[i] < 0:
-				softmax(1, n.classes, row, 1)
-				surprised += surprise(row[class])
-				forgotten++
-			case b.targets.soft[i] > 0:
-				if retained++; best(row) == class {
-					right++
-				}
+			case row.of == forget:
+				surprise += recipe.CrossEntropy(logits, int(row.class))
+			case row.of == retain && best(logits) == row.class:
+				right++
 			}
 		}
+		rows = rows[len(b.Wanted):]
 	}
-	if retained == 0 {
-		right, retained = 1, 1
+	accuracy, forgotten = 1, surprise/float64(max(x.size[forget], 1))
+	if x.size[retain] > 0 {
+		accuracy = right / float64(x.size[retain])
 	}
-	return right / retained, surprised / max(forgotten, 1)
+	return accuracy, forgotten, nil
 }

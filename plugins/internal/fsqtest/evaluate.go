@@ -6,12 +6,14 @@ import (
 	"math"
 	"testing"
 
+	"github.com/behaviorbench/behaviorbench/plugins/internal/recipe"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk/data"
 )
 
-// Result is what pooled test targets say of a predictor.
-type Result struct{ Accuracy, NDCG3 float64 }
+// Result is what pooled test targets say of a predictor of intents whose scores are
+// logits.
+type Result struct{ Accuracy, NDCG3, CrossEntropy float64 }
 
 // Run returns a run of the protocol's defaults (intents, no context, windows of
 // 50) with these params and an empty model directory.
@@ -60,7 +62,9 @@ func Test(t testing.TB, run *sdk.Run, m sdk.Model, users []User, finetune bool) 
 			t.Fatal(err)
 		}
 		for i, answer := range answers {
-			rank := rankOf(out[i*run.Classes():(i+1)*run.Classes()], answer)
+			scores := out[i*run.Classes():][:run.Classes()]
+			rank := rankOf(scores, answer)
+			sum.CrossEntropy += recipe.CrossEntropy(scores, int(answer))
 			if rank == 1 {
 				sum.Accuracy++
 			}
@@ -70,7 +74,7 @@ func Test(t testing.TB, run *sdk.Run, m sdk.Model, users []User, finetune bool) 
 			n++
 		}
 	}
-	return Result{sum.Accuracy / float64(n), sum.NDCG3 / float64(n)}
+	return Result{sum.Accuracy / float64(n), sum.NDCG3 / float64(n), sum.CrossEntropy / float64(n)}
 }
 
 // Windows returns the windows of the user's test targets and their classes.

@@ -63,18 +63,30 @@ func known(id uint32, n int) int32 {
 // Rows returns the number of rows.
 func (t *Table) Rows() int { return len(t.Class) }
 
-// Span is rows First up to End of a table, of one user and sequence. Its last
-// row is a target, the rows before it are the target's window.
-type Span struct{ First, End int }
+// Span is rows First up to End of a table, of one user and sequence: the window of
+// its last row, and that row. The last Targets rows are what is learned from it.
+type Span struct{ First, End, Targets int }
 
-// Len returns the number of rows, the target's included.
+// Len returns the number of rows, the last target's included.
 func (s Span) Len() int { return s.End - s.First }
 
-// History returns the span without its last row.
-func (s Span) History() Span { return Span{s.First, s.End - 1} }
+// History returns the span without its last row: what a causal model reads.
+func (s Span) History() Span { return Span{s.First, s.End - 1, s.Targets} }
 
-// span returns the target at row r with the window before it.
-func (t *Table) span(r int) Span { return Span{max(t.first[r], r-t.space.window), r + 1} }
+// span returns the window of row r, and that row.
+func (t *Table) span(r, targets int) Span {
+	return Span{max(t.first[r], r-t.space.window), r + 1, targets}
+}
+
+// HasTargets says whether a row with a known class has a row before it.
+func (t *Table) HasTargets() bool {
+	for r, class := range t.Class {
+		if class != NoClass && t.first[r] < r {
+			return true
+		}
+	}
+	return false
+}
 
 // Sequences calls yield with the first row of every user and sequence and the row
 // after its last, in order.
@@ -91,26 +103,41 @@ func (t *Table) Sequences(yield func(first, end int) bool) {
 	}
 }
 
-// Spans appends training windows to dst: of every sequence with at least two
-// rows, the targets stride rows apart, backwards from one of its last stride
-// rows, drawn from rng for each sequence (nil: from the last row). A sequence too
-// short for what is drawn gives its last row. Stride 1 gives the targets of
+// Single appends the windows of single targets to dst: of every sequence, targets
+// stride rows apart, backwards from one of its last stride rows (all but the first,
+// if it has fewer), drawn from rng for each sequence (nil: from the last). Every row
+// of a sequence is as likely a target as any other. Stride 1 gives the targets of
 // data.Targets, those of each sequence backwards. Nothing else of rng is used.
-func (t *Table) Spans(dst []Span, stride int, rng *rand.Rand) []Span {
+func (t *Table) Single(dst []Span, stride int, rng *rand.Rand) []Span {
 	for first, end := range t.Sequences {
 		last := end - 1
 		if last == first {
 			continue
 		}
-		phase := 0
 		if rng != nil {
-			phase = rng.IntN(stride)
+			last -= rng.IntN(min(stride, last-first))
 		}
-		if last-phase <= first {
-			phase = 0
+		for r := last; r > first; r -= stride {
+			dst = append(dst, t.span(r, 1))
 		}
-		for r := last - phase; r > first; r -= stride {
-			dst = append(dst, t.span(r))
+	}
+	return dst
+}
+
+// Tiles appends windows to dst that have every row of a sequence but its first as a
+// target once: stride in each (a whole window, if it has fewer rows), but fewer in
+// the newest window of a sequence (a number drawn from rng for each sequence; nil:
+// stride) and in the oldest.
+func (t *Table) Tiles(dst []Span, stride int, rng *rand.Rand) []Span {
+	stride = min(stride, t.space.window)
+	for first, end := range t.Sequences {
+		n := stride
+		if rng != nil && end-1-first > stride {
+			n = 1 + rng.IntN(stride)
+		}
+		for last := end - 1; last > first; last, n = last-n, stride {
+			n = min(n, last-first)
+			dst = append(dst, t.span(last, n))
 		}
 	}
 	return dst

@@ -2,6 +2,7 @@ package tokens
 
 import (
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -72,7 +73,7 @@ func TestTokens(t *testing.T) {
 }
 
 // Stride 1 gives the harness's targets with the harness's windows.
-func TestSpansAreTheHarnessTargets(t *testing.T) {
+func TestSingleAreTheHarnessTargets(t *testing.T) {
 	for name, e := range map[string]data.Events{"made up": sdktest.Train(sdktest.Individuals), "two sequences": rows(), "none": {}} {
 		run := testRun(sdk.ContextNone)
 		var want []string
@@ -82,7 +83,7 @@ func TestSpansAreTheHarnessTargets(t *testing.T) {
 		})
 		table := load(NewSpace(run, Slot), e)
 		var got []string
-		for _, s := range table.Spans(nil, 1, rand.New(rand.NewPCG(1, 2))) {
+		for _, s := range table.Single(nil, 1, rand.New(rand.NewPCG(1, 2))) {
 			got = append(got, fmt.Sprint(e.Slice(s.First, s.End-1), e.Row(s.End-1)))
 		}
 		slices.Sort(want)
@@ -93,30 +94,86 @@ func TestSpansAreTheHarnessTargets(t *testing.T) {
 	}
 }
 
-func TestSpansByStride(t *testing.T) {
+func TestSingleByStride(t *testing.T) {
 	table := load(NewSpace(testRun(sdk.ContextNone), Slot), rows())
-	want := []Span{{1, 7}, {0, 4}, {8, 11}, {11, 13}}
-	if diff := cmp.Diff(want, table.Spans(nil, 3, nil)); diff != "" {
+	want := []Span{{1, 7, 1}, {0, 4, 1}, {8, 11, 1}, {11, 13, 1}}
+	if diff := cmp.Diff(want, table.Single(nil, 3, nil)); diff != "" {
 		t.Errorf("spans without a phase differ: %s", diff)
 	}
-	covered, rng := map[int]int{}, rand.New(rand.NewPCG(3, 4))
-	for range 200 {
+	asked, rng := map[int]int{}, rand.New(rand.NewPCG(3, 4))
+	const epochs = 3000
+	for range epochs {
 		sequences := map[int]bool{}
-		for _, s := range table.Spans(nil, 3, rng) {
+		for _, s := range table.Single(nil, 3, rng) {
 			if s.Len() < 2 || s.Len() > 6 || table.first[s.First] != table.first[s.End-1] {
 				t.Fatalf("span %v has no target, no window, or crosses sequences", s)
 			}
-			covered[s.End-1]++
+			asked[s.End-1]++
 			sequences[table.first[s.First]] = true
 		}
 		if len(sequences) != 3 {
 			t.Fatalf("%d of 3 sequences have a span", len(sequences))
 		}
 	}
-	for r := range 6 {
-		if n := covered[1+r]; n < 40 {
-			t.Errorf("row %d of a sequence of 7 was a target %d times out of 200", 1+r, n)
+	// One in three rows of the sequence of 7, one of the two targets of that of 3,
+	// the only one of that of 2: none is asked for more than its neighbours.
+	for r, share := range map[int]float64{1: 1. / 3, 2: 1. / 3, 3: 1. / 3, 4: 1. / 3, 5: 1. / 3, 6: 1. / 3, 9: .5, 10: .5, 12: 1} {
+		if got := float64(asked[r]) / epochs; math.Abs(got-share) > .04 {
+			t.Errorf("row %d is a target in a share of %.3f of the epochs, want %.3f", r, got, share)
 		}
+	}
+}
+
+// Every row with a row before it is a target once in every epoch, in a window that
+// holds what is before it; where windows end changes.
+func TestTiles(t *testing.T) {
+	table := load(NewSpace(testRun(sdk.ContextNone), Slot), rows())
+	want := []Span{{1, 7, 3}, {0, 4, 3}, {8, 11, 2}, {11, 13, 1}}
+	if diff := cmp.Diff(want, table.Tiles(nil, 3, nil)); diff != "" {
+		t.Errorf("tiles that are not drawn differ: %s", diff)
+	}
+	rng, ends := rand.New(rand.NewPCG(3, 4)), map[int]bool{}
+	for stride := range 9 {
+		for range 20 {
+			var targets [13]int
+			for _, s := range table.Tiles(nil, stride+1, rng) {
+				ends[s.End] = true
+				if s.Targets < 1 || s.Targets >= s.Len() || s.Targets > stride+1 || s.Len() > 6 {
+					t.Fatalf("stride %d: %+v", stride+1, s)
+				}
+				for r := s.End - s.Targets; r < s.End; r++ {
+					targets[r]++
+				}
+			}
+			if diff := cmp.Diff([13]int{1: 1, 2: 1, 3: 1, 4: 1, 5: 1, 6: 1, 9: 1, 10: 1, 12: 1}, targets); diff != "" {
+				t.Fatalf("stride %d: times that rows are targets differ: %s", stride+1, diff)
+			}
+		}
+	}
+	for r := 2; r <= 7; r++ {
+		if !ends[r] {
+			t.Errorf("no window of a sequence of 7 ends after row %d", r-1)
+		}
+	}
+}
+
+func TestHasTargets(t *testing.T) {
+	s := NewSpace(testRun(sdk.ContextNone), Slot)
+	for what, c := range map[string]struct {
+		rows data.Events
+		want bool
+	}{
+		"nothing": {}, "one row": {rows: rows().Slice(0, 1)}, "two rows": {rows().Slice(0, 2), true},
+		"two users": {rows: rows().Slice(6, 8)},
+	} {
+		if got := load(s, c.rows).HasTargets(); got != c.want {
+			t.Errorf("%s: %v", what, got)
+		}
+	}
+	unknown := rows().Slice(0, 3)
+	unknown.Intent = []uint32{0, 99, 99}
+	if load(s, unknown).HasTargets() {
+		t.Error("unknown classes are targets")
 	}
 }
 
@@ -145,11 +202,11 @@ func TestNothingOfTheTargetLeaks(t *testing.T) {
 	}
 	ways := map[string]func(s *Space, b *nn.Batch, e data.Events){
 		"masked span": func(s *Space, b *nn.Batch, e data.Events) {
-			load(s, e).Append(b, Span{1, 6})
+			load(s, e).Append(b, Span{1, 6, 1})
 			s.MaskTarget(b, 4)
 		},
 		"history of a span": func(s *Space, b *nn.Batch, e data.Events) {
-			load(s, e).Append(b, Span{1, 6}.History())
+			load(s, e).Append(b, Span{1, 6, 1}.History())
 		},
 		"window": func(s *Space, b *nn.Batch, e data.Events) {
 			s.AppendWindow(b, data.Window{Weekday: e.Weekday[5], Slot: e.Slot[5], History: e.Slice(0, 5)})
@@ -187,7 +244,7 @@ func TestWindowsReadAsSpans(t *testing.T) {
 	for _, context := range []sdk.Context{sdk.ContextNone, sdk.ContextTime} {
 		s := NewSpace(testRun(context), all...)
 		table := load(s, e)
-		for _, span := range table.Spans(nil, 1, nil) {
+		for _, span := range table.Single(nil, 1, nil) {
 			history, target := e.Slice(span.First, span.End-1), e.Row(span.End-1)
 			w := data.Window{Weekday: data.Masked, Slot: data.Masked, History: history}
 			if context == sdk.ContextTime {
@@ -239,13 +296,13 @@ func TestBlur(t *testing.T) {
 	rng := rand.New(rand.NewPCG(5, 6))
 	table := load(s, rows())
 	clean := s.NewBatch(nn.Limits{})
-	table.Append(clean, Span{0, 6})
+	table.Append(clean, Span{0, 6, 1})
 	for _, blur := range []Blur{{0, 0}, {.3, 0}, {0, .4}, {.3, .4}, {1, 0}, {0, 1}} {
 		windows, inRest, trials := 0, 0, 4000
 		for range trials {
 			b := s.NewBatch(nn.Limits{})
-			table.Append(b, Span{0, 6})
-			table.Append(b, Span{0, 6})
+			table.Append(b, Span{0, 6, 1})
+			table.Append(b, Span{0, 6, 1})
 			s.Blur(b, blur, rng)
 			if !slices.Equal(b.Fields[0][:6], clean.Fields[0]) || !slices.Equal(b.Fields[1][6:], clean.Fields[1]) {
 				t.Fatal("another sequence or another field was blurred")
@@ -277,7 +334,7 @@ func TestBlur(t *testing.T) {
 func TestMask(t *testing.T) {
 	s := NewSpace(testRun(sdk.ContextTime), Slot, Behaviour)
 	b := s.NewBatch(nn.Limits{})
-	load(s, rows()).Append(b, Span{0, 3})
+	load(s, rows()).Append(b, Span{0, 3, 1})
 	s.Mask(b, 1, Behaviour)
 	s.Mask(b, 0, Location) // not there
 	if diff := cmp.Diff([][]int32{{0, 1, 2}, {0, 7, 2}}, b.Fields); diff != "" {
@@ -295,7 +352,7 @@ func TestNoGarbage(t *testing.T) {
 	var spans []Span
 	fill := func() {
 		table.Load(e)
-		spans = table.Spans(spans[:0], 1, rng)
+		spans = table.Single(spans[:0], 1, rng)
 		b.Reset()
 		for _, span := range spans {
 			table.Append(b, span)
