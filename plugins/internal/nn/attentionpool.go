@@ -53,7 +53,7 @@ func (p *AttentionPool) Node(g *Graph, h *Node) (*Node, error) {
 func (p *AttentionPool) prepare() {
 	p.attention, p.d = make([]float32, p.limits.Rows*p.Queries), make([]float32, p.limits.Rows*p.Queries)
 	p.transposed = make([]float32, p.Width*p.Queries)
-	p.grads = newGroupGrads(len(p.weights.Value))
+	p.grads = newGroupGrads(p.weights)
 	for g := range p.work {
 		p.work[g] = poolWork{make([]float32, p.limits.Length*p.Queries), make([]float32, p.Width*p.Queries)}
 	}
@@ -96,7 +96,7 @@ func (p *AttentionPool) Backward(in [][]float32, _, dout []float32, din [][]floa
 	k, w := p.Queries, p.Width
 	p.grads.zero()
 	p.crew.each(Groups, func(g int) {
-		work, dq := &p.work[g], p.grads.groups[g]
+		work, dq := &p.work[g], p.grads.parts[g][0]
 		first, last := p.batch.span(g, EachSequence)
 		for s := first; s < last; s++ {
 			start, n := p.sequence(s)

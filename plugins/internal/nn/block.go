@@ -45,8 +45,8 @@ type Block struct {
 	tape    blockTape // of all rows of the batch
 	work    [Groups]*blockWork
 	grads   *groupGrads
-	parts   [Groups]blockTensors
-	flipped blockTensors // transposes of the four matrices
+	parts   [Groups]blockTensors // of grads
+	flipped blockTensors         // transposes of the four matrices
 }
 
 // blockTensors are weights, or their gradients, by tensor.
@@ -65,12 +65,12 @@ func newBlock(c BlockConfig, last bool, b *Batch, crew Crew, noise *Noise) *Bloc
 		Tensor{Name: "outer.weight", Shape: []int{n, w}, Decay: true}, Tensor{Name: "outer.bias", Shape: []int{w}},
 	)
 	k := &Block{BlockConfig: c, last: last, weights: weights, batch: b, crew: crew, noise: noise, site: noise.sites(2 + c.Heads)}
-	k.value = k.tensors(weights.Value)
+	k.value = newBlockTensors(weights.cut(weights.Value))
 	return k
 }
 
-func (k *Block) tensors(vector []float32) blockTensors {
-	p := k.weights.cut(vector)
+// newBlockTensors names the parts of a vector that is laid out as the weights.
+func newBlockTensors(p [][]float32) blockTensors {
 	return blockTensors{p[0], p[1], p[2], p[3], p[4], p[5], p[6], p[7], p[8], p[9], p[10], p[11]}
 }
 
@@ -78,10 +78,10 @@ func (k *Block) tensors(vector []float32) blockTensors {
 func (k *Block) prepare(l Limits) {
 	w, n := k.Width, k.Inner
 	k.tape = newBlockTape(k.BlockConfig, l.Rows, l.Wanted, l.Length, k.last, true)
-	k.grads = newGroupGrads(len(k.weights.Value))
+	k.grads = newGroupGrads(k.weights)
 	for g := range k.work {
 		k.work[g] = newBlockWork(k.BlockConfig, l.Length, true)
-		k.parts[g] = k.tensors(k.grads.groups[g])
+		k.parts[g] = newBlockTensors(k.grads.parts[g])
 	}
 	k.flipped = blockTensors{
 		qkv: make([]float32, 3*w*w), out: make([]float32, w*w), inner: make([]float32, n*w), outer: make([]float32, n*w),

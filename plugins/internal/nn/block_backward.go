@@ -42,11 +42,11 @@ func (k *Block) backward(b *Batch, s shard, x, dy, dx []float32, t *blockTape, w
 		kernel.LayerNormGrad(wanted, w, dy, t.xhat2, v.gamma2, t.rstd2, after, d.gamma2, d.beta2)
 	}
 	half := k.drop(wanted, after, work.wide2[:wanted*w], t.bits2)
-	linearGrad(wanted, n, w, t.active, half, d.outer, d.outerBias)
+	linearGrad(wanted, n, w, t.active, half, w, d.outer, w, d.outerBias)
 	dinner := work.inner[:wanted*n]
 	kernel.Gemm(wanted, n, w, half, w, 1, k.flipped.outer, n, dinner, n, nil, 0)
 	kernel.Multiply(t.inner, dinner)
-	linearGrad(wanted, w, n, t.x1, dinner, d.inner, d.innerBias)
+	linearGrad(wanted, w, n, t.x1, dinner, n, d.inner, n, d.innerBias)
 	dx1 := work.wide2[:wanted*w]
 	if k.PreNorm {
 		kernel.Gemm(wanted, w, n, dinner, n, 1, k.flipped.inner, w, dx1, w, nil, 0)
@@ -59,7 +59,7 @@ func (k *Block) backward(b *Batch, s shard, x, dy, dx []float32, t *blockTape, w
 
 	// Attention half: dx1 is now the gradient by residual + Dropout(attention).
 	half = k.drop(wanted, dx1, work.wide[:wanted*w], t.bits1)
-	linearGrad(wanted, w, w, t.context, half, d.out, d.outBias)
+	linearGrad(wanted, w, w, t.context, half, w, d.out, w, d.outBias)
 	dcontext := work.wide3[:wanted*w]
 	kernel.Gemm(wanted, w, w, half, w, 1, k.flipped.out, w, dcontext, w, nil, 0)
 	k.attendBackward(b, s, dcontext, t, work)
@@ -70,7 +70,7 @@ func (k *Block) backward(b *Batch, s shard, x, dy, dx []float32, t *blockTape, w
 	}
 	dqkv := work.dqkv[:rows*3*w]
 	if !k.selects(b) {
-		linearGrad(rows, w, 3*w, src, dqkv, d.qkv, d.qkvBias)
+		linearGrad(rows, w, 3*w, src, dqkv, 3*w, d.qkv, 3*w, d.qkvBias)
 		if k.PreNorm {
 			kernel.Gemm(rows, w, 3*w, dqkv, 3*w, 1, k.flipped.qkv, w, dx, w, nil, 0)
 			kernel.LayerNormGrad(rows, w, dx, t.xhat1, v.gamma1, t.rstd1, dx, d.gamma1, d.beta1)
@@ -80,11 +80,9 @@ func (k *Block) backward(b *Batch, s shard, x, dy, dx []float32, t *blockTape, w
 		}
 		return
 	}
-	kernel.Gemm(w, 2*w, rows, src, 1, w, dqkv[w:], 3*w, d.qkv[w:], 3*w, d.qkv[w:], 3*w)
-	kernel.ColumnSums(rows, 2*w, dqkv[w:], 3*w, d.qkvBias[w:])
+	linearGrad(rows, w, 2*w, src, dqkv[w:], 3*w, d.qkv[w:], 3*w, d.qkvBias[w:])
 	dquery := work.dquery[:wanted*w]
-	kernel.Gemm(w, w, wanted, t.picked, 1, w, dquery, w, d.qkv, 3*w, d.qkv, 3*w)
-	kernel.ColumnSums(wanted, w, dquery, w, d.qkvBias)
+	linearGrad(wanted, w, w, t.picked, dquery, w, d.qkv, 3*w, d.qkvBias)
 	kernel.Gemm(rows, w, 2*w, dqkv[w:], 3*w, 1, k.flipped.qkv[w*w:], w, dx, w, nil, 0)
 	picked := work.wide3[:wanted*w]
 	if k.PreNorm {
@@ -96,13 +94,6 @@ func (k *Block) backward(b *Batch, s shard, x, dy, dx []float32, t *blockTape, w
 	}
 	kernel.Gemm(wanted, w, w, dquery, w, 1, k.flipped.qkv, w, picked, w, dx1, w)
 	scatter(b, s, picked, dx, w)
-}
-
-// linearGrad adds the gradients of y = x W + b by W and b, given x (rows, in) and
-// dy (rows, out).
-func linearGrad(rows, in, out int, x, dy, dw, db []float32) {
-	kernel.Gemm(in, out, rows, x, 1, in, dy, out, dw, out, dw, out)
-	kernel.ColumnSums(rows, out, dy, out, db)
 }
 
 // scatter adds the wanted rows x to their places in y.

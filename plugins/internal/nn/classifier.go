@@ -50,7 +50,7 @@ type Classifier struct {
 	losses               [Groups]float64
 	flipped              classifierTensors
 	grads                *groupGrads
-	parts                [Groups]classifierTensors
+	parts                [Groups]classifierTensors // of grads
 }
 
 // classifierTensors are weights, or their gradients, by tensor.
@@ -68,15 +68,15 @@ func NewClassifier(c ClassifierConfig, crew Crew, b *Batch, t *Targets) *Classif
 	}
 	tensors = append(tensors, Tensor{Name: "logits.weight", Shape: []int{w, c.Classes}, Decay: true}, Tensor{Name: "logits.bias", Shape: []int{c.Classes}})
 	k := &Classifier{ClassifierConfig: c, weights: NewWeights(tensors...), batch: b, targets: t, crew: crew}
-	k.value = k.tensors(k.weights.Value)
+	k.value = k.tensors(k.weights.cut(k.weights.Value))
 	return k
 }
 
 // Weights returns the weights under the prefix "classifier.".
 func (k *Classifier) Weights() NamedWeights { return NamedWeights{"classifier.", k.weights} }
 
-func (k *Classifier) tensors(vector []float32) classifierTensors {
-	p := k.weights.cut(vector)
+// tensors names the parts of a vector that is laid out as the weights.
+func (k *Classifier) tensors(p [][]float32) classifierTensors {
 	if k.Transform {
 		return classifierTensors{p[0], p[1], p[2], p[3], p[4], p[5]}
 	}
@@ -95,9 +95,9 @@ func (k *Classifier) Loss(g *Graph, x *Node, rows int) (*Node, error) {
 		k.dz = floats(rows * w)
 		k.flipped.transform = floats(w * w)
 	}
-	k.grads = newGroupGrads(len(k.weights.Value))
+	k.grads = newGroupGrads(k.weights)
 	for i := range k.parts {
-		k.parts[i] = k.tensors(k.grads.groups[i])
+		k.parts[i] = k.tensors(k.grads.parts[i])
 	}
 	return g.Apply("classifier", k, nil, x, g.Weights(k.weights))
 }
@@ -238,16 +238,16 @@ func (k *Classifier) backward(s shard, x []float32, dloss float32, dx []float32,
 		row[k.targets.Class[s.want+i]] -= float32(1-k.Smoothing) * share
 	}
 	if !k.Transform {
-		linearGrad(rows, w, classes, x[from:to], dlogits, d.logits, d.logitsBias)
+		linearGrad(rows, w, classes, x[from:to], dlogits, classes, d.logits, classes, d.logitsBias)
 		kernel.Gemm(rows, w, classes, dlogits, classes, 1, k.flipped.logits, w, dx[from:to], w, nil, 0)
 		return
 	}
 	dz := k.dz[from:to]
-	linearGrad(rows, w, classes, k.z[from:to], dlogits, d.logits, d.logitsBias)
+	linearGrad(rows, w, classes, k.z[from:to], dlogits, classes, d.logits, classes, d.logitsBias)
 	kernel.Gemm(rows, w, classes, dlogits, classes, 1, k.flipped.logits, w, dz, w, nil, 0)
 	kernel.LayerNormGrad(rows, w, dz, k.xhat[from:to], k.value.gamma, k.rstd[s.want:], dz, d.gamma, d.beta)
 	kernel.Multiply(k.slope[from:to], dz)
-	linearGrad(rows, w, w, x[from:to], dz, d.transform, d.transformBias)
+	linearGrad(rows, w, w, x[from:to], dz, w, d.transform, w, d.transformBias)
 	kernel.Gemm(rows, w, w, dz, w, 1, k.flipped.transform, w, dx[from:to], w, nil, 0)
 }
 

@@ -44,7 +44,6 @@ type ConvMax struct {
 	place      []int32     // (sequences, all filters): first row of the maximum in the batch, -1 if none
 	work       [Groups]*convWork
 	grads      *groupGrads
-	parts      [Groups][][]float32
 }
 
 // convPatches is how many places of filters are computed together.
@@ -88,9 +87,8 @@ func (c *ConvMax) prepare() {
 		size, filters = max(size, w.Size), max(filters, w.Filters)
 	}
 	c.place = make([]int32, c.limits.Sequences*c.Output())
-	c.grads = newGroupGrads(len(c.weights.Value))
-	for g := range c.parts {
-		c.parts[g] = c.weights.cut(c.grads.groups[g])
+	c.grads = newGroupGrads(c.weights)
+	for g := range c.work {
 		c.work[g] = &convWork{patches: make([]float32, convPatches*size*c.Width), outputs: make([]float32, convPatches*filters)}
 	}
 }
@@ -171,7 +169,7 @@ func (c *ConvMax) Backward(in [][]float32, _, dout []float32, din [][]float32) {
 				for f := range window.Filters {
 					i := seq*c.Output() + at + f
 					if c.place[i] >= 0 {
-						c.chain(j, f, int(c.place[i])*c.Width, end, dout[i], in[0], w[2*j], c.parts[g], din[0])
+						c.chain(j, f, int(c.place[i])*c.Width, end, dout[i], in[0], w[2*j], c.grads.parts[g], din[0])
 					}
 				}
 			}

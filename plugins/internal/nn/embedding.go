@@ -35,8 +35,7 @@ type Embedding struct {
 	rstd  []float32 // (rows)
 	bits  []uint64  // (rows, words)
 	grads *groupGrads
-	parts [Groups][][]float32 // of grads, tensor by tensor
-	dsum  []float32           // (rows, Width)
+	dsum  []float32 // (rows, Width)
 }
 
 // NewEmbedding returns an embedding of batch, its weights 0; a model that knows no
@@ -69,10 +68,7 @@ func (e *Embedding) prepare() {
 	rows := e.limits.Rows
 	e.sum, e.dsum = make([]float32, rows*e.Width), make([]float32, rows*e.Width)
 	e.rstd, e.bits = make([]float32, rows), make([]uint64, rows*kernel.Words(e.Width))
-	e.grads = newGroupGrads(len(e.weights.Value))
-	for g := range e.parts {
-		e.parts[g] = e.weights.cut(e.grads.groups[g])
-	}
+	e.grads = newGroupGrads(e.weights)
 }
 
 func (e *Embedding) check() error { return e.knows(e.batch) }
@@ -147,7 +143,7 @@ func (e *Embedding) Backward(_ [][]float32, _, dout []float32, din [][]float32) 
 	w, fields := e.Width, len(e.Fields)
 	e.grads.zero()
 	e.crew.each(Groups, func(g int) {
-		grads := e.parts[g]
+		grads := e.grads.parts[g]
 		for _, s := range e.batch.groups[g] {
 			from := s.row * w
 			d := dout[from:]

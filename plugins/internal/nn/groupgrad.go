@@ -5,17 +5,19 @@ import "github.com/behaviorbench/behaviorbench/plugins/internal/nn/kernel"
 // groupGrads holds a gradient by a layer's weights for every group of a batch, so
 // that its bits do not depend on which goroutine computes which group.
 type groupGrads struct {
-	groups [Groups][]float32 // each laid out as the weights' Value
+	groups [Groups][]float32   // each laid out as the weights' Value
+	parts  [Groups][][]float32 // the same, tensor by tensor
 }
 
 // reduceRun is how many elements one goroutine adds up at a time.
 const reduceRun = 1 << 13
 
-// newGroupGrads returns zeros for weights of that size.
-func newGroupGrads(size int) *groupGrads {
+// newGroupGrads returns zeros for weights.
+func newGroupGrads(w *Weights) *groupGrads {
 	gg := &groupGrads{}
 	for g := range gg.groups {
-		gg.groups[g] = make([]float32, size)
+		gg.groups[g] = make([]float32, len(w.Value))
+		gg.parts[g] = w.cut(gg.groups[g])
 	}
 	return gg
 }

@@ -11,7 +11,7 @@ func TestGroupGradsReduce(t *testing.T) {
 	for _, size := range []int{0, 1, 17, reduceRun - 1, reduceRun, 3*reduceRun + 5} {
 		for crew := Crew(1); crew <= 3; crew++ {
 			t.Run(fmt.Sprintf("size %d crew %d", size, crew), func(t *testing.T) {
-				gg := newGroupGrads(size)
+				gg := newGroupGrads(NewWeights(Tensor{Name: "w", Shape: []int{size}}))
 				for g, group := range gg.groups {
 					for i := range group {
 						group[i] = 1 / float32(1+g*size+i)

@@ -35,7 +35,6 @@ type GRU struct {
 	dh         []float32    // (sequences, Hidden): gradient by what a step leaves, from later ones
 	transposed [2][]float32 // of W and U
 	grads      *groupGrads
-	parts      [Groups][][]float32
 }
 
 // NewGRU returns a layer for batch, its weights 0.
@@ -64,10 +63,9 @@ func (l *GRU) prepare() {
 	l.candidate, l.hidden = make([]float32, rows*h), make([]float32, rows*h)
 	l.dh = make([]float32, l.limits.Sequences*h)
 	l.transposed = [2][]float32{make([]float32, 3*h*l.Input), make([]float32, 3*h*h)}
-	l.grads = newGroupGrads(len(l.weights.Value))
-	for g := range l.parts {
+	l.grads = newGroupGrads(l.weights)
+	for g := range l.packings {
 		l.packings[g] = newPacking(l.limits)
-		l.parts[g] = l.weights.cut(l.grads.groups[g])
 	}
 }
 
@@ -117,7 +115,7 @@ func (l *GRU) Backward(in [][]float32, _, dout []float32, din [][]float32) {
 	l.crew.each(Groups, func(g int) {
 		p := &l.packings[g]
 		if len(p.rows) > 0 {
-			l.backward(p, dout, l.parts[g], din[0])
+			l.backward(p, dout, l.grads.parts[g], din[0])
 		}
 	})
 	l.grads.reduceInto(l.crew, din[1])
@@ -141,10 +139,8 @@ func (l *GRU) backward(p *packing, dout []float32, grads [][]float32, dx []float
 		kernel.Gemm(live, h, 3*h, recurrent, 3*h, 1, l.transposed[1], h, dh, h, dh, h)
 	}
 	packed, gates, recurrent := l.x[p.row*n:], l.gates[p.row*3*h:], l.recurrent[p.row*3*h:]
-	addOuter(rows, n, 3*h, packed, gates, grads[0])
-	addOuter(rows, h, 3*h, l.hidden[p.row*h:], recurrent, grads[1])
-	kernel.ColumnSums(rows, 3*h, gates, 3*h, grads[2])
-	kernel.ColumnSums(rows, 3*h, recurrent, 3*h, grads[3])
+	linearGrad(rows, n, 3*h, packed, gates, 3*h, grads[0], 3*h, grads[2])
+	linearGrad(rows, h, 3*h, l.hidden[p.row*h:], recurrent, 3*h, grads[1], 3*h, grads[3])
 	kernel.Gemm(rows, n, 3*h, gates, 3*h, 1, l.transposed[0], n, packed, n, nil, 0)
 	p.scatter(n, packed, dx)
 }

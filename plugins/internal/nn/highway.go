@@ -29,7 +29,6 @@ type Highway struct {
 	dh, dt          []float32 // (rows, Width): gradients before activation and sigmoid
 	transposed      [2][]float32
 	grads           *groupGrads
-	parts           [Groups][][]float32
 }
 
 // NewHighway returns a layer for batch, its weights 0.
@@ -63,10 +62,7 @@ func (h *Highway) prepare() {
 	for i := range h.transposed {
 		h.transposed[i] = make([]float32, h.Width*h.Width)
 	}
-	h.grads = newGroupGrads(len(h.weights.Value))
-	for g := range h.parts {
-		h.parts[g] = h.weights.cut(h.grads.groups[g])
-	}
+	h.grads = newGroupGrads(h.weights)
 }
 
 // Forward computes the layer.
@@ -95,7 +91,7 @@ func (h *Highway) Backward(in [][]float32, _, dout []float32, din [][]float32) {
 	}
 	h.grads.zero()
 	h.crew.each(Groups, func(g int) {
-		grads := h.parts[g]
+		grads := h.grads.parts[g]
 		for from, to := range h.batch.runs(g, h.Of) {
 			a, b := from*n, to*n
 			x, transform, gate := in[0][a:b], h.transform[a:b], h.gate[a:b]
@@ -108,8 +104,7 @@ func (h *Highway) Backward(in [][]float32, _, dout []float32, din [][]float32) {
 			}
 			h.Activation.chain(h.pre[a:b], transform, dh, dh)
 			for i, d := range [2][]float32{dh, dt} {
-				addOuter(to-from, n, n, x, d, grads[i])
-				kernel.ColumnSums(to-from, n, d, n, grads[2+i])
+				linearGrad(to-from, n, n, x, d, n, grads[i], n, grads[2+i])
 				kernel.Gemm(to-from, n, n, d, n, 1, h.transposed[i], n, dx, n, dx, n)
 			}
 		}

@@ -24,7 +24,6 @@ type Linear struct {
 	d          []float32 // (rows, Output): gradient before the activation
 	transposed []float32 // (Output, Input)
 	grads      *groupGrads
-	parts      [Groups][][]float32
 }
 
 // NewLinear returns a layer for batch, its weights 0.
@@ -53,10 +52,7 @@ func (l *Linear) prepare() {
 		l.d = make([]float32, n)
 	}
 	l.transposed = make([]float32, l.Output*l.Input)
-	l.grads = newGroupGrads(len(l.weights.Value))
-	for g := range l.parts {
-		l.parts[g] = l.weights.cut(l.grads.groups[g])
-	}
+	l.grads = newGroupGrads(l.weights)
 }
 
 // Forward computes the layer.
@@ -98,19 +94,19 @@ func (l *Linear) Backward(in [][]float32, out, dout []float32, din [][]float32) 
 				}
 				l.Activation.chain(x[a:b], out[a:b], dout[a:b], d[a:b])
 			}
-			addOuter(to-from, l.Input, l.Output, in[0][from*l.Input:], d[a:], l.parts[g][0])
-			kernel.ColumnSums(to-from, l.Output, d[a:], l.Output, l.parts[g][1])
+			linearGrad(to-from, l.Input, l.Output, in[0][from*l.Input:], d[a:], l.Output, l.grads.parts[g][0], l.Output, l.grads.parts[g][1])
 			kernel.Gemm(to-from, l.Input, l.Output, d[a:], l.Output, 1, l.transposed, l.Input, din[0][from*l.Input:], l.Input, nil, 0)
 		}
 	})
 	l.grads.reduceInto(l.crew, din[1])
 }
 
-// addOuter adds x' d, the gradient by the weights of a linear map, to dw (in,
-// out), for x (rows, in) and d (rows, out).
-func addOuter(rows, in, out int, x, d, dw []float32) {
-	for from := 0; from < rows; from += shardRows {
-		n := min(shardRows, rows-from)
-		kernel.Gemm(in, out, n, x[from*in:], 1, in, d[from*out:], out, dw, out, dw, out)
+// linearGrad adds the gradients of y = x W + b by W and b to dw (in, out) and db
+// (out), given x (rows, in) and dy (rows, out); rows of dy lie ldy apart, those of
+// dw ldw. Without db there is no b.
+func linearGrad(rows, in, out int, x, dy []float32, ldy int, dw []float32, ldw int, db []float32) {
+	kernel.Gemm(in, out, rows, x, 1, in, dy, ldy, dw, ldw, dw, ldw)
+	if db != nil {
+		kernel.ColumnSums(rows, out, dy, ldy, db)
 	}
 }

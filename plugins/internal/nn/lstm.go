@@ -33,7 +33,6 @@ type LSTM struct {
 	dh, dc     []float32    // (sequences, Hidden): gradients by what a step leaves, from later ones
 	transposed [2][]float32 // of W and U
 	grads      *groupGrads
-	parts      [Groups][][]float32
 }
 
 // NewLSTM returns a layer for batch, its weights 0.
@@ -61,10 +60,9 @@ func (l *LSTM) prepare() {
 	l.hidden, l.cell = make([]float32, rows*h), make([]float32, rows*h)
 	l.dh, l.dc = make([]float32, l.limits.Sequences*h), make([]float32, l.limits.Sequences*h)
 	l.transposed = [2][]float32{make([]float32, 4*h*l.Input), make([]float32, 4*h*h)}
-	l.grads = newGroupGrads(len(l.weights.Value))
-	for g := range l.parts {
+	l.grads = newGroupGrads(l.weights)
+	for g := range l.packings {
 		l.packings[g] = newPacking(l.limits)
-		l.parts[g] = l.weights.cut(l.grads.groups[g])
 	}
 }
 
@@ -117,7 +115,7 @@ func (l *LSTM) Backward(in [][]float32, _, dout []float32, din [][]float32) {
 	l.crew.each(Groups, func(g int) {
 		p := &l.packings[g]
 		if len(p.rows) > 0 {
-			l.backward(p, dout, l.parts[g], din[0])
+			l.backward(p, dout, l.grads.parts[g], din[0])
 		}
 	})
 	l.grads.reduceInto(l.crew, din[1])
@@ -142,9 +140,8 @@ func (l *LSTM) backward(p *packing, dout []float32, grads [][]float32, dx []floa
 		kernel.Gemm(live, h, 4*h, gates, 4*h, 1, l.transposed[1], h, dh, h, nil, 0)
 	}
 	packed, gates := l.x[p.row*n:], l.gates[p.row*4*h:]
-	addOuter(rows, n, 4*h, packed, gates, grads[0])
-	addOuter(rows, h, 4*h, l.hidden[p.row*h:], gates, grads[1])
-	kernel.ColumnSums(rows, 4*h, gates, 4*h, grads[2])
+	linearGrad(rows, n, 4*h, packed, gates, 4*h, grads[0], 4*h, grads[2])
+	linearGrad(rows, h, 4*h, l.hidden[p.row*h:], gates, 4*h, grads[1], 4*h, nil)
 	kernel.Gemm(rows, n, 4*h, gates, 4*h, 1, l.transposed[0], n, packed, n, nil, 0)
 	p.scatter(n, packed, dx)
 }

@@ -14,7 +14,6 @@ type Norm struct {
 
 	xhat, rstd []float32
 	grads      *groupGrads
-	parts      [Groups][][]float32
 }
 
 func newNorm(width int, epsilon float32, b *Batch, crew Crew) *Norm {
@@ -24,10 +23,7 @@ func newNorm(width int, epsilon float32, b *Batch, crew Crew) *Norm {
 
 func (n *Norm) prepare(rows int) {
 	n.xhat, n.rstd = make([]float32, rows*n.width), make([]float32, rows)
-	n.grads = newGroupGrads(len(n.weights.Value))
-	for g := range n.parts {
-		n.parts[g] = n.weights.cut(n.grads.groups[g])
-	}
+	n.grads = newGroupGrads(n.weights)
 }
 
 // Forward normalises the rows.
@@ -47,7 +43,7 @@ func (n *Norm) Backward(_ [][]float32, _, dout []float32, din [][]float32) {
 	n.crew.each(Groups, func(g int) {
 		for _, s := range n.batch.groups[g] {
 			from, to := s.want*n.width, s.wantEnd*n.width
-			kernel.LayerNormGrad(s.wanted(), n.width, dout[from:to], n.xhat[from:to], n.value[0], n.rstd[s.want:], din[0][from:to], n.parts[g][0], n.parts[g][1])
+			kernel.LayerNormGrad(s.wanted(), n.width, dout[from:to], n.xhat[from:to], n.value[0], n.rstd[s.want:], din[0][from:to], n.grads.parts[g][0], n.grads.parts[g][1])
 		}
 	})
 	n.grads.reduceInto(n.crew, din[1])
