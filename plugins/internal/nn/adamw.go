@@ -143,7 +143,7 @@ func (s *AdamW) Step(model []gorgonia.ValueGrad) error {
 		epsilon *= root
 	}
 	s.update.Rate, s.update.Epsilon = float32(rate), float32(epsilon)
-	s.crew.each(len(s.chunks), s.move)
+	s.crew.Each(len(s.chunks), s.move)
 	return nil
 }
 
@@ -186,7 +186,7 @@ func same(a, b []float32) bool {
 
 // clip returns what to multiply the gradients by.
 func (s *AdamW) clip() (float64, error) {
-	s.crew.each(len(s.chunks), s.addSquares)
+	s.crew.Each(len(s.chunks), s.addSquares)
 	sum := 0.0
 	for i, q := range s.squares {
 		if q-q != 0 {

@@ -35,7 +35,7 @@ func (v *view) place(i int) int {
 }
 
 // heads calls visit for every sequence and head of a shard, with a filled.
-func (k *Block) heads(b *Batch, s shard, t *blockTape, a *view, visit func(head int)) {
+func (k *block) heads(b *Batch, s shard, t *blockTape, a *view, visit func(head int)) {
 	w, hd := k.Width, k.Width/k.Heads
 	words := kernel.Words(t.length)
 	selects := k.selects(b)
@@ -92,7 +92,7 @@ func (v *view) chunks(visit func(i, j, keys int)) {
 }
 
 // attend fills probs and context of a shard.
-func (k *Block) attend(b *Batch, s shard, t *blockTape, work *blockWork, training bool) {
+func (k *block) attend(b *Batch, s shard, t *blockTape, work *blockWork, training bool) {
 	w, hd := k.Width, k.Width/k.Heads
 	scale := float32(1 / math.Sqrt(float64(hd)))
 	v := &work.view
@@ -132,7 +132,7 @@ func (k *Block) attend(b *Batch, s shard, t *blockTape, work *blockWork, trainin
 // attendBackward turns the gradient by the context (wanted, W) into those by
 // queries, keys and values: dqkv (rows, 3W) and, where rows are selected, dquery
 // (wanted, W) instead of the first third of dqkv.
-func (k *Block) attendBackward(b *Batch, s shard, dcontext []float32, t *blockTape, work *blockWork) {
+func (k *block) attendBackward(b *Batch, s shard, dcontext []float32, t *blockTape, work *blockWork) {
 	w, hd := k.Width, k.Width/k.Heads
 	scale := float32(1 / math.Sqrt(float64(hd)))
 	v := &work.view

@@ -79,7 +79,7 @@ func (p *AttentionPool) products(n int, h, b, scores, c []float32) {
 func (p *AttentionPool) Forward(in [][]float32, out []float32) {
 	k, w := p.Queries, p.Width
 	kernel.Transpose(k, w, in[1], w, p.transposed, k)
-	p.crew.each(Groups, func(g int) {
+	p.crew.Each(Groups, func(g int) {
 		first, last := p.batch.span(g, EachSequence)
 		for s := first; s < last; s++ {
 			start, n := p.sequence(s)
@@ -95,7 +95,7 @@ func (p *AttentionPool) Forward(in [][]float32, out []float32) {
 func (p *AttentionPool) Backward(in [][]float32, _, dout []float32, din [][]float32) {
 	k, w := p.Queries, p.Width
 	p.grads.zero()
-	p.crew.each(Groups, func(g int) {
+	p.crew.Each(Groups, func(g int) {
 		work, dq := &p.work[g], p.grads.parts[g][0]
 		first, last := p.batch.span(g, EachSequence)
 		for s := first; s < last; s++ {

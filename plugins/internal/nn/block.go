@@ -4,8 +4,8 @@ import (
 	"github.com/behaviorbench/behaviorbench/plugins/internal/nn/kernel"
 )
 
-// BlockConfig is the shape of a Block.
-type BlockConfig struct {
+// blockConfig is the shape of a block.
+type blockConfig struct {
 	Width, Heads     int
 	Inner            int // width of the feed-forward layer, 4 Width in the papers
 	Dropout          float64
@@ -16,7 +16,7 @@ type BlockConfig struct {
 	Epsilon          float32
 }
 
-// Block is one transformer block. After Vaswani et al. 2017 with LayerNorm after
+// block is one transformer block. After Vaswani et al. 2017 with LayerNorm after
 // each half (BERT):
 //
 //	x1 = LN1(x + Dropout(Attention(x)))
@@ -32,8 +32,8 @@ type BlockConfig struct {
 // (wanted rows, Width): where the batch wants some rows only, and the block is
 // the last, queries, output projection and feed-forward layer are computed for
 // these alone.
-type Block struct {
-	BlockConfig
+type block struct {
+	blockConfig
 	last    bool
 	weights *Weights
 	value   blockTensors
@@ -54,7 +54,7 @@ type blockTensors struct {
 	gamma1, beta1, qkv, qkvBias, out, outBias, gamma2, beta2, inner, innerBias, outer, outerBias []float32
 }
 
-func newBlock(c BlockConfig, last bool, b *Batch, crew Crew, noise *Noise) *Block {
+func newBlock(c blockConfig, last bool, b *Batch, crew Crew, noise *Noise) *block {
 	w, n := c.Width, c.Inner
 	weights := NewWeights(
 		Tensor{Name: "ln1.gamma", Shape: []int{w}}, Tensor{Name: "ln1.beta", Shape: []int{w}},
@@ -64,7 +64,7 @@ func newBlock(c BlockConfig, last bool, b *Batch, crew Crew, noise *Noise) *Bloc
 		Tensor{Name: "inner.weight", Shape: []int{w, n}, Decay: true}, Tensor{Name: "inner.bias", Shape: []int{n}},
 		Tensor{Name: "outer.weight", Shape: []int{n, w}, Decay: true}, Tensor{Name: "outer.bias", Shape: []int{w}},
 	)
-	k := &Block{BlockConfig: c, last: last, weights: weights, batch: b, crew: crew, noise: noise, site: noise.sites(2 + c.Heads)}
+	k := &block{blockConfig: c, last: last, weights: weights, batch: b, crew: crew, noise: noise, site: noise.sites(2 + c.Heads)}
 	k.value = newBlockTensors(weights.cut(weights.Value))
 	return k
 }
@@ -75,12 +75,12 @@ func newBlockTensors(p [][]float32) blockTensors {
 }
 
 // prepare makes room for training.
-func (k *Block) prepare(l Limits) {
+func (k *block) prepare(l Limits) {
 	w, n := k.Width, k.Inner
-	k.tape = newBlockTape(k.BlockConfig, l.Rows, l.Wanted, l.Length, k.last, true)
+	k.tape = newBlockTape(k.blockConfig, l.Rows, l.Wanted, l.Length, k.last, true)
 	k.grads = newGroupGrads(k.weights)
 	for g := range k.work {
-		k.work[g] = newBlockWork(k.BlockConfig, l.Length, true)
+		k.work[g] = newBlockWork(k.blockConfig, l.Length, true)
 		k.parts[g] = newBlockTensors(k.grads.parts[g])
 	}
 	k.flipped = blockTensors{
@@ -89,23 +89,23 @@ func (k *Block) prepare(l Limits) {
 }
 
 // selects says whether fewer rows leave the block than enter it.
-func (k *Block) selects(b *Batch) bool { return k.last && b.Wanted != nil }
+func (k *block) selects(b *Batch) bool { return k.last && b.Wanted != nil }
 
 // Forward computes the block in training: with dropout, keeping what Backward
 // needs.
-func (k *Block) Forward(in [][]float32, out []float32) {
+func (k *block) Forward(in [][]float32, out []float32) {
 	x := in[0]
-	k.crew.each(Groups, func(g int) {
+	k.crew.Each(Groups, func(g int) {
 		for _, s := range k.batch.groups[g] {
 			s = k.leaving(k.batch, s)
-			t := k.tape.of(&k.BlockConfig, s)
+			t := k.tape.of(&k.blockConfig, s)
 			k.forward(k.batch, s, x[s.row*k.Width:s.rowEnd*k.Width], out[s.want*k.Width:s.wantEnd*k.Width], &t, k.work[g], true)
 		}
 	})
 }
 
 // leaving returns the shard with the rows that leave this block as the wanted.
-func (k *Block) leaving(b *Batch, s shard) shard {
+func (k *block) leaving(b *Batch, s shard) shard {
 	if !k.selects(b) {
 		s.want, s.wantEnd = s.row, s.rowEnd
 	}
@@ -114,7 +114,7 @@ func (k *Block) leaving(b *Batch, s shard) shard {
 
 // forward computes one shard: x (rows, Width) to y (wanted, Width). Training
 // applies dropout and leaves in t what backward needs.
-func (k *Block) forward(b *Batch, s shard, x, y []float32, t *blockTape, work *blockWork, training bool) {
+func (k *block) forward(b *Batch, s shard, x, y []float32, t *blockTape, work *blockWork, training bool) {
 	w, n, v := k.Width, k.Inner, &k.value
 	rows, wanted := s.rows(), s.wanted()
 	src := x
@@ -170,7 +170,7 @@ func (k *Block) forward(b *Batch, s shard, x, y []float32, t *blockTape, work *b
 }
 
 // dropAdd writes residual + Dropout(x) to y, drawing the mask.
-func (k *Block) dropAdd(rows int, x, residual, y []float32, bits []uint64, site uint32, row int, training bool) {
+func (k *block) dropAdd(rows int, x, residual, y []float32, bits []uint64, site uint32, row int, training bool) {
 	if !training || k.Dropout == 0 {
 		copy(y, residual)
 		kernel.Axpy(1, x, y)
@@ -182,7 +182,7 @@ func (k *Block) dropAdd(rows int, x, residual, y []float32, bits []uint64, site 
 }
 
 // drop writes Dropout'(x) to y by a mask drawn before.
-func (k *Block) drop(rows int, x, y []float32, bits []uint64) []float32 {
+func (k *block) drop(rows int, x, y []float32, bits []uint64) []float32 {
 	if k.Dropout == 0 {
 		return x
 	}

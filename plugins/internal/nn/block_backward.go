@@ -3,10 +3,10 @@ package nn
 import "github.com/behaviorbench/behaviorbench/plugins/internal/nn/kernel"
 
 // Backward writes the gradients by x and by the weights.
-func (k *Block) Backward(in [][]float32, _, dout []float32, din [][]float32) {
+func (k *block) Backward(in [][]float32, _, dout []float32, din [][]float32) {
 	w, n, v := k.Width, k.Inner, &k.value
 	x, dx := in[0], din[0]
-	k.crew.each(4, func(i int) {
+	k.crew.Each(4, func(i int) {
 		switch i {
 		case 0:
 			kernel.Transpose(w, 3*w, v.qkv, 3*w, k.flipped.qkv, w)
@@ -19,10 +19,10 @@ func (k *Block) Backward(in [][]float32, _, dout []float32, din [][]float32) {
 		}
 	})
 	k.grads.zero()
-	k.crew.each(Groups, func(g int) {
+	k.crew.Each(Groups, func(g int) {
 		for _, s := range k.batch.groups[g] {
 			s = k.leaving(k.batch, s)
-			t := k.tape.of(&k.BlockConfig, s)
+			t := k.tape.of(&k.blockConfig, s)
 			k.backward(k.batch, s, x[s.row*w:s.rowEnd*w], dout[s.want*w:s.wantEnd*w], dx[s.row*w:s.rowEnd*w], &t, k.work[g], &k.parts[g])
 		}
 	})
@@ -31,7 +31,7 @@ func (k *Block) Backward(in [][]float32, _, dout []float32, din [][]float32) {
 
 // backward adds one shard's gradients by the weights to d and writes that by its
 // rows to dx.
-func (k *Block) backward(b *Batch, s shard, x, dy, dx []float32, t *blockTape, work *blockWork, d *blockTensors) {
+func (k *block) backward(b *Batch, s shard, x, dy, dx []float32, t *blockTape, work *blockWork, d *blockTensors) {
 	w, n, v := k.Width, k.Inner, &k.value
 	rows, wanted := s.rows(), s.wanted()
 

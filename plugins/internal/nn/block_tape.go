@@ -21,7 +21,7 @@ type blockTape struct {
 	length        int // most rows of a sequence
 }
 
-func newBlockTape(c BlockConfig, rows, wanted, length int, last, training bool) blockTape {
+func newBlockTape(c blockConfig, rows, wanted, length int, last, training bool) blockTape {
 	w := c.Width
 	if !last {
 		wanted = rows
@@ -48,17 +48,17 @@ func newBlockTape(c BlockConfig, rows, wanted, length int, last, training bool) 
 
 // of returns the part of a tape of a whole batch that belongs to a shard; nothing
 // written there can reach another's.
-func (t *blockTape) of(c *BlockConfig, s shard) blockTape {
+func (t *blockTape) of(c *blockConfig, s shard) blockTape {
 	return t.part(c, s.row, s.rowEnd, s.want, s.wantEnd)
 }
 
 // shaped returns a tape of one shard cut to the sizes of another.
-func (t *blockTape) shaped(c *BlockConfig, s shard) blockTape {
+func (t *blockTape) shaped(c *blockConfig, s shard) blockTape {
 	return t.part(c, 0, s.rows(), 0, s.wanted())
 }
 
 // part returns the part of some rows and wanted rows.
-func (t *blockTape) part(c *BlockConfig, row, rowEnd, want, wantEnd int) blockTape {
+func (t *blockTape) part(c *blockConfig, row, rowEnd, want, wantEnd int) blockTape {
 	w, words := c.Width, kernel.Words(c.Width)
 	rows := func(x []float32, width int) []float32 { return section(x, row*width, rowEnd*width) }
 	wanted := func(x []float32, width int) []float32 { return section(x, want*width, wantEnd*width) }
@@ -101,7 +101,7 @@ type blockWork struct {
 	dropped, dprobs []float32 // (length, length)
 }
 
-func newBlockWork(c BlockConfig, length int, training bool) *blockWork {
+func newBlockWork(c blockConfig, length int, training bool) *blockWork {
 	rows, w := maxShard(length), c.Width
 	floats := func(n int) []float32 { return make([]float32, n) }
 	k := &blockWork{wide: floats(rows * w), residual: floats(rows * w), keys: floats(w / c.Heads * roundUp(length))}

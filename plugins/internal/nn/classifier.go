@@ -123,7 +123,7 @@ func (k *Classifier) check() error {
 
 // Forward computes the loss.
 func (k *Classifier) Forward(in [][]float32, out []float32) {
-	k.crew.each(Groups, func(g int) {
+	k.crew.Each(Groups, func(g int) {
 		k.losses[g] = 0
 		for _, s := range k.batch.groups[g] {
 			if s.wanted() > 0 {
@@ -211,7 +211,7 @@ func (k *Classifier) Backward(in [][]float32, _, dout []float32, din [][]float32
 		kernel.Transpose(w, w, v.transform, w, k.flipped.transform, w)
 	}
 	k.grads.zero()
-	k.crew.each(Groups, func(g int) {
+	k.crew.Each(Groups, func(g int) {
 		for _, s := range k.batch.groups[g] {
 			if s.wanted() > 0 {
 				k.backward(s, in[0], dout[0], din[0], &k.parts[g])
@@ -255,7 +255,7 @@ func (k *Classifier) backward(s shard, x []float32, dloss float32, dx []float32,
 // row's logits depend on that row alone.
 func (k *Classifier) Infer(rows int, x, out []float32) {
 	w, classes, v := k.Width, k.Classes, &k.value
-	k.crew.each((rows+shardRows-1)/shardRows, func(i int) {
+	k.crew.Each((rows+shardRows-1)/shardRows, func(i int) {
 		from := i * shardRows
 		to := min(rows, from+shardRows)
 		z := x[from*w : to*w]

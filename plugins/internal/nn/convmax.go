@@ -96,11 +96,11 @@ func (c *ConvMax) prepare() {
 // Forward computes the layer.
 func (c *ConvMax) Forward(in [][]float32, out []float32) {
 	w := c.weights.cut(in[1])
-	c.crew.each(len(c.Windows), func(j int) {
+	c.crew.Each(len(c.Windows), func(j int) {
 		filters, size := c.Windows[j].Filters, c.Windows[j].Size*c.Width
 		kernel.Transpose(filters, size, w[2*j], size, c.transposed[j], filters)
 	})
-	c.crew.each(Groups, func(g int) {
+	c.crew.Each(Groups, func(g int) {
 		at := 0
 		for j, window := range c.Windows {
 			c.convolve(g, j, at, in[0], w[2*j+1], out)
@@ -158,7 +158,7 @@ func (c *ConvMax) maximise(work *convWork, j, at int, bias, out []float32) {
 func (c *ConvMax) Backward(in [][]float32, _, dout []float32, din [][]float32) {
 	w := c.weights.cut(in[1])
 	c.grads.zero()
-	c.crew.each(Groups, func(g int) {
+	c.crew.Each(Groups, func(g int) {
 		from, to := c.batch.span(g, EachRow)
 		clear(din[0][from*c.Width : to*c.Width])
 		first, last := c.batch.span(g, EachSequence)

@@ -9,12 +9,8 @@ import (
 // on it.
 type Crew int
 
-// Each calls f for 0 to n-1, on the goroutines of the crew: what a Function
-// outside this package shares its work with.
-func (c Crew) Each(n int, f func(i int)) { c.each(n, f) }
-
-// each calls f for 0 to n-1, on the goroutines of the crew.
-func (c Crew) each(n int, f func(i int)) {
+// Each calls f for 0 to n-1, on the goroutines of the crew.
+func (c Crew) Each(n int, f func(i int)) {
 	workers := min(int(c), n)
 	if workers <= 1 {
 		for i := range n {

@@ -56,7 +56,7 @@ func (a *Average) update() {
 	}
 	a.updates++
 	a.share = float32(1 - decay)
-	a.crew.each(len(a.weights), a.add)
+	a.crew.Each(len(a.weights), a.add)
 }
 
 // swap exchanges weights and average: call it once to evaluate the average and

@@ -105,7 +105,7 @@ func (e *Embedding) knows(b *Batch) error {
 
 // Forward computes out from the layer's weights, which are in[0].
 func (e *Embedding) Forward(_ [][]float32, out []float32) {
-	e.crew.each(Groups, func(g int) {
+	e.crew.Each(Groups, func(g int) {
 		for _, s := range e.batch.groups[g] {
 			from, to := s.row*e.Width, s.rowEnd*e.Width
 			e.embed(e.batch, s, e.sum[from:to], e.rstd[s.row:s.rowEnd], out[from:to])
@@ -142,7 +142,7 @@ func (e *Embedding) embed(b *Batch, s shard, sum, rstd, out []float32) {
 func (e *Embedding) Backward(_ [][]float32, _, dout []float32, din [][]float32) {
 	w, fields := e.Width, len(e.Fields)
 	e.grads.zero()
-	e.crew.each(Groups, func(g int) {
+	e.crew.Each(Groups, func(g int) {
 		grads := e.grads.parts[g]
 		for _, s := range e.batch.groups[g] {
 			from := s.row * w

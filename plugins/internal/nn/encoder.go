@@ -14,8 +14,8 @@ type Encoder struct {
 	EncoderConfig
 	room
 	embedding *Embedding
-	blocks    []*Block
-	norm      *Norm // nil without PreNorm
+	blocks    []*block
+	norm      *norm // nil without PreNorm
 
 	inference [Groups]*inference
 }
@@ -38,7 +38,7 @@ func NewEncoder(c EncoderConfig, l Limits, crew Crew, noise *Noise, batch *Batch
 		Fields: c.Fields, Positions: c.Positions, Width: c.Width, Norm: c.EmbeddingNorm, Epsilon: c.Epsilon, Dropout: c.EmbeddingDropout,
 	}, l, crew, noise, batch)
 	for i := range c.Blocks {
-		e.blocks = append(e.blocks, newBlock(BlockConfig{
+		e.blocks = append(e.blocks, newBlock(blockConfig{
 			Width: c.Width, Heads: c.Heads, Inner: c.Inner, Dropout: c.Dropout, AttentionDropout: c.AttentionDropout,
 			PreNorm: c.PreNorm, Causal: c.Causal, Curve: c.Curve, Epsilon: c.Epsilon,
 		}, i == c.Blocks-1, batch, crew, noise))
@@ -109,7 +109,7 @@ func (e *Encoder) Infer(b *Batch, out []float32) {
 	if err := e.embedding.knows(b); err != nil {
 		panic(fmt.Errorf("nn: infer: %w", err))
 	}
-	e.crew.each(Groups, func(g int) {
+	e.crew.Each(Groups, func(g int) {
 		m := e.inference[g]
 		if m == nil {
 			m = e.newInference()
@@ -123,7 +123,7 @@ func (e *Encoder) Infer(b *Batch, out []float32) {
 
 func (e *Encoder) newInference() *inference {
 	rows := maxShard(e.limits.Length)
-	c := e.blocks[0].BlockConfig
+	c := e.blocks[0].blockConfig
 	m := &inference{x: make([]float32, rows*e.Width), y: make([]float32, rows*e.Width), work: newBlockWork(c, e.limits.Length, false)}
 	m.tapes[0] = newBlockTape(c, rows, rows, e.limits.Length, false, false)
 	m.tapes[1] = newBlockTape(c, rows, rows, e.limits.Length, true, false)
@@ -141,7 +141,7 @@ func (e *Encoder) infer(b *Batch, s shard, m *inference, out []float32) {
 		if k.last {
 			to, tape = out[s.want*w:s.wantEnd*w], m.tapes[1]
 		}
-		tape = tape.shaped(&k.BlockConfig, leaving)
+		tape = tape.shaped(&k.blockConfig, leaving)
 		k.forward(b, leaving, x, to, &tape, m.work, false)
 		x, y = to, x[:cap(x)]
 	}

@@ -31,7 +31,7 @@ func (gg *groupGrads) zero() {
 
 // reduceInto writes the sum of the groups, in their order, to dst.
 func (gg *groupGrads) reduceInto(crew Crew, dst []float32) {
-	crew.each((len(dst)+reduceRun-1)/reduceRun, func(i int) {
+	crew.Each((len(dst)+reduceRun-1)/reduceRun, func(i int) {
 		from, to := i*reduceRun, min((i+1)*reduceRun, len(dst))
 		copy(dst[from:to], gg.groups[0][from:to])
 		for _, group := range gg.groups[1:] {

@@ -72,7 +72,7 @@ func (l *GRU) prepare() {
 // Forward computes the layer.
 func (l *GRU) Forward(in [][]float32, out []float32) {
 	w := l.weights.cut(in[1])
-	l.crew.each(Groups, func(g int) {
+	l.crew.Each(Groups, func(g int) {
 		p := &l.packings[g]
 		p.pack(l.batch, g)
 		if len(p.rows) > 0 {
@@ -112,7 +112,7 @@ func (l *GRU) Backward(in [][]float32, _, dout []float32, din [][]float32) {
 	kernel.Transpose(n, 3*h, w[0], 3*h, l.transposed[0], n)
 	kernel.Transpose(h, 3*h, w[1], 3*h, l.transposed[1], h)
 	l.grads.zero()
-	l.crew.each(Groups, func(g int) {
+	l.crew.Each(Groups, func(g int) {
 		p := &l.packings[g]
 		if len(p.rows) > 0 {
 			l.backward(p, dout, l.grads.parts[g], din[0])

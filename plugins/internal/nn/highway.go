@@ -68,7 +68,7 @@ func (h *Highway) prepare() {
 // Forward computes the layer.
 func (h *Highway) Forward(in [][]float32, out []float32) {
 	w, n := h.weights.cut(in[1]), h.Width
-	h.crew.each(Groups, func(g int) {
+	h.crew.Each(Groups, func(g int) {
 		for from, to := range h.batch.runs(g, h.Of) {
 			a, b := from*n, to*n
 			x, transform, gate, y := in[0][a:b], h.transform[a:b], h.gate[a:b], out[a:b]
@@ -90,7 +90,7 @@ func (h *Highway) Backward(in [][]float32, _, dout []float32, din [][]float32) {
 		kernel.Transpose(n, n, w[i], n, h.transposed[i], n)
 	}
 	h.grads.zero()
-	h.crew.each(Groups, func(g int) {
+	h.crew.Each(Groups, func(g int) {
 		grads := h.grads.parts[g]
 		for from, to := range h.batch.runs(g, h.Of) {
 			a, b := from*n, to*n

@@ -62,7 +62,7 @@ func (l *Linear) Forward(in [][]float32, out []float32) {
 	if l.Activation.keepsInput() {
 		pre = l.pre
 	}
-	l.crew.each(Groups, func(g int) {
+	l.crew.Each(Groups, func(g int) {
 		for from, to := range l.batch.runs(g, l.Of) {
 			kernel.Gemm(to-from, l.Output, l.Input, in[0][from*l.Input:], l.Input, 1, w[0], l.Output, pre[from*l.Output:], l.Output, w[1], 0)
 			l.Activation.apply(pre[from*l.Output:to*l.Output], out[from*l.Output:to*l.Output])
@@ -82,7 +82,7 @@ func (l *Linear) Infer(n int, x, y []float32) {
 func (l *Linear) Backward(in [][]float32, out, dout []float32, din [][]float32) {
 	kernel.Transpose(l.Input, l.Output, in[1], l.Output, l.transposed, l.Input)
 	l.grads.zero()
-	l.crew.each(Groups, func(g int) {
+	l.crew.Each(Groups, func(g int) {
 		for from, to := range l.batch.runs(g, l.Of) {
 			a, b := from*l.Output, to*l.Output
 			d := dout

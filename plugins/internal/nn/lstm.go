@@ -69,7 +69,7 @@ func (l *LSTM) prepare() {
 // Forward computes the layer.
 func (l *LSTM) Forward(in [][]float32, out []float32) {
 	w := l.weights.cut(in[1])
-	l.crew.each(Groups, func(g int) {
+	l.crew.Each(Groups, func(g int) {
 		p := &l.packings[g]
 		p.pack(l.batch, g)
 		if len(p.rows) > 0 {
@@ -112,7 +112,7 @@ func (l *LSTM) Backward(in [][]float32, _, dout []float32, din [][]float32) {
 	kernel.Transpose(n, 4*h, w[0], 4*h, l.transposed[0], n)
 	kernel.Transpose(h, 4*h, w[1], 4*h, l.transposed[1], h)
 	l.grads.zero()
-	l.crew.each(Groups, func(g int) {
+	l.crew.Each(Groups, func(g int) {
 		p := &l.packings[g]
 		if len(p.rows) > 0 {
 			l.backward(p, dout, l.grads.parts[g], din[0])

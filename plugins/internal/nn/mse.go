@@ -65,7 +65,7 @@ func (m *MSE) Forward(in [][]float32, out []float32) {
 			m.total += float64(m.weight(row))
 		}
 	}
-	m.crew.each(Groups, func(g int) {
+	m.crew.Each(Groups, func(g int) {
 		sum := 0.0
 		from, to := m.batch.span(g, m.Of)
 		for row := from; row < to; row++ {
@@ -95,7 +95,7 @@ func (m *MSE) Backward(in [][]float32, _, dout []float32, din [][]float32) {
 	if m.total > 0 {
 		scale = float32(2 * float64(dout[0]) / (float64(m.Width) * m.total))
 	}
-	m.crew.each(Groups, func(g int) {
+	m.crew.Each(Groups, func(g int) {
 		from, to := m.batch.span(g, m.Of)
 		for row := from; row < to; row++ {
 			a := scale * m.weight(row)

@@ -264,7 +264,7 @@ func (r *oracle) embed(start, end int) matrix {
 }
 
 // block computes the rows at those places; row is the number of the first.
-func (r *oracle) block(layer int, k *Block, x matrix, places []int, row int, causal bool) matrix {
+func (r *oracle) block(layer int, k *block, x matrix, places []int, row int, causal bool) matrix {
 	t := func(name string) matrix { return r.tensor(layer, name) }
 	epsilon := float64(k.Epsilon)
 	pick := func(x matrix) matrix {
@@ -298,7 +298,7 @@ func (r *oracle) block(layer int, k *Block, x matrix, places []int, row int, cau
 
 // attention returns the context of the queries at those places. Keys are padded
 // on the left to testLength rows of a constant, which the mask hides.
-func (r *oracle) attention(k *Block, qkv matrix, places []int, row int, causal bool) matrix {
+func (r *oracle) attention(k *block, qkv matrix, places []int, row int, causal bool) matrix {
 	w, hd := k.Width, k.Width/k.Heads
 	context := newMatrix(len(places), w)
 	padding := testLength - len(qkv)
