@@ -95,8 +95,13 @@ func (t *pretraining) fit(ctx context.Context) error {
 	if t.dev.HasTargets() {
 		loop.Evaluate = t.evaluate
 	}
-	_, _, err := loop.Run(ctx)
-	return err
+	summary, end, err := loop.Run(ctx)
+	if err != nil {
+		return fmt.Errorf("pretrain %s: %w", t.name, err)
+	}
+	t.run.Log.Info("pretrained", "model", t.name, "steps", summary.Steps, "epochs", summary.Epochs, "end", end,
+		"best_step", summary.BestStep, "dev_loss", summary.Best)
+	return nil
 }
 
 // epoch takes the steps of one pass over windows drawn anew.
