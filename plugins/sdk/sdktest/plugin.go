@@ -150,10 +150,10 @@ func (s *suite) describe(t *testing.T) {
 // goes on serving.
 func (s *suite) cancels(t *testing.T) {
 	t.Run("Cancellation ends a call", func(t *testing.T) {
+		run := s.run(t, t.TempDir()) // before Open, so that it is removed when the plugin has ended
 		c := s.Open(t)
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
-		run := s.run(t, t.TempDir())
 		// A plugin that reports is cancelled at work; one that does not may end first.
 		run.OnProgress = func(float64, string) { cancel() }
 		if err := s.prepare(ctx, c, run); err != nil && !errors.Is(err, context.Canceled) {
