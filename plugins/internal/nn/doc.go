@@ -18,14 +18,18 @@
 // after another without padding (shape (rows, width)), so that no padding is
 // ever computed and none can leak; a padding mask would give the same numbers.
 //
+// Layers are made for [Limits]. A batch beyond them, or one that names ids that a
+// layer lacks, is an error of [Trainer.Step] before anything is computed.
+//
 // Where nothing is learned there is no graph: [Encoder.Infer] runs the same
 // layers shard by shard through all blocks and keeps no activations.
 //
 // # Determinism
 //
 // A batch is cut into a fixed number of groups; each sums gradients into a buffer
-// of its own, and these are added in order. Workers only take groups, so any
-// number of them gives the same bits. Dropout draws from counters (kernel.Mask)
-// that name seed, step, layer and row. Gorgonia's own initialisers and its
-// dropout read the clock and are not used.
+// of its own, and these are added in order. Workers only take groups and fixed
+// runs of elements, so any number of them gives the same bits on one build target
+// and one kernel.Family; between these the last bits differ. Dropout draws from
+// counters (kernel.Mask) that name seed, step, layer and row. Gorgonia's own
+// initialisers and its dropout read the clock and are not used.
 package nn

@@ -253,6 +253,21 @@ func testInfer(t *testing.T, n *network) {
 	}
 }
 
+// Inference makes no room for what only gradients need.
+func TestInferenceRoom(t *testing.T) {
+	for _, s := range shapes {
+		m := newNetwork(t, s, 1, 2).encoder.newInference()
+		for name, x := range map[string][]float32{
+			"wide2": m.work.wide2, "wide3": m.work.wide3, "inner": m.work.inner, "dqkv": m.work.dqkv, "dquery": m.work.dquery,
+			"dropped": m.work.dropped, "dprobs": m.work.dprobs, "active": m.tapes[0].active, "active of the last": m.tapes[1].active,
+		} {
+			if x != nil {
+				t.Errorf("%v: %s has %d elements", s, name, len(x))
+			}
+		}
+	}
+}
+
 func doubled(x []float32) []float64 {
 	y := make([]float64, len(x))
 	for i, v := range x {
