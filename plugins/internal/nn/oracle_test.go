@@ -3,7 +3,6 @@ package nn
 import (
 	"math"
 	"math/rand/v2"
-	"slices"
 	"testing"
 
 	"gorgonia.org/gorgonia"
@@ -69,17 +68,6 @@ func (r *oracle) compare(t *testing.T, elements int, grads map[kernel.Family][][
 	}
 }
 
-// matrix is (rows, columns).
-type matrix [][]float64
-
-func newMatrix(rows, columns int) matrix {
-	m := make(matrix, rows)
-	for i := range m {
-		m[i] = make([]float64, columns)
-	}
-	return m
-}
-
 // tensor returns a tensor of a layer as a matrix; a vector is one row.
 func (r *oracle) tensor(layer int, name string) matrix {
 	w := r.n.weights()[layer]
@@ -96,60 +84,6 @@ func (r *oracle) tensor(layer int, name string) matrix {
 		at += len(t.Value)
 	}
 	panic(name)
-}
-
-// affine returns x W + b.
-func affine(x, w, b matrix) matrix {
-	y := newMatrix(len(x), len(w[0]))
-	for i := range x {
-		for j := range y[i] {
-			y[i][j] = b[0][j]
-			for k := range x[i] {
-				y[i][j] += x[i][k] * w[k][j]
-			}
-		}
-	}
-	return y
-}
-
-func layerNorm(x, gamma, beta matrix, epsilon float64) matrix {
-	y := newMatrix(len(x), len(x[0]))
-	for i, row := range x {
-		mean, variance := 0.0, 0.0
-		for _, v := range row {
-			mean += v / float64(len(row))
-		}
-		for _, v := range row {
-			variance += (v - mean) * (v - mean) / float64(len(row))
-		}
-		for j, v := range row {
-			y[i][j] = gamma[0][j]*(v-mean)/math.Sqrt(variance+epsilon) + beta[0][j]
-		}
-	}
-	return y
-}
-
-func gelu(c kernel.Curve, x matrix) matrix {
-	y := newMatrix(len(x), len(x[0]))
-	for i, row := range x {
-		for j, v := range row {
-			y[i][j] = .5 * v * (1 + math.Erf(v/math.Sqrt2))
-			if c == kernel.TanhApproximation {
-				y[i][j] = .5 * v * (1 + math.Tanh(math.Sqrt(2/math.Pi)*(v+.044715*v*v*v)))
-			}
-		}
-	}
-	return y
-}
-
-func sum(x, y matrix) matrix {
-	z := newMatrix(len(x), len(x[0]))
-	for i := range x {
-		for j := range x[i] {
-			z[i][j] = x[i][j] + y[i][j]
-		}
-	}
-	return z
 }
 
 // dropout multiplies the rows of x, which are rows from row on of a site.
@@ -219,30 +153,6 @@ func (r *oracle) loss() float64 {
 	return loss / total
 }
 
-func smoothedCrossEntropy(logits []float64, class int, smoothing float64) float64 {
-	top, total := slices.Max(logits), 0.0
-	for _, z := range logits {
-		total += math.Exp(z - top)
-	}
-	loss := 0.0
-	for j, z := range logits {
-		q := smoothing / float64(len(logits))
-		if j == class {
-			q += 1 - smoothing
-		}
-		loss -= q * (z - top - math.Log(total))
-	}
-	return loss
-}
-
-func every(n int) []int {
-	all := make([]int, n)
-	for i := range all {
-		all[i] = i
-	}
-	return all
-}
-
 func (r *oracle) embed(start, end int) matrix {
 	e, b := r.n.encoder, r.n.batch
 	x := newMatrix(end-start, e.Width)
@@ -306,7 +216,6 @@ func (r *oracle) attention(k *block, qkv matrix, places []int, row int, causal b
 		var probs matrix
 		for _, p := range places {
 			scores := make([]float64, testLength)
-			top, total := math.Inf(-1), 0.0
 			for i := range scores {
 				key := i - padding
 				switch {
@@ -320,16 +229,8 @@ func (r *oracle) attention(k *block, qkv matrix, places []int, row int, causal b
 					}
 					scores[i] /= math.Sqrt(float64(hd))
 				}
-				top = max(top, scores[i])
 			}
-			for i := range scores {
-				scores[i] = math.Exp(scores[i] - top)
-				total += scores[i]
-			}
-			for i := range scores {
-				scores[i] /= total
-			}
-			probs = append(probs, scores[padding:])
+			probs = append(probs, softmax64(scores)[padding:])
 		}
 		probs = r.dropout(k.AttentionDropout, k.site+2+uint32(h), row, probs)
 		for i := range places {
