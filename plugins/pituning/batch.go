@@ -2,6 +2,7 @@ package main
 
 import (
 	"math/rand/v2"
+	"slices"
 
 	"github.com/behaviorbench/behaviorbench/plugins/internal/nn"
 	"github.com/behaviorbench/behaviorbench/plugins/internal/tokens"
@@ -13,12 +14,19 @@ import (
 type batch struct {
 	*nn.Batch
 	targets targets
-	tasks   []task // (sequences)
-	wanted  []int  // (sequences+1): the first wanted row of each
+	tasks   []task    // (sequences)
+	wanted  []int     // (sequences+1): the first wanted row of each
+	counts  []float32 // (wanted rows, kinds, classes), or empty
+}
+
+// countsOf returns the counts of a wanted row (kinds, classes).
+func (b *batch) countsOf(row int) []float32 {
+	n := len(b.counts) / len(b.Wanted)
+	return b.counts[row*n:][:n]
 }
 
 func (b *batch) task(sequence int) task { return b.tasks[sequence] }
-func (b *batch) rows(sequence int) rows { return rows{b.wanted[sequence], b.wanted[sequence+1]} }
+func (b *batch) rows(sequence int) rows { return rows{b, b.wanted[sequence], b.wanted[sequence+1]} }
 
 // span returns the sequences of group g.
 func (b *batch) span(g int) (from, to int) {
@@ -29,10 +37,32 @@ func (b *batch) span(g int) (from, to int) {
 func (b *batch) reset() {
 	b.Reset()
 	b.targets.reset()
-	b.tasks, b.wanted = b.tasks[:0], append(b.wanted[:0], 0)
+	b.tasks, b.wanted, b.counts = b.tasks[:0], append(b.wanted[:0], 0), b.counts[:0]
 }
 
 // end ends a sequence whose rows and wanted rows have been appended.
+func (r *reader) end(b *batch, t task, bidirectional bool) {
+	if r.counts != nil {
+		r.count(b)
+	}
+	b.end(t, bidirectional)
+}
+
+// count appends the counts of the wanted rows of b's last sequence: of the events up
+// to the row, or before it where it is a mask.
+func (r *reader) count(b *batch) {
+	first, n := int(b.Starts[len(b.Starts)-2]), r.counts.Len()
+	for _, row := range b.Wanted[b.wanted[len(b.wanted)-1]:] {
+		end := int(row) + 1
+		if r.masked {
+			end--
+		}
+		at := len(b.counts)
+		b.counts = slices.Grow(b.counts, n)[:at+n]
+		r.counts.Write(b.Batch, first, end, b.counts[at:])
+	}
+}
+
 func (b *batch) end(t task, bidirectional bool) {
 	b.tasks, b.wanted = append(b.tasks, t), append(b.wanted, len(b.Wanted))
 	b.Bidirectional = append(b.Bidirectional, bidirectional)
@@ -44,10 +74,11 @@ type reader struct {
 	masked bool // a target is a row of masks, as in BERT4Rec; otherwise rows tell what follows them
 	all    bool // predicting needs the vectors of all rows, not those of targets alone
 	hidden []tokens.Field
+	counts *tokens.Counts // nil without window_counts
 }
 
-// newReader returns the reader of a run.
-func newReader(run *sdk.Run, p Params) *reader {
+// newReader returns the reader of a run whose population has those shares of classes.
+func newReader(run *sdk.Run, p Params, population []float32) *reader {
 	fields := []tokens.Field{tokens.Weekday, tokens.Slot, tokens.Location, tokens.Behaviour}
 	if p.PastIntents {
 		fields = append(fields, tokens.Intent)
@@ -56,10 +87,14 @@ func newReader(run *sdk.Run, p Params) *reader {
 	if !masked && run.Context == sdk.ContextTime {
 		fields = append(fields, tokens.NextWeekday, tokens.NextSlot)
 	}
-	return &reader{
+	r := &reader{
 		space: tokens.NewSpace(run, fields...), masked: masked, all: p.IntentAttention,
 		hidden: []tokens.Field{tokens.Behaviour, tokens.Intent},
 	}
+	if p.WindowCounts {
+		r.counts = r.space.NewCounts(population)
+	}
+	return r
 }
 
 // newBatch returns an empty batch.
@@ -103,7 +138,7 @@ func (r *reader) predictSpan(b *batch, t *tokens.Table, s tokens.Span, c *corrup
 			}
 			b.targets.add(class)
 		}
-		b.end(predict, false)
+		r.end(b, predict, false)
 		return
 	}
 	t.Append(b.Batch, s)
@@ -120,7 +155,7 @@ func (r *reader) predictSpan(b *batch, t *tokens.Table, s tokens.Span, c *corrup
 			b.targets.add(class)
 		}
 	}
-	b.end(predict, true)
+	r.end(b, predict, true)
 }
 
 // predictWindow appends a window of a test; it has no targets.
@@ -135,7 +170,7 @@ func (r *reader) predictWindow(b *batch, w data.Window) {
 		skip = b.Rows() - 1 - int(b.Starts[len(b.Starts)-2])
 	}
 	want(b, skip)
-	b.end(predict, r.masked)
+	r.end(b, predict, r.masked)
 }
 
 // want makes the last rows of b's last sequence wanted, all but skip of them.
@@ -184,7 +219,7 @@ func (r *reader) reconstructSpan(b *batch, t *tokens.Table, s tokens.Span, share
 		b.Wanted = append(b.Wanted, int32(at))
 		b.targets.add(t.Behaviours[row])
 	}
-	b.end(reconstruct, bidirectional || r.masked)
+	r.end(b, reconstruct, bidirectional || r.masked)
 }
 
 // weigh normalises the targets of a filled batch: predicted rows share a weight of

@@ -12,7 +12,7 @@ import (
 // event that has a past as a target once.
 func TestEveryEventIsATargetOnce(t *testing.T) {
 	run := testRun(t)
-	r := newReader(run, direct())
+	r := newReader(run, direct(), nil)
 	events := cycle(.5).events(1, 120, 1)
 	var want [4]int
 	for _, b := range events.Behaviour[1:] {
@@ -43,7 +43,7 @@ func TestEveryEventIsATargetOnce(t *testing.T) {
 func TestMaskedTargets(t *testing.T) {
 	run, p := testRun(t), tiny()
 	p.Backbone = BackboneBERT4Rec
-	r := newReader(run, p)
+	r := newReader(run, p, []float32{.25, .25, .25, .25})
 	read := func(change int) (*batch, int) {
 		e := cycle(.5).events(1, 51, 1)
 		if change >= 0 {

@@ -13,7 +13,7 @@ func TestConformance(t *testing.T) {
 		`{` + tiny + `, "unlearn_ratio": 1.01}`,
 		`{` + tiny + `, "variant": "plain"}`,
 		`{` + tiny + `, "backbone": "bert4rec"}`,
-		`{` + tiny + `, "distill": true, "teacher_size": "small", "finetune_scope": "head", "past_intents": false, "recon_bidir": true}`,
+		`{` + tiny + `, "distill": true, "teacher_size": "small", "finetune_scope": "head", "past_intents": false, "window_counts": false, "recon_bidir": true}`,
 	} {
 		t.Run(params, func(t *testing.T) {
 			sdktest.Predictor(t, sdktest.Plugin{

@@ -4,13 +4,17 @@ import (
 	"math/rand/v2"
 
 	"github.com/behaviorbench/behaviorbench/plugins/internal/nn"
+	"github.com/behaviorbench/behaviorbench/plugins/internal/tokens"
 )
 
 // deviation is the standard deviation of initial weights (GPT-2 and BERT, code).
 const deviation = .02
 
 // rows are the wanted rows of one sequence of a batch.
-type rows struct{ from, to int }
+type rows struct {
+	batch    *batch
+	from, to int
+}
 
 func (r rows) len() int { return r.to - r.from }
 
@@ -67,6 +71,9 @@ func newHead(p Params, width, classes, behaviours int, crew nn.Crew, b *batch) *
 		k.layers[predict] = newIntentAttention(width, classes, p.IntentHidden)
 	} else {
 		k.layers[predict] = &linear{name: "intents", width: width, classes: classes}
+	}
+	if p.WindowCounts {
+		k.layers[predict] = &counted{layer: k.layers[predict], classes: classes, kinds: tokens.CountKinds}
 	}
 	if behaviours > 0 {
 		k.layers[reconstruct] = &linear{name: "events", width: width, classes: behaviours}

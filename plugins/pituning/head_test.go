@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/behaviorbench/behaviorbench/plugins/internal/nn"
+	"github.com/behaviorbench/behaviorbench/plugins/internal/tokens"
 )
 
 // Sizes of the heads under test; odd on purpose.
@@ -56,6 +57,11 @@ func newHeadCase(p Params, crew nn.Crew, lengths ...int) headCase {
 			softmax(1, headClasses, teacher, 1)
 			b.targets.teacher = append(b.targets.teacher, teacher...)
 		}
+		if p.WindowCounts {
+			for range n * tokens.CountKinds * headClasses {
+				b.counts = append(b.counts, float32(r.IntN(2))*r.Float32())
+			}
+		}
 		b.Starts = append(b.Starts, int32(len(b.Wanted)))
 		b.end(task, false)
 	}
@@ -93,6 +99,7 @@ func (c headCase) gradients(dout float32) (loss float32, dh, dw []float32) {
 var headVariants = map[string]Params{
 	"intent attention": {IntentAttention: true, IntentHidden: headHidden, Reconstruction: true},
 	"attention alone":  {IntentAttention: true, IntentHidden: headHidden},
+	"counts":           {IntentAttention: true, IntentHidden: headHidden, Reconstruction: true, WindowCounts: true},
 	"linear":           {Reconstruction: true},
 }
 
@@ -186,6 +193,11 @@ func TestHeadInfers(t *testing.T) {
 			}
 			cut := newHeadCase(p, 2, of.len()-1)
 			copy(cut.head.weights.Value, c.head.weights.Value)
+			if len(c.head.batch.counts) > 0 {
+				for i := range of.len() - 1 {
+					copy(cut.head.batch.countsOf(i), c.head.batch.countsOf(of.from+i))
+				}
+			}
 			shorter := make([]float32, headClasses)
 			cut.head.infer(cut.head.batch, c.h[of.from*headWidth:], true, shorter)
 			if want := all[(of.to-2)*headClasses : (of.to-1)*headClasses]; !near(want, shorter) {

@@ -11,12 +11,12 @@ import (
 // plugin describes pituning to the harness.
 var plugin = sdk.Plugin[Params]{
 	Name:     "pituning",
-	Version:  "1",
+	Version:  "2",
 	Citation: "Gong et al., A Population-to-Individual Tuning Framework for Adapting Pretrained LM to On-device User Intent Prediction, KDD 2024, arXiv:2408.09815",
 	Summary:  "Ranks classes by a transformer over event tokens, pretrained on the population and tuned to the user.",
 	Defaults: Params{
 		Variant: VariantFull, Backbone: BackboneGPT2, Size: SizeSmall,
-		PastIntents: true, UnknownLocations: .05, LocationDropout: .5, Dropout: .2,
+		PastIntents: true, WindowCounts: true, UnknownLocations: .05, LocationDropout: .5, Dropout: .2,
 		IntentAttention: true, IntentHidden: 32,
 		Reconstruction: true, ReconstructionWeight: .1, ReconstructionMask: .15, ReconBidir: false,
 		Distill: false, TeacherSize: SizeLarge, Temperature: 2,

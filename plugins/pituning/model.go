@@ -22,10 +22,7 @@ func (p pituning) Pretrain(ctx context.Context, run *sdk.Run, train, dev data.Ev
 	if err != nil {
 		return err
 	}
-	table := n.space.NewTable()
-	table.Load(train)
-	population := shares(table.Class, n.classes)
-	return recipe.Save(run, format, p.params.settings(), append(deployed(n), populationTensor(population)))
+	return recipe.Save(run, format, p.params.settings(), append(deployed(n), populationTensor(n.population)))
 }
 
 // populationTensor is how a model file holds the shares of classes in the
@@ -51,19 +48,17 @@ func (p pituning) Load(_ context.Context, run *sdk.Run) (sdk.Model, error) {
 	if err != nil {
 		return nil, sdk.InvalidParams(err)
 	}
-	population := make([]float32, n.classes)
-	if err := recipe.Load(run, format, p.params.settings(), append(nn.Tensors(n.layers()...), populationTensor(population))); err != nil {
+	if err := recipe.Load(run, format, p.params.settings(), append(nn.Tensors(n.layers()...), populationTensor(n.population))); err != nil {
 		return nil, err
 	}
-	return &model{scorer: scorer{n}, params: p.params, population: population}, nil
+	return &model{scorer: scorer{n}, params: p.params}, nil
 }
 
 // model is the population's model, with what fine-tuning needs.
 type model struct {
 	scorer
-	params     Params
-	population []float32 // (classes): shares
-	tuner      *tuner    // made at the first user
+	params Params
+	tuner  *tuner // made at the first user
 }
 
 // Close frees what fine-tuning made.

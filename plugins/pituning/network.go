@@ -19,12 +19,13 @@ import (
 // network is a backbone with a head, its weights and, once compiled, a trainer.
 type network struct {
 	*reader
-	classes int
-	limits  nn.Limits
-	batch   *batch
-	noise   *nn.Noise
-	encoder *nn.Encoder
-	head    *head
+	classes    int
+	population []float32 // (classes): shares
+	limits     nn.Limits
+	batch      *batch
+	noise      *nn.Noise
+	encoder    *nn.Encoder
+	head       *head
 
 	trainer *nn.Trainer
 	solver  *nn.AdamW
@@ -33,12 +34,13 @@ type network struct {
 
 // newNetwork returns a network, its weights 0, for batches of so many windows;
 // copies says for how many of them there is a masked copy in the same batch.
-// behaviours 0 leaves reconstruction out.
+// behaviours 0 leaves reconstruction out. The shares of classes in the population are 0 too.
 func newNetwork(run *sdk.Run, p Params, windows, copies, behaviours int) (*network, error) {
-	r, shape := newReader(run, p), p.shape()
+	population := make([]float32, run.Classes())
+	r, shape := newReader(run, p, population), p.shape()
 	length := r.space.Positions()
 	n := &network{
-		reader: r, classes: run.Classes(), noise: &nn.Noise{},
+		reader: r, classes: run.Classes(), population: population, noise: &nn.Noise{},
 		limits: nn.Limits{Sequences: windows + copies, Rows: (windows + copies) * length, Wanted: (windows + copies) * length, Length: length},
 	}
 	n.batch = r.newBatch(n.limits)
@@ -67,8 +69,11 @@ func (n *network) layers() []nn.NamedWeights {
 
 func (n *network) weights() []*nn.Weights { return nn.Unnamed(n.layers()...) }
 
-// init draws all weights.
+// init draws all weights, and makes all classes as frequent in the population.
 func (n *network) init(r *rand.Rand) {
+	for k := range n.population {
+		n.population[k] = 1 / float32(n.classes)
+	}
 	n.encoder.Init(r, deviation)
 	n.head.init(r)
 }
@@ -111,6 +116,7 @@ func verify(path, sum string) error {
 // copyFrom copies the weights of a network of the same shape; what it lacks
 // (reconstruction) is left out.
 func (n *network) copyFrom(other *network) {
+	copy(n.population, other.population)
 	from := nn.Tensors(other.layers()...)
 	for _, t := range nn.Tensors(n.layers()...) {
 		i := slices.IndexFunc(from, func(f nn.Tensor) bool { return f.Name == t.Name })

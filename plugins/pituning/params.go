@@ -32,7 +32,7 @@ const (
 // Params are the settings of pituning. "paper" below is PITuning (the numbers that
 // its figures do not give are ours, as the README says).
 type Params struct {
-	Variant       Variant  `json:"variant" doc:"plain trains the backbone and a softmax alone: the four parts (intent_attention, reconstruction, unlearn, distill) count as false" jsonschema:"enum=full,enum=plain"`
+	Variant       Variant  `json:"variant" doc:"plain trains the backbone and a softmax alone: window_counts, intent_attention, reconstruction, unlearn and distill count as false" jsonschema:"enum=full,enum=plain"`
 	Backbone      Backbone `json:"backbone" doc:"kind of transformer: gpt2 (causal, a loss at every position; the paper's) or bert4rec (bidirectional, a mask for the target)" jsonschema:"enum=gpt2,enum=bert4rec"`
 	Size          Size     `json:"size" doc:"blocks x width: small 2 x 128, large 4 x 256 (4 heads), gpt2 12 x 768 (12 heads; the paper's)" jsonschema:"enum=small,enum=large,enum=gpt2"`
 	Blocks        int      `json:"blocks" doc:"blocks instead of the size's; 0 keeps them" jsonschema:"minimum=0,maximum=48"`
@@ -43,6 +43,7 @@ type Params struct {
 	PastIntents      bool    `json:"past_intents" doc:"read the intent of past events as a field of its own"`
 	UnknownLocations float64 `json:"unknown_locations" doc:"share of locations that training reads as unknown" jsonschema:"minimum=0,maximum=1"`
 	LocationDropout  float64 `json:"location_dropout" doc:"share of windows in which training reads all locations as unknown" jsonschema:"minimum=0,maximum=1"`
+	WindowCounts     bool    `json:"window_counts" doc:"add to the logits a linear map of how often each intent came in the window: in all, lately, and after what came last (ours; with target intent it needs past_intents)"`
 	Dropout          float64 `json:"dropout" doc:"dropout of embeddings, attention and residuals (GPT-2: .1)" jsonschema:"minimum=0,maximum=0.9"`
 
 	IntentAttention      bool    `json:"intent_attention" doc:"use the intent attention network (paper, figure); off: a linear layer on the last vector"`
@@ -126,6 +127,9 @@ func (p Params) validate() error {
 	if s := p.shape(); s.width%s.heads != 0 {
 		wrong = append(wrong, fmt.Errorf("width: %d is no multiple of the %d heads of size %s", s.width, s.heads, p.Size))
 	}
+	if p.WindowCounts && !p.PastIntents && p.Variant != VariantPlain {
+		wrong = append(wrong, errors.New("window_counts: without past_intents there is nothing to count: set it to false too"))
+	}
 	if p.Weights != "" && p.Backbone != BackboneGPT2 {
 		wrong = append(wrong, fmt.Errorf("weights: GPT-2's do not fit backbone %s", p.Backbone))
 	}
@@ -150,7 +154,7 @@ func (p Params) settings() map[string]string {
 // effective returns the params with what the variant decides.
 func (p Params) effective() Params {
 	if p.Variant == VariantPlain {
-		p.IntentAttention, p.Reconstruction, p.Unlearn, p.Distill = false, false, false, false
+		p.WindowCounts, p.IntentAttention, p.Reconstruction, p.Unlearn, p.Distill = false, false, false, false, false
 	}
 	return p
 }

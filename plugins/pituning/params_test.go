@@ -15,6 +15,7 @@ func TestEveryParamMatters(t *testing.T) {
 		t.Skip("trains 80 small models; run without -short")
 	}
 	base := tiny()
+	base.WindowCounts = false // it hides what the other parts do
 	base.Width, base.IntentHidden, base.PretrainEpochs, base.FinetuneEpochs, base.Warmup, base.FinetuneRate = 8, 4, 2, 1, 3, 1e-2
 	base.UnlearnRatio, base.UnlearnRate = 1.2, 1e-2
 	population, personal := rare()
@@ -26,6 +27,7 @@ func TestEveryParamMatters(t *testing.T) {
 		"width":    {To: `{"width": 16}`},
 
 		"past_intents":          {To: `{"past_intents": false}`},
+		"window_counts":         {To: `{"window_counts": true}`},
 		"unknown_locations":     {To: `{"unknown_locations": 0.5}`},
 		"location_dropout":      {To: `{"location_dropout": 1}`},
 		"dropout":               {To: `{"dropout": 0.4}`},

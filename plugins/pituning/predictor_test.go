@@ -169,7 +169,7 @@ func TestNothingLeaks(t *testing.T) {
 func TestMaskedEventsDoNotLeak(t *testing.T) {
 	for name, p := range variants() {
 		run := testRun(t)
-		r := newReader(run, p)
+		r := newReader(run, p, []float32{.25, .25, .25, .25})
 		read := func(e data.Events) *batch {
 			table, b := r.space.NewTable(), r.newBatch(nn.Limits{})
 			table.Load(e)

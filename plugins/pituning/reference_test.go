@@ -30,6 +30,10 @@ func (r reference) take(at *int, n int) []float64 {
 func (r reference) loss() float64 {
 	b, at := r.head.batch, 0
 	predicts := r.layer(&at, r.head.layers[predict], headClasses)
+	var c []float64 // of counts
+	if l, ok := r.head.layers[predict].(*counted); ok {
+		c = r.take(&at, l.kinds*l.classes)
+	}
 	var reconstructs func([][]float64) [][]float64
 	if r.head.layers[reconstruct] != nil {
 		reconstructs = r.layer(&at, r.head.layers[reconstruct], headBehaviours)
@@ -46,10 +50,21 @@ func (r reference) loss() float64 {
 			layer = reconstructs
 		}
 		for i, z := range layer(h) {
+			for j, phi := range counts(b, of.from+i, b.task(s)) {
+				z[j%headClasses] += 2 * float64(phi) * c[j]
+			}
 			loss += r.target(of.from+i, z)
 		}
 	}
 	return loss
+}
+
+// counts returns what a row to predict has of them.
+func counts(b *batch, row int, t task) []float32 {
+	if len(b.counts) == 0 || t == reconstruct {
+		return nil
+	}
+	return b.countsOf(row)
 }
 
 // target returns the loss of a row.
@@ -82,6 +97,9 @@ func (r reference) target(i int, z []float64) float64 {
 
 // layer returns the logits of a layer whose weights begin at *at.
 func (r reference) layer(at *int, l layer, classes int) func(h [][]float64) [][]float64 {
+	if c, ok := l.(*counted); ok {
+		return r.layer(at, c.layer, classes)
+	}
 	if _, ok := l.(*linear); ok {
 		w, b := r.take(at, headWidth*classes), r.take(at, classes)
 		return func(h [][]float64) [][]float64 {

@@ -18,11 +18,12 @@ func tiny() Params {
 	return p
 }
 
-// direct is tiny without intent attention, which has to find the last event among
+// direct is tiny without window counts, which know a chain, and without intent
+// attention, which has to find the last event among
 // all: it learns a chain from far less.
 func direct() Params {
 	p := tiny()
-	p.IntentAttention, p.Reconstruction = false, false
+	p.WindowCounts, p.IntentAttention, p.Reconstruction = false, false, false
 	return p
 }
 
