@@ -12,7 +12,7 @@ import (
 // plugin describes bert4rec to the harness.
 var plugin = sdk.Plugin[Params]{
 	Name:      "bert4rec",
-	Version:   "1",
+	Version:   "2",
 	Citation:  "Sun et al. 2019, BERT4Rec: Sequential Recommendation with Bidirectional Encoder Representations from Transformer, CIKM",
 	Summary:   "Ranks classes by a bidirectional transformer that fills in hidden events of a window.",
 	Defaults:  defaults,

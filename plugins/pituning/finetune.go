@@ -15,21 +15,24 @@ import (
 
 // tuner fine-tunes a copy of the population's model, again for every user.
 type tuner struct {
-	params  Params
-	network *network
-	table   *tokens.Table
-	spans   []tokens.Span
-	rate    float64      // of the solver
-	before  *nn.Snapshot // the weights to return to when unlearning does harm
-	logits  []float32    // (wanted rows, classes)
+	params     Params
+	network    *network
+	population *nn.Snapshot // the population's model
+	before     *nn.Snapshot // the weights to return to when unlearning does harm
+	table      *tokens.Table
+	spans      []tokens.Span
+	rate       float64   // of the solver
+	logits     []float32 // (wanted rows, classes)
 }
 
-func newTuner(run *sdk.Run, p Params) (*tuner, error) {
+// newTuner returns a tuner of the population's model.
+func newTuner(run *sdk.Run, p Params, model *network) (*tuner, error) {
 	n, err := newNetwork(run, p, max(scoreWindows, p.FinetuneBatch), 0, 0)
 	if err != nil {
 		return nil, err
 	}
-	t := &tuner{params: p, network: n, table: n.space.NewTable()}
+	n.copyFrom(model)
+	t := &tuner{params: p, network: n, table: n.space.NewTable(), population: nn.NewSnapshot(n.weights()...)}
 	t.before, t.logits = nn.NewSnapshot(n.weights()...), make([]float32, n.limits.Wanted*n.classes)
 	rate := func(int) float64 { return t.rate }
 	if err := n.compile(nn.AdamWConfig{Rate: rate, WeightDecay: p.WeightDecay, ClipNorm: 1}); err != nil {
@@ -40,11 +43,11 @@ func newTuner(run *sdk.Run, p Params) (*tuner, error) {
 }
 
 // Finetune returns the population's model after unlearning and training on the
-// user's rows; without targets, the population's model.
+// user's rows, and a share of the way back; without targets, the population's model.
 func (m *model) Finetune(ctx context.Context, run *sdk.Run, user data.Events) (sdk.Scorer, error) {
 	if m.tuner == nil {
 		var err error
-		if m.tuner, err = newTuner(run, m.params); err != nil {
+		if m.tuner, err = newTuner(run, m.params, m.network); err != nil {
 			return nil, err
 		}
 	}
@@ -53,7 +56,7 @@ func (m *model) Finetune(ctx context.Context, run *sdk.Run, user data.Events) (s
 	if !t.table.HasTargets() {
 		return m.scorer, context.Cause(ctx)
 	}
-	t.network.copyFrom(m.network)
+	t.population.Restore()
 	name := fmt.Sprintf("user %d", user.User[0])
 	if f := m.forgetting(t.table); len(f.classes) > 0 {
 		if err := t.unlearn(ctx, f, run.Rand("unlearn "+name)); err != nil {
@@ -63,6 +66,7 @@ func (m *model) Finetune(ctx context.Context, run *sdk.Run, user data.Events) (s
 	if err := t.train(ctx, run.Rand("finetune "+name)); err != nil {
 		return nil, err
 	}
+	t.population.Mix(m.params.FinetuneShare)
 	return scorer{t.network}, nil
 }
 

@@ -22,7 +22,7 @@ var plugin = sdk.Plugin[Params]{
 		Distill: false, TeacherSize: SizeLarge, Temperature: 2,
 		Rate: 3e-4, Warmup: 100, WeightDecay: .01, LabelSmoothing: 0, EMA: .999,
 		Batch: 32, Stride: 25, PretrainEpochs: 20, MinSteps: 1000, Patience: 5, EvaluateEvery: 50,
-		FinetuneRate: 1e-4, FinetuneEpochs: 5, FinetuneBatch: 4, FinetuneStride: 4, FinetuneLocationDropout: .5, FinetuneScope: recipe.ScopeAll,
+		FinetuneRate: 1e-4, FinetuneEpochs: 5, FinetuneShare: .5, FinetuneBatch: 4, FinetuneStride: 4, FinetuneLocationDropout: .5, FinetuneScope: recipe.ScopeAll,
 		Unlearn: true, UnlearnRate: 1e-4, UnlearnWeight: .1, UnlearnRatio: 2,
 	},
 	Validate:  Params.validate,

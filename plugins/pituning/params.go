@@ -70,6 +70,7 @@ type Params struct {
 
 	FinetuneRate            float64      `json:"finetune_rate" doc:"learning rate of fine-tuning" jsonschema:"exclusiveMinimum=0" phase:"finetune"`
 	FinetuneEpochs          int          `json:"finetune_epochs" doc:"passes over a user's windows" jsonschema:"minimum=0,maximum=1000" phase:"finetune"`
+	FinetuneShare           float64      `json:"finetune_share" doc:"share of what fine-tuning changes of the weights that is kept: an ensemble, in weights, of the user's model and the population's (WiSE-FT)" jsonschema:"minimum=0,maximum=1" phase:"finetune"`
 	FinetuneBatch           int          `json:"finetune_batch" doc:"windows of a fine-tuning step" jsonschema:"minimum=1,maximum=1024" phase:"finetune"`
 	FinetuneStride          int          `json:"finetune_stride" doc:"stride of fine-tuning: with gpt2 a low one shows each target with more of its past and costs more; with bert4rec only the ends of windows are targets" jsonschema:"minimum=1,maximum=50" phase:"finetune"`
 	FinetuneLocationDropout float64      `json:"finetune_location_dropout" doc:"location_dropout of fine-tuning" jsonschema:"minimum=0,maximum=1" phase:"finetune"`

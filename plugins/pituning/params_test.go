@@ -56,6 +56,7 @@ func TestEveryParamMatters(t *testing.T) {
 
 		"finetune_rate":             {To: `{"finetune_rate": 0.001}`},
 		"finetune_epochs":           {To: `{"finetune_epochs": 2}`},
+		"finetune_share":            {To: `{"finetune_share": 0.3}`},
 		"finetune_batch":            {To: `{"finetune_batch": 2}`},
 		"finetune_stride":           {To: `{"finetune_stride": 3}`},
 		"finetune_location_dropout": {To: `{"finetune_location_dropout": 1}`},

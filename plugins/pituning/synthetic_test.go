@@ -14,7 +14,7 @@ func tiny() Params {
 	p := plugin.Defaults
 	p.Blocks, p.Width, p.IntentHidden = 1, 16, 8
 	p.Stride, p.Batch, p.PretrainEpochs, p.MinSteps, p.Patience, p.Warmup, p.Rate, p.EMA = 10, 8, 20, 0, 20, 20, 1e-2, 0
-	p.FinetuneEpochs, p.FinetuneBatch, p.FinetuneStride = 2, 4, 5
+	p.FinetuneEpochs, p.FinetuneShare, p.FinetuneBatch, p.FinetuneStride = 2, 1, 4, 5
 	return p
 }
 

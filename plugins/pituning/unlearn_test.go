@@ -70,13 +70,12 @@ func assessed(t *testing.T, tuner *tuner, s *sets) (accuracy, forgotten float64)
 // forgetful returns a tuner with the population's weights and the rows of a user,
 // and what to unlearn.
 func forgetful(t *testing.T, run *sdk.Run, m *model, rows data.Events) (*tuner, forgetting) {
-	tuner, err := newTuner(run, m.params)
+	tuner, err := newTuner(run, m.params, m.network)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { tuner.network.close() })
 	tuner.table.Load(rows)
-	tuner.network.copyFrom(m.network)
 	return tuner, m.forgetting(tuner.table)
 }
 

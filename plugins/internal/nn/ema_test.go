@@ -102,3 +102,18 @@ func TestSnapshot(t *testing.T) {
 		t.Error("not what was taken last")
 	}
 }
+
+func TestMix(t *testing.T) {
+	w := NewWeights(Tensor{Name: "w", Shape: []int{2}})
+	copy(w.Value, []float32{1, 2})
+	s := NewSnapshot(w)
+	copy(w.Value, []float32{5, -2})
+	s.Mix(.25)
+	if w.Value[0] != 2 || w.Value[1] != 1 {
+		t.Errorf("a quarter of the way from (1, 2) to (5, -2) is %v", w.Value)
+	}
+	s.Restore()
+	if w.Value[0] != 1 || w.Value[1] != 2 {
+		t.Errorf("the copy is %v", w.Value)
+	}
+}

@@ -29,3 +29,13 @@ func (s *Snapshot) Restore() {
 		copy(w.Value, s.values[i])
 	}
 }
+
+// Mix moves the weights to the line between the copy (share 0) and where they are
+// (share 1): the weight-space ensemble of Wortsman et al. 2022, Eq. 1.
+func (s *Snapshot) Mix(share float64) {
+	for i, w := range s.weights {
+		for j, v := range s.values[i] {
+			w.Value[j] = v + float32(share)*(w.Value[j]-v)
+		}
+	}
+}
