@@ -41,6 +41,10 @@ type options struct {
 
 func (o *options) run() error {
 	switch {
+	case o.steps < 1:
+		return fmt.Errorf("-steps %d: want a number from 1", o.steps)
+	case o.rounds < 1:
+		return fmt.Errorf("-rounds %d: want a number from 1", o.rounds)
 	case o.one != "":
 		return o.measureOne()
 	case o.soak > 0:
@@ -55,43 +59,40 @@ type reading struct {
 	Least  float64 `json:"least"`
 	Bytes  float64 `json:"bytes"` // allocated in a step
 	FLOPs  float64 `json:"flops"` // of a step's matrix products
-	Peak   float64 `json:"peak"`  // GF/s of the FMA units that the workers have
-	// Version is the peer's.
-	Version string `json:"version"`
+	Peak   float64 `json:"peak"`  // GF/s of the workers doing nothing but FMA of the same kernel family
+	Build  string  `json:"build"` // of the peer: its version, settings and libraries
 }
 
 // measureOne measures in this process.
 func (o *options) measureOne() error {
-	f := strings.Split(o.one, ",")
-	if len(f) != 5 {
-		return fmt.Errorf("-one %q: want CASE,MODE,ROWS,FAMILY,WORKERS", o.one)
+	j, err := parseJob(o.one)
+	if err != nil {
+		return fmt.Errorf("-one %q: %w", o.one, err)
 	}
-	var workers int
-	if _, err := fmt.Sscan(f[4], &workers); err != nil || workers < 1 {
-		return fmt.Errorf("-one %q: %q is no number of workers", o.one, f[4])
-	}
-	if !kernel.Use(kernel.Family(f[3])) {
-		return fmt.Errorf("this CPU has no %q, only %v", f[3], kernel.Available())
-	}
-	runtime.GOMAXPROCS(workers)
-	r, err := measure(sizes[f[0]], f[1], f[2], workers, o.steps)
+	kernel.Use(j.family)
+	runtime.GOMAXPROCS(j.workers)
+	r, err := measure(j, o.steps)
 	if err != nil {
 		return err
 	}
 	return json.NewEncoder(os.Stdout).Encode(r)
 }
 
+// warming is the number of steps that come before those that are timed, here and
+// in the peer.
+const warming = 2
+
 // measure times steps.
-func measure(s size, mode, rows string, workers, steps int) (reading, error) {
-	m, err := newModel(s, mode == "train", rows == "all", workers)
+func measure(j job, steps int) (reading, error) {
+	m, err := newModel(sizes[j.name], j.mode == train, j.rows == all, j.workers)
 	if err != nil {
 		return reading{}, err
 	}
-	r := reading{FLOPs: m.flops(), Peak: peak(workers)}
+	r := reading{FLOPs: m.flops(), Peak: peak(j.workers)}
 	step := m.infer()
-	if mode == "train" {
+	if j.mode == train {
 		r.FLOPs *= 3
-		t, err := m.trainer(workers)
+		t, err := m.trainer(j.workers)
 		if err != nil {
 			return reading{}, err
 		}
@@ -100,15 +101,15 @@ func measure(s size, mode, rows string, workers, steps int) (reading, error) {
 	}
 	var times []float64
 	var before, after runtime.MemStats
-	for i := range steps + 2 {
-		if i == 2 {
+	for i := range steps + warming {
+		if i == warming {
 			runtime.ReadMemStats(&before)
 		}
 		start := time.Now()
 		if err := step(); err != nil {
 			return reading{}, err
 		}
-		if i >= 2 {
+		if i >= warming {
 			times = append(times, 1e3*time.Since(start).Seconds())
 		}
 	}
@@ -188,21 +189,22 @@ func line(text, prefix string) string {
 }
 
 // ours runs one measurement in a process of its own.
-func (o *options) ours(name, mode, rows string, family kernel.Family, workers int) (reading, error) {
+func (o *options) ours(j job) (reading, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return reading{}, err
 	}
-	return parse(exec.Command(self, "-steps", fmt.Sprint(o.steps), "-one", fmt.Sprintf("%s,%s,%s,%s,%d", name, mode, rows, family, workers)))
+	return parse(exec.Command(self, "-steps", fmt.Sprint(o.steps), "-one", j.String()))
 }
 
 // errNoPeer says that PyTorch is not there.
 var errNoPeer = errors.New("no PyTorch")
 
-// theirs measures the peer with so many threads in torch and in OpenBLAS.
+// theirs measures the peer with so many threads in torch and in OpenBLAS, for as
+// many steps as ours.
 func (o *options) theirs(s size, mode, rows string, torch, blas int) (reading, error) {
 	shape := fmt.Sprintf("%d,%d,%d,%d,%d", s.Sequences, s.Length, s.Width, s.Heads, s.Classes)
-	cmd := exec.Command(o.python, filepath.FromSlash(o.peer), shape, mode, rows, fmt.Sprint(torch), fmt.Sprint(max(10, o.steps/2)))
+	cmd := exec.Command(o.python, filepath.FromSlash(o.peer), shape, mode, rows, fmt.Sprint(torch), fmt.Sprint(o.steps), fmt.Sprint(warming))
 	cmd.Env = append(os.Environ(), fmt.Sprintf("OPENBLAS_NUM_THREADS=%d", blas), fmt.Sprintf("OMP_NUM_THREADS=%d", torch))
 	return parse(cmd)
 }

@@ -1,9 +1,10 @@
 """The PyTorch peer of the benchmark: the same network on the same kind of batch.
 
-usage: peer.py CASE MODE ROWS TORCH_THREADS STEPS, where CASE is B,T,H,heads,V; MODE is train or infer; ROWS: all
+usage: peer.py CASE MODE ROWS TORCH_THREADS STEPS WARMING, where CASE is B,T,H,heads,V; MODE is train or infer; ROWS: all
 (logits of every row), plain (blocks compute every row, logits only where the loss or the scores need them) or wanted (the last
 block too computes only these). Set OPENBLAS_NUM_THREADS outside.
-Prints one JSON object: milliseconds a step, median and least.
+WARMING steps come before the STEPS that are timed.
+Prints one JSON object: milliseconds a step, median and least, and how torch is built and which BLAS it has loaded.
 """
 import json
 import math
@@ -16,7 +17,8 @@ import torch.nn as nn
 import torch.nn.functional as F
 
 B, T, H, HEADS, V = map(int, sys.argv[1].split(","))
-MODE, ROWS, THREADS, STEPS = sys.argv[2], sys.argv[3], int(sys.argv[4]), int(sys.argv[5])
+MODE, ROWS = sys.argv[2], sys.argv[3]
+THREADS, STEPS, WARMING = map(int, sys.argv[4:7])
 
 
 class Block(nn.Module):
@@ -82,7 +84,7 @@ def main():
     times = []
     if MODE == "train":
         model.train()
-        for _ in range(STEPS):
+        for _ in range(WARMING + STEPS):
             start = time.perf_counter()
             optimiser.zero_grad(set_to_none=True)
             F.cross_entropy(model(ids, rows, index), targets).backward()
@@ -91,12 +93,23 @@ def main():
     else:
         model.eval()
         with torch.inference_mode():
-            for _ in range(STEPS):
+            for _ in range(WARMING + STEPS):
                 start = time.perf_counter()
                 model(ids, rows, index)
                 times.append(time.perf_counter() - start)
-    times = times[2:]
-    print(json.dumps({"median": 1e3 * statistics.median(times), "least": 1e3 * min(times), "version": torch.__version__}))
+    times = times[WARMING:]
+    print(json.dumps({"median": 1e3 * statistics.median(times), "least": 1e3 * min(times), "build": build()}))
+
+
+def build():
+    """How torch is built, and the BLAS that is really loaded: Debian's may be any that its alternatives name."""
+    text = f"torch {torch.__version__}\n{torch.__config__.show().strip()}\n"
+    try:
+        with open("/proc/self/maps") as maps:
+            libraries = sorted({line.split()[-1] for line in maps if "blas" in line and "/" in line})
+    except OSError:
+        libraries = []
+    return text + "BLAS loaded: " + (", ".join(libraries) or "unknown")
 
 
 main()
