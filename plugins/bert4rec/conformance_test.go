@@ -13,7 +13,7 @@ const tiny = `"width": 8, "blocks": 1, "heads": 2, "batch": 16, "pretrain_epochs
 func TestConformance(t *testing.T) {
 	for _, params := range []string{
 		`{` + tiny + `}`,
-		`{` + tiny + `, "past_intents": false, "aux_behaviour": true, "ema": 0.9, "finetune_scope": "head", "finetune_cloze_copies": 1}`,
+		`{` + tiny + `, "past_intents": false, "window_counts": false, "aux_behaviour": true, "ema": 0.9, "finetune_scope": "head", "finetune_cloze_copies": 1}`,
 		`{` + tiny + `, "offline": true, "cloze_copies": 3, "schedule": "linear", "bias_correction": false, "finetune_scope": "bias-and-head"}`,
 	} {
 		t.Run(params, func(t *testing.T) {

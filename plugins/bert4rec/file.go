@@ -9,7 +9,7 @@ import (
 )
 
 // format names the layout of a model file, which has the weights under the names
-// of nn.
+// of nn, and the shares of classes in the population.
 const format = "bert4rec/2"
 
 // settings are what the shapes of weights do not tell.
@@ -19,10 +19,15 @@ func (p Params) settings() map[string]string {
 
 // save writes the model of a run.
 func (n *network) save(run *sdk.Run, p Params) error {
-	return recipe.Save(run, format, p.settings(), nn.Tensors(n.weights()...))
+	return recipe.Save(run, format, p.settings(), n.file())
 }
 
 // load reads the model of a run.
 func (n *network) load(run *sdk.Run, p Params) error {
-	return recipe.Load(run, format, p.settings(), nn.Tensors(n.weights()...))
+	return recipe.Load(run, format, p.settings(), n.file())
+}
+
+// file returns the tensors of a model file.
+func (n *network) file() []nn.Tensor {
+	return append(nn.Tensors(n.weights()...), recipe.Population(n.population))
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"math/rand/v2"
+	"slices"
 
 	"github.com/behaviorbench/behaviorbench/plugins/internal/tokens"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk/data"
@@ -11,6 +12,7 @@ import (
 func (n *network) Reset() {
 	n.batch.Reset()
 	n.targets.Class, n.behaviourTargets.Class = n.targets.Class[:0], n.behaviourTargets.Class[:0]
+	n.targets.Features = n.targets.Features[:0]
 }
 
 // hide makes a row of the batch's last sequence a target: row r of a table.
@@ -27,6 +29,21 @@ func (n *network) fillLast(t *tokens.Table, spans []tokens.Span) {
 	for _, s := range spans {
 		t.Append(n.batch, s)
 		n.hide(n.batch.Rows()-1, t, s.End-1)
+		n.count()
+	}
+}
+
+// count appends the counts of the wanted rows of the batch's last sequence: of what
+// shows of the events before each. It comes after all of its rows are hidden.
+func (n *network) count() {
+	if n.counts == nil {
+		return
+	}
+	t, size, first := &n.targets, n.counts.Len(), int(n.batch.Starts[len(n.batch.Starts)-2])
+	for _, row := range n.batch.Wanted[len(t.Features)/size:] {
+		at := len(t.Features)
+		t.Features = slices.Grow(t.Features, size)[:at+size]
+		n.counts.Write(n.batch, first, int(row), t.Features[at:])
 	}
 }
 
@@ -34,6 +51,7 @@ func (n *network) fillLast(t *tokens.Table, spans []tokens.Span) {
 func (n *network) Append(w data.Window) {
 	n.space.AppendWindow(n.batch, w)
 	n.batch.Wanted = append(n.batch.Wanted, int32(n.batch.Rows()-1))
+	n.count()
 }
 
 // Sequences returns how many windows the batch holds.
@@ -74,12 +92,14 @@ func (f *filler) fill(n *network, instances []instance) {
 		n.space.Blur(n.batch, f.blur, rng)
 		if k.last {
 			n.hide(n.batch.Rows()-1, f.table, k.span.End-1)
+			n.count()
 			continue
 		}
 		f.hidden = f.cloze.choose(f.hidden, k.span.Len(), rng)
 		for _, i := range f.hidden {
 			n.hide(start+i, f.table, k.span.First+i)
 		}
+		n.count()
 	}
 	n.batch.Seal()
 }

@@ -27,6 +27,7 @@ func newTuner(run *sdk.Run, p Params, pretrained *network) (*tuner, error) {
 	if err != nil {
 		return nil, err
 	}
+	copy(n.population, pretrained.population)
 	weights := n.trained()
 	for i, w := range pretrained.trained() {
 		copy(weights[i].Value, w.Value)

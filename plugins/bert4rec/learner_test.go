@@ -118,7 +118,7 @@ func TestOfficialOptimiser(t *testing.T) {
 var official = func() Params {
 	p := defaults
 	p.Dropout, p.AttentionDropout, p.InitDeviation = .5, .2, .02
-	p.PastIntents, p.LocationDropout, p.UnknownLocations = false, 0, 0
+	p.PastIntents, p.WindowCounts, p.LocationDropout, p.UnknownLocations = false, false, 0, 0
 	p.Stride, p.Clozes, p.Lasts, p.MaskShare, p.MaxMasked, p.Offline = 5, 10, 1, .6, 30, true
 	p.Batch, p.Rate, p.Schedule, p.Warmup = 256, 1e-4, ScheduleLinear, 100
 	p.WeightDecay, p.ClipNorm, p.BiasCorrection, p.AdamEpsilon, p.CountOffset = .01, 5, false, 1e-6, 1e-5

@@ -28,6 +28,8 @@ func (p Params) validate() error {
 	switch {
 	case p.Width%p.Heads != 0:
 		return fmt.Errorf("heads: %d do not divide width %d", p.Heads, p.Width)
+	case p.WindowCounts && !p.PastIntents:
+		return fmt.Errorf("window_counts: without past_intents there is nothing to count: set it to false too")
 	case p.Clozes+p.Lasts == 0:
 		return fmt.Errorf("cloze_copies and last_copies are both 0: there would be nothing to learn from")
 	case p.Schedule == ScheduleLinear && p.PretrainEpochs == 0:

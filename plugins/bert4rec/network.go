@@ -5,6 +5,7 @@ import (
 
 	"github.com/behaviorbench/behaviorbench/plugins/internal/nn"
 	"github.com/behaviorbench/behaviorbench/plugins/internal/nn/kernel"
+	"github.com/behaviorbench/behaviorbench/plugins/internal/recipe"
 	"github.com/behaviorbench/behaviorbench/plugins/internal/tokens"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk"
 )
@@ -25,6 +26,9 @@ type network struct {
 	behaviours       *nn.Classifier // nil without aux_behaviour
 	behaviourTargets nn.Targets
 
+	counts     *tokens.Counts // nil without window_counts
+	population []float32      // (classes): shares, for counts; alike until they are known
+
 	classes int
 	vectors []float32 // (wanted rows, Width), for scoring
 }
@@ -44,7 +48,7 @@ func newNetwork(run *sdk.Run, p Params, sequences, wanted int, auxiliary bool) (
 	space := spaceOf(run, p)
 	length := space.Positions()
 	n := &network{
-		space: space, classes: run.Classes(),
+		space: space, classes: run.Classes(), population: recipe.Shares(nil, run.Classes()),
 		limits: nn.Limits{Sequences: sequences, Rows: sequences * length, Wanted: sequences * min(wanted, length), Length: length},
 	}
 	n.batch = space.NewBatch(n.limits)
@@ -62,7 +66,11 @@ func newNetwork(run *sdk.Run, p Params, sequences, wanted int, auxiliary bool) (
 		Width: p.Width, Classes: run.Classes(), Transform: true, Curve: kernel.Erf, Epsilon: normEpsilon,
 		Smoothing: p.LabelSmoothing, CountOffset: p.CountOffset,
 	}
-	n.head = nn.NewClassifier(classifier, crew, n.batch, &n.targets)
+	wide := classifier
+	if p.WindowCounts {
+		n.counts, wide.Features = space.NewCounts(n.population), tokens.CountKinds
+	}
+	n.head = nn.NewClassifier(wide, crew, n.batch, &n.targets)
 	if auxiliary {
 		classifier.Classes = len(run.Vocabulary.Behaviours)
 		n.behaviours = nn.NewClassifier(classifier, crew, n.batch, &n.behaviourTargets)

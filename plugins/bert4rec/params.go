@@ -23,6 +23,7 @@ type Params struct {
 	InitDeviation float64 `json:"init_deviation" doc:"standard deviation of the normal distribution, cut at two of them, that matrices are drawn from" jsonschema:"exclusiveMinimum=0"`
 
 	PastIntents      bool    `json:"past_intents" doc:"the intents of past events are an input"`
+	WindowCounts     bool    `json:"window_counts" doc:"add to the logits a linear map of how often each class came before the hidden event: in all, lately, and after what came last (ours; with target intent it needs past_intents)"`
 	LocationDropout  float64 `json:"location_dropout" doc:"share of training windows whose locations are all read as unknown" jsonschema:"minimum=0,maximum=1"`
 	UnknownLocations float64 `json:"unknown_locations" doc:"share of single locations read as unknown in training" jsonschema:"minimum=0,maximum=1"`
 
@@ -62,7 +63,7 @@ type Params struct {
 // defaults are chosen on dev users: see README.md.
 var defaults = Params{
 	Width: 64, Blocks: 2, Heads: 2, Dropout: .2, AttentionDropout: .2, InitDeviation: .1,
-	PastIntents: true, LocationDropout: .5, UnknownLocations: .05,
+	PastIntents: true, WindowCounts: true, LocationDropout: .5, UnknownLocations: .05,
 	Stride: 25, Clozes: 1, Lasts: 1, MaskShare: .2, MaxMasked: 40,
 	Batch: 256, Rate: 1e-3, Schedule: ScheduleConstant, Warmup: 100, WeightDecay: .01, ClipNorm: 5, BiasCorrection: true, AdamEpsilon: 1e-6,
 	MinSteps: 1000, Patience: 5, EvaluateEvery: 100, PretrainEpochs: 200,

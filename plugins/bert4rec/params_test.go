@@ -16,6 +16,7 @@ func TestEveryParamMatters(t *testing.T) {
 		t.Skip("trains 80 small models; run without -short")
 	}
 	base := small()
+	base.WindowCounts = false // it hides what the other parts do
 	base.Width, base.PretrainEpochs, base.FinetuneEpochs, base.Warmup = 8, 2, 1, 3
 	base.ClipNorm, base.Rate, base.FinetuneRate = .5, 1e-2, 1e-2
 	paramtest.Check(t, base, map[string]paramtest.Change{
@@ -25,6 +26,7 @@ func TestEveryParamMatters(t *testing.T) {
 		"dropout":           {To: `{"dropout": 0.4}`},
 		"attention_dropout": {To: `{"attention_dropout": 0.4}`},
 		"init_deviation":    {To: `{"init_deviation": 0.2}`},
+		"window_counts":     {To: `{"window_counts": true}`},
 		"past_intents":      {To: `{"past_intents": false}`},
 		"location_dropout":  {To: `{"location_dropout": 1}`},
 		"unknown_locations": {To: `{"unknown_locations": 0.5}`},

@@ -163,7 +163,7 @@ func TestLoadRefuses(t *testing.T) {
 	pretrained(t, run, p, sdktest.Train(sdktest.Population[:1]), data.Events{})
 	for want, change := range map[string]func(*sdk.Run, *Params){
 		`heads is "2", not "4"`:    func(_ *sdk.Run, p *Params) { p.Heads = 4 },
-		"past_intents":             func(_ *sdk.Run, p *Params) { p.PastIntents = false },
+		"past_intents":             func(_ *sdk.Run, p *Params) { p.PastIntents, p.WindowCounts = false, false },
 		`target is "intent"`:       func(r *sdk.Run, _ *Params) { r.Target = sdk.TargetBehaviour },
 		"shape (16, 48)":           func(_ *sdk.Run, p *Params) { p.Width = 32 },
 		"block.1.":                 func(_ *sdk.Run, p *Params) { p.Blocks = 2 },

@@ -24,6 +24,7 @@ func (b bert4rec) Pretrain(ctx context.Context, run *sdk.Run, train, dev data.Ev
 	n.reseed(run.Rand("dropout"))
 	table := n.space.NewTable()
 	table.Load(train)
+	copy(n.population, recipe.Shares(table.Class, n.classes))
 	if !table.HasTargets() {
 		return n.save(run, p) // the initial weights are all that there is
 	}

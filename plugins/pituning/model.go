@@ -22,13 +22,7 @@ func (p pituning) Pretrain(ctx context.Context, run *sdk.Run, train, dev data.Ev
 	if err != nil {
 		return err
 	}
-	return recipe.Save(run, format, p.params.settings(), append(deployed(n), populationTensor(n.population)))
-}
-
-// populationTensor is how a model file holds the shares of classes in the
-// population.
-func populationTensor(shares []float32) nn.Tensor {
-	return nn.Tensor{Name: "population", Shape: []int{len(shares)}, Value: shares}
+	return recipe.Save(run, format, p.params.settings(), append(deployed(n), recipe.Population(n.population)))
 }
 
 // deployed returns the tensors of a network that predicting needs.
@@ -48,7 +42,7 @@ func (p pituning) Load(_ context.Context, run *sdk.Run) (sdk.Model, error) {
 	if err != nil {
 		return nil, sdk.InvalidParams(err)
 	}
-	if err := recipe.Load(run, format, p.params.settings(), append(nn.Tensors(n.layers()...), populationTensor(n.population))); err != nil {
+	if err := recipe.Load(run, format, p.params.settings(), append(nn.Tensors(n.layers()...), recipe.Population(n.population))); err != nil {
 		return nil, err
 	}
 	return &model{scorer: scorer{n}, params: p.params}, nil

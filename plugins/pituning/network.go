@@ -34,9 +34,10 @@ type network struct {
 
 // newNetwork returns a network, its weights 0, for batches of so many windows;
 // copies says for how many of them there is a masked copy in the same batch.
-// behaviours 0 leaves reconstruction out. The shares of classes in the population are 0 too.
+// behaviours 0 leaves reconstruction out. The shares of classes in the
+// population are alike.
 func newNetwork(run *sdk.Run, p Params, windows, copies, behaviours int) (*network, error) {
-	population := make([]float32, run.Classes())
+	population := recipe.Shares(nil, run.Classes())
 	r, shape := newReader(run, p, population), p.shape()
 	length := r.space.Positions()
 	n := &network{
@@ -69,11 +70,8 @@ func (n *network) layers() []nn.NamedWeights {
 
 func (n *network) weights() []*nn.Weights { return nn.Unnamed(n.layers()...) }
 
-// init draws all weights, and makes all classes as frequent in the population.
+// init draws all weights.
 func (n *network) init(r *rand.Rand) {
-	for k := range n.population {
-		n.population[k] = 1 / float32(n.classes)
-	}
 	n.encoder.Init(r, deviation)
 	n.head.init(r)
 }

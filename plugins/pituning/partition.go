@@ -8,25 +8,6 @@ import (
 // mostForgotten is how many classes are forgotten at most.
 const mostForgotten = 3
 
-// shares returns how frequent each class is among rows, each counted once more
-// than it is (Laplace). A negative class is none.
-func shares(class []int32, classes int) []float32 {
-	counts, total := make([]float32, classes), float32(classes)
-	for c := range counts {
-		counts[c] = 1
-	}
-	for _, c := range class {
-		if c >= 0 {
-			counts[c]++
-			total++
-		}
-	}
-	for c := range counts {
-		counts[c] /= total
-	}
-	return counts
-}
-
 // partition returns the classes to forget of a user, who has them with the shares
 // own: those that are at least as frequent as if all were equal, and at least
 // ratio times as frequent as in the population; at most mostForgotten, the most

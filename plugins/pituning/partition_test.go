@@ -26,9 +26,3 @@ func TestPartition(t *testing.T) {
 		}
 	}
 }
-
-func TestShares(t *testing.T) {
-	if diff := cmp.Diff([]float32{.25, .5, .125, .125}, shares([]int32{0, 1, 1, -1, 1}, 4)); diff != "" {
-		t.Errorf("shares differ: %s", diff)
-	}
-}

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/behaviorbench/behaviorbench/plugins/internal/nn"
+	"github.com/behaviorbench/behaviorbench/plugins/internal/recipe"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk/data"
 )
@@ -216,7 +217,7 @@ func TestReconstructionBeatsUnigram(t *testing.T) {
 		b.Seal()
 		h, z := make([]float32, n.limits.Wanted*n.head.width), make([]float32, n.limits.Wanted*4)
 		n.encoder.Infer(b.Batch, h)
-		own := shares(table.Behaviours, 4)
+		own := recipe.Shares(table.Behaviours, 4)
 		var model, unigram float64
 		for s := range b.Sequences() {
 			of := b.rows(s)

@@ -61,7 +61,7 @@ func (t *pretraining) learn(ctx context.Context, train, dev data.Events) error {
 	}
 	t.network, t.train, t.dev = n, n.space.NewTable(), n.space.NewTable()
 	t.train.Load(train)
-	copy(n.population, shares(t.train.Class, n.classes))
+	copy(n.population, recipe.Shares(t.train.Class, n.classes))
 	t.dev.Load(dev)
 	return errors.Join(t.fit(ctx), n.close())
 }

@@ -28,7 +28,7 @@ type forgetting struct {
 func (m *model) forgetting(user *tokens.Table) forgetting {
 	f := forgetting{teacher: m.network, weight: m.params.UnlearnWeight}
 	if m.params.Unlearn {
-		f.classes = partition(m.population, shares(user.Class, m.classes), m.params.UnlearnRatio)
+		f.classes = partition(m.population, recipe.Shares(user.Class, m.classes), m.params.UnlearnRatio)
 	}
 	return f
 }

@@ -19,18 +19,24 @@ type ClassifierConfig struct {
 	// CountOffset is added to the sum of weights that the loss is divided by: 1e-5
 	// in BERT4Rec's code.
 	CountOffset float64
+	// Features is how many numbers Targets.Features has for each class of a row: the
+	// wide part of a wide and deep model (Cheng et al. 2016).
+	Features int
 }
 
 // Targets are the classes of the wanted rows of a batch.
 type Targets struct {
 	Class  []int32   // (wanted rows): -1 for a row that the loss ignores
 	Weight []float32 // (wanted rows), or empty: all 1
+	// Features are added to the logits, each with a weight: (wanted rows, Features,
+	// Classes). Infer reads them too.
+	Features []float32
 }
 
 // Classifier is a softmax over classes:
 //
 //	z = LayerNorm(GELU(x Wt + bt))            with Transform, else z = x
-//	logits = z W + b
+//	logits_k = z W_k + b_k + sum_j c_jk feature_jk
 //	loss = sum_i w_i CE(logits_i, class_i) / (sum_i w_i + CountOffset)
 //
 // Inputs: x (wanted rows, Width) and the weights; the output is the loss.
@@ -54,7 +60,7 @@ type Classifier struct {
 }
 
 // classifierTensors are weights, or their gradients, by tensor.
-type classifierTensors struct{ transform, transformBias, gamma, beta, logits, logitsBias []float32 }
+type classifierTensors struct{ transform, transformBias, gamma, beta, logits, logitsBias, features []float32 }
 
 // NewClassifier returns a classifier, its weights 0, of the rows that leave an
 // encoder of batch.
@@ -67,6 +73,9 @@ func NewClassifier(c ClassifierConfig, crew Crew, b *Batch, t *Targets) *Classif
 			Tensor{Name: "norm.gamma", Shape: []int{w}}, Tensor{Name: "norm.beta", Shape: []int{w}})
 	}
 	tensors = append(tensors, Tensor{Name: "logits.weight", Shape: []int{w, c.Classes}, Decay: true}, Tensor{Name: "logits.bias", Shape: []int{c.Classes}})
+	if c.Features > 0 {
+		tensors = append(tensors, Tensor{Name: "features.weight", Shape: []int{c.Features, c.Classes}})
+	}
 	k := &Classifier{ClassifierConfig: c, weights: NewWeights(tensors...), batch: b, targets: t, crew: crew}
 	k.value = k.tensors(k.weights.cut(k.weights.Value))
 	return k
@@ -77,10 +86,16 @@ func (k *Classifier) Weights() NamedWeights { return NamedWeights{"classifier.",
 
 // tensors names the parts of a vector that is laid out as the weights.
 func (k *Classifier) tensors(p [][]float32) classifierTensors {
+	var t classifierTensors
 	if k.Transform {
-		return classifierTensors{p[0], p[1], p[2], p[3], p[4], p[5]}
+		t.transform, t.transformBias, t.gamma, t.beta = p[0], p[1], p[2], p[3]
+		p = p[4:]
 	}
-	return classifierTensors{logits: p[0], logitsBias: p[1]}
+	t.logits, t.logitsBias = p[0], p[1]
+	if k.Features > 0 {
+		t.features = p[2]
+	}
+	return t
 }
 
 // Loss adds the loss of x, at most rows rows, to a graph.
@@ -112,6 +127,8 @@ func (k *Classifier) check() error {
 		return fmt.Errorf("classifier: %d classes for %d wanted rows", len(t.Class), rows)
 	case len(t.Weight) > 0 && len(t.Weight) != rows:
 		return fmt.Errorf("classifier: %d weights for %d wanted rows", len(t.Weight), rows)
+	case len(t.Features) != rows*k.Features*k.Classes:
+		return fmt.Errorf("classifier: %d features for %d wanted rows, want %d for each of %d classes", len(t.Features), rows, k.Features, k.Classes)
 	}
 	for i, class := range t.Class {
 		if class < -1 || int(class) >= k.Classes {
@@ -171,6 +188,7 @@ func (k *Classifier) forward(s shard, x []float32) float64 {
 	}
 	probs := k.probs[s.want*classes : s.wantEnd*classes]
 	kernel.Gemm(rows, classes, w, z, w, 1, v.logits, classes, probs, classes, v.logitsBias, 0)
+	k.addFeatures(s.want, s.wantEnd, probs)
 	loss := 0.0
 	for i := range rows {
 		row, weight := probs[i*classes:][:classes], float64(k.weight(s.want+i))
@@ -190,6 +208,36 @@ func (k *Classifier) forward(s shard, x []float32) float64 {
 		loss += weight * (surprise + k.Smoothing*(logit-mean))
 	}
 	return loss
+}
+
+// addFeatures adds what the features of rows from up to to give to their logits.
+func (k *Classifier) addFeatures(from, to int, logits []float32) {
+	n, classes := k.Features*k.Classes, k.Classes
+	for i := range (to - from) * min(n, 1) {
+		z := logits[i*classes:][:classes]
+		features := k.targets.Features[(from+i)*n:][:n]
+		for j := 0; j < n; j += classes {
+			c, f := k.value.features[j:][:classes], features[j:][:classes]
+			for class := range z {
+				z[class] += c[class] * f[class]
+			}
+		}
+	}
+}
+
+// featuresGrad adds the gradient by the weights of features to d.
+func (k *Classifier) featuresGrad(from, to int, dlogits, d []float32) {
+	n, classes := k.Features*k.Classes, k.Classes
+	for i := range (to - from) * min(n, 1) {
+		dz := dlogits[i*classes:][:classes]
+		features := k.targets.Features[(from+i)*n:][:n]
+		for j := 0; j < n; j += classes {
+			dc, f := d[j:][:classes], features[j:][:classes]
+			for class := range dz {
+				dc[class] += dz[class] * f[class]
+			}
+		}
+	}
 }
 
 // largest returns the index of the largest element of x.
@@ -237,6 +285,7 @@ func (k *Classifier) backward(s shard, x []float32, dloss float32, dx []float32,
 		}
 		row[k.targets.Class[s.want+i]] -= float32(1-k.Smoothing) * share
 	}
+	k.featuresGrad(s.want, s.wantEnd, dlogits, d.features)
 	if !k.Transform {
 		linearGrad(rows, w, classes, x[from:to], dlogits, classes, d.logits, classes, d.logitsBias)
 		kernel.Gemm(rows, w, classes, dlogits, classes, 1, k.flipped.logits, w, dx[from:to], w, nil, 0)
@@ -252,7 +301,7 @@ func (k *Classifier) backward(s shard, x []float32, dloss float32, dx []float32,
 }
 
 // Infer writes the logits of rows of x (rows, Width) to out (rows, Classes). A
-// row's logits depend on that row alone.
+// row's logits depend on that row, and its features, alone.
 func (k *Classifier) Infer(rows int, x, out []float32) {
 	w, classes, v := k.Width, k.Classes, &k.value
 	k.crew.Each((rows+shardRows-1)/shardRows, func(i int) {
@@ -267,5 +316,6 @@ func (k *Classifier) Infer(rows int, x, out []float32) {
 			z = hidden
 		}
 		kernel.Gemm(to-from, classes, w, z, w, 1, v.logits, classes, out[from*classes:], classes, v.logitsBias, 0)
+		k.addFeatures(from, to, out[from*classes:])
 	})
 }

@@ -30,17 +30,20 @@ type shape struct {
 	dropout                    float64
 	smoothing                  float64
 	mixed                      bool // every other sequence is bidirectional
+	features                   int  // of each class
 }
 
 func (s shape) String() string {
-	return fmt.Sprintf("norm first %v, causal %v, transform %v, curve %d, wanted %v, dropout %v, smoothing %v, mixed %v",
-		s.preNorm, s.causal, s.transform, s.curve, s.wanted, s.dropout, s.smoothing, s.mixed)
+	return fmt.Sprintf("norm first %v, causal %v, transform %v, curve %d, wanted %v, dropout %v, smoothing %v, mixed %v, features %d",
+		s.preNorm, s.causal, s.transform, s.curve, s.wanted, s.dropout, s.smoothing, s.mixed, s.features)
 }
 
 var shapes = []shape{
 	{transform: true, wanted: true, curve: kernel.Erf},
 	{transform: true, wanted: true, curve: kernel.Erf, dropout: .3, smoothing: .1},
 	{transform: false, curve: kernel.Erf, dropout: .2},
+	{transform: true, wanted: true, curve: kernel.Erf, features: 3},
+	{transform: false, curve: kernel.Erf, features: 1},
 	{preNorm: true, causal: true, curve: kernel.TanhApproximation},
 	{preNorm: true, causal: true, curve: kernel.TanhApproximation, dropout: .2},
 	{preNorm: true, causal: true, wanted: true, curve: kernel.TanhApproximation, dropout: .2},
@@ -67,6 +70,10 @@ func newNetwork(t testing.TB, s shape, crew Crew, lengths ...int) *network {
 			n.batch.Bidirectional = append(n.batch.Bidirectional, seq%2 == 1)
 		}
 	}
+	features := rand.New(rand.NewPCG(7, 8))
+	for range n.batch.WantedRows() * s.features * testClasses {
+		n.targets.Features = append(n.targets.Features, float32(features.NormFloat64()))
+	}
 	limits := Limits{Sequences: 128, Rows: testRows, Wanted: testRows, Length: testLength}
 	var err error
 	n.encoder, err = NewEncoder(EncoderConfig{
@@ -78,7 +85,7 @@ func newNetwork(t testing.TB, s shape, crew Crew, lengths ...int) *network {
 		t.Fatal(err)
 	}
 	n.classifier = NewClassifier(ClassifierConfig{
-		Width: testWidth, Classes: testClasses, Transform: s.transform, Curve: s.curve, Epsilon: 1e-5, Smoothing: s.smoothing, CountOffset: 1e-5,
+		Width: testWidth, Classes: testClasses, Transform: s.transform, Curve: s.curve, Epsilon: 1e-5, Smoothing: s.smoothing, CountOffset: 1e-5, Features: s.features,
 	}, crew, n.batch, n.targets)
 	r := rand.New(rand.NewPCG(3, 4))
 	for _, w := range n.weights() {

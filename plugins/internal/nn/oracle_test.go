@@ -141,6 +141,12 @@ func (r *oracle) loss() float64 {
 		}
 		logits := affine(x, r.tensor(layer, "logits.weight"), r.tensor(layer, "logits.bias"))
 		for i, row := range logits {
+			for j := range c.Features {
+				weights := r.tensor(layer, "features.weight")[j]
+				for class := range row {
+					row[class] += weights[class] * float64(r.n.targets.Features[((first+i)*c.Features+j)*c.Classes+class])
+				}
+			}
 			class := r.n.targets.Class[first+i]
 			if class < 0 {
 				continue

@@ -159,3 +159,9 @@ func TestFile(t *testing.T) {
 		t.Error("a model that does not fit was loaded")
 	}
 }
+
+func TestShares(t *testing.T) {
+	if diff := cmp.Diff([]float32{.25, .5, .125, .125}, Shares([]int32{0, 1, 1, -1, 1}, 4)); diff != "" {
+		t.Errorf("shares differ: %s", diff)
+	}
+}
