@@ -348,6 +348,9 @@ func TestShardsAddUp(t *testing.T) {
 				*n.batch = *between(&whole, seq, seq+4)
 				rows := n.batch.WantedRows()
 				*n.targets = Targets{Class: targets.Class[at : at+rows], Weight: targets.Weight[at : at+rows]}
+				if size := s.features * testClasses; size > 0 {
+					n.targets.Features = targets.Features[at*size : (at+rows)*size]
+				}
 				at += rows
 				weight := 0.0
 				for i, class := range n.targets.Class {
