@@ -14,7 +14,7 @@ func TestFoursquare(t *testing.T) {
 	}
 	d := fsqtest.Load(t)
 	p := defaults
-	p.PretrainEpochs, p.EvaluateEvery, p.FinetuneEpochs = 6, 100, 2
+	p.PretrainEpochs, p.MinSteps, p.EvaluateEvery, p.FinetuneEpochs = 6, 0, 100, 2
 	run := d.Run(t, p)
 	m := d.Pretrained(t, run, bert4rec{p})
 	users := d.Individual[:40]

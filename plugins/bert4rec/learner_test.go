@@ -152,8 +152,7 @@ func TestBadParams(t *testing.T) {
 	for what, change := range map[string]func(*Params){
 		"heads":            func(p *Params) { p.Heads = 3 },
 		"nothing to learn": func(p *Params) { p.Clozes, p.Lasts = 0, 0 },
-		"no end":           func(p *Params) { p.PretrainEpochs, p.Patience = 0, 0 },
-		"no last step":     func(p *Params) { p.Schedule, p.PretrainEpochs = ScheduleLinear, 0 },
+		"nothing to count": func(p *Params) { p.PastIntents = false },
 	} {
 		p := defaults
 		change(&p)

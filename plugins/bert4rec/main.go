@@ -32,10 +32,6 @@ func (p Params) validate() error {
 		return fmt.Errorf("window_counts: without past_intents there is nothing to count: set it to false too")
 	case p.Clozes+p.Lasts == 0:
 		return fmt.Errorf("cloze_copies and last_copies are both 0: there would be nothing to learn from")
-	case p.Schedule == ScheduleLinear && p.PretrainEpochs == 0:
-		return fmt.Errorf("schedule: %q ends at the last step: set pretrain_epochs", ScheduleLinear)
-	case p.PretrainEpochs == 0 && p.Patience == 0:
-		return fmt.Errorf("pretrain_epochs and patience are both 0: training would never end")
 	}
 	return nil
 }
@@ -52,11 +48,7 @@ func estimate(p Params, s sdk.Sizes) sdk.Cost {
 	flops := row * window * float64(s.Windows)
 	switch s.Call {
 	case "pretrain":
-		epochs := p.PretrainEpochs
-		if epochs == 0 {
-			epochs = 50
-		}
-		flops += 3 * row * float64(epochs) * instances(s.Events, p.Stride, p.Clozes+p.Lasts)
+		flops += 3 * row * float64(p.PretrainEpochs) * instances(s.Events, p.Stride, p.Clozes+p.Lasts)
 	case "finetune":
 		flops += 3 * row * float64(p.FinetuneEpochs) * instances(s.Events, 1, 1+p.FinetuneClozes)
 	}

@@ -17,7 +17,7 @@ func TestLearnsTheChain(t *testing.T) {
 	test := c.walk(rng, []uint32{30, 31, 32, 33}, 250)
 
 	p := small()
-	p.Width, p.Rate, p.PretrainEpochs, p.MinSteps, p.Patience, p.EvaluateEvery = 32, 3e-3, 100, 1500, 5, 50
+	p.Width, p.Rate, p.PretrainEpochs, p.MinSteps, p.Patience, p.EvaluateEvery = 32, 3e-3, 100, 1500, 10, 50
 	p.Dropout, p.AttentionDropout, p.WindowCounts = .1, 0, false // the network alone
 	m := pretrained(t, run, p, train, dev)
 	w, classes := windows(run, test)

@@ -47,7 +47,7 @@ type Params struct {
 	LabelSmoothing float64  `json:"label_smoothing" doc:"share of a target's probability that is spread over all classes" jsonschema:"minimum=0,exclusiveMaximum=1"`
 	EMA            float64  `json:"ema" doc:"decay of the average of weights that is evaluated and kept; 0: the last weights" jsonschema:"minimum=0,exclusiveMaximum=1"`
 
-	PretrainEpochs int `json:"pretrain_epochs" doc:"most passes over the pretraining windows, counted by the rows that all rows of a table share; 0: any" jsonschema:"minimum=0"`
+	PretrainEpochs int `json:"pretrain_epochs" doc:"most passes over the pretraining windows, counted by the rows that all rows of a table share" jsonschema:"minimum=1"`
 	MinSteps       int `json:"min_steps" doc:"steps before the dev users may stop pretraining; pretrain_epochs does not stop it before them either" jsonschema:"minimum=0"`
 	Patience       int `json:"patience" doc:"evaluations without a better dev loss that stop pretraining; 0: none do" jsonschema:"minimum=0"`
 	EvaluateEvery  int `json:"evaluate_every" doc:"steps between two evaluations by the dev users" jsonschema:"minimum=1"`

@@ -26,6 +26,9 @@ func (b bert4rec) Pretrain(ctx context.Context, run *sdk.Run, train, dev data.Ev
 	table.Load(train)
 	copy(n.population, recipe.Shares(table.Class, n.classes))
 	if !table.HasTargets() {
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
 		return n.save(run, p) // the initial weights are all that there is
 	}
 	most := p.passes().MaxSteps(run, train.Len())
@@ -40,7 +43,7 @@ func (b bert4rec) Pretrain(ctx context.Context, run *sdk.Run, train, dev data.Ev
 	loop := nn.Loop{
 		MaxSteps: most, MinSteps: p.MinSteps, Patience: p.Patience, EvaluateEvery: p.EvaluateEvery,
 		Weights: n.trained(), Epoch: l.epochs(run.Rand("instances")),
-		Report: func(now nn.Progress) { run.Progress(fraction(now.Steps, most, p.MinSteps), "pretraining") },
+		Report: func(now nn.Progress) { run.Progress(float64(now.Steps)/float64(most), "pretraining") },
 	}
 	if p.EMA > 0 {
 		loop.Average = nn.NewAverage(p.EMA, true, nn.Crew(run.Threads), n.trained()...)
@@ -60,15 +63,6 @@ func (b bert4rec) Pretrain(ctx context.Context, run *sdk.Run, train, dev data.Ev
 // passes says how long pretraining may be.
 func (p Params) passes() recipe.Passes {
 	return recipe.Passes{Epochs: p.PretrainEpochs, Stride: p.Stride, Copies: p.Clozes + p.Lasts, Batch: p.Batch, AtLeast: p.MinSteps}
-}
-
-// fraction tells about how much of a training is done that ends after most steps
-// (0: unknown), or by patience after at least least.
-func fraction(step, most, least int) float64 {
-	if most > 0 {
-		return float64(step) / float64(most)
-	}
-	return float64(step) / float64(step+max(least, 1))
 }
 
 // mostHidden returns how many rows of an instance can be hidden.

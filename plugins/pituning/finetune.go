@@ -27,7 +27,7 @@ type tuner struct {
 
 // newTuner returns a tuner of the population's model.
 func newTuner(run *sdk.Run, p Params, model *network) (*tuner, error) {
-	n, err := newNetwork(run, p, max(scoreWindows, p.FinetuneBatch), 0, 0)
+	n, err := newNetwork(run, p, p.windows(), 0, 0)
 	if err != nil {
 		return nil, err
 	}

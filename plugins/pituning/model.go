@@ -38,7 +38,7 @@ func deployed(n *network) []nn.Tensor {
 
 // Load opens the model.
 func (p pituning) Load(_ context.Context, run *sdk.Run) (sdk.Model, error) {
-	n, err := newNetwork(run, p.params, scoreWindows, 0, 0)
+	n, err := newNetwork(run, p.params, p.params.windows(), 0, 0)
 	if err != nil {
 		return nil, sdk.InvalidParams(err)
 	}
@@ -68,6 +68,10 @@ type scorer struct{ *network }
 
 // scoreWindows is how many windows are scored at once.
 const scoreWindows = 32
+
+// windows is how many windows the population's model and a user's work on at once:
+// in unlearning the one answers batches of the other.
+func (p Params) windows() int { return max(scoreWindows, p.FinetuneBatch) }
 
 // Score writes the logits of each window.
 func (s scorer) Score(ctx context.Context, _ *sdk.Run, windows data.Windows, out []float32) error {

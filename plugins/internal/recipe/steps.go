@@ -4,7 +4,7 @@ import "github.com/behaviorbench/behaviorbench/plugins/sdk"
 
 // Passes says how long a pretraining may be.
 type Passes struct {
-	Epochs  int // most passes over the rows; 0: any number
+	Epochs  int // most passes over the rows
 	Stride  int // rows of a window that are new
 	Copies  int // sequences that are learned from in each window
 	Batch   int // sequences in a step
@@ -12,13 +12,10 @@ type Passes struct {
 }
 
 // MaxSteps returns the most optimiser steps of a pretraining on that many rows, at
-// least AtLeast; 0 is no limit. If run.ScheduleEvents is given it counts these and
+// least AtLeast. If run.ScheduleEvents is given it counts these and
 // not the rows: the rows of a table then have the same maximum, whatever they add to
 // the population and however that is cut into sequences (EVALUATION, section 3).
 func (p Passes) MaxSteps(run *sdk.Run, rows int) int {
-	if p.Epochs == 0 {
-		return 0
-	}
 	if run.ScheduleEvents > 0 {
 		rows = run.ScheduleEvents
 	}

@@ -103,23 +103,26 @@ func (t *Table) Sequences(yield func(first, end int) bool) {
 	}
 }
 
-// Single appends the windows of single targets to dst: of every sequence, targets
-// stride rows apart, backwards from one of its last stride rows (all but the first,
-// if it has fewer), drawn from rng for each sequence (nil: from the last). Every row
-// of a sequence is as likely a target as any other. Stride 1 gives the targets of
-// data.Targets, those of each sequence backwards. Nothing else of rng is used.
+// Single appends the windows of single targets to dst: every stride-th of all rows
+// with a row before them, sequence by sequence and each backwards, the first of them
+// drawn from rng (nil: the first). Every such row is as likely a target as any other,
+// whatever the length of its sequence. Stride 1 gives the targets of data.Targets.
+// Nothing else of rng is used.
 func (t *Table) Single(dst []Span, stride int, rng *rand.Rand) []Span {
+	targets := 0
 	for first, end := range t.Sequences {
-		last := end - 1
-		if last == first {
-			continue
-		}
-		if rng != nil {
-			last -= rng.IntN(min(stride, last-first))
-		}
-		for r := last; r > first; r -= stride {
+		targets += end - first - 1
+	}
+	next := 0 // how many targets are passed over before the next
+	if rng != nil && targets > 0 {
+		next = rng.IntN(min(stride, targets))
+	}
+	for first, end := range t.Sequences {
+		r := end - 1 - next
+		for ; r > first; r -= stride {
 			dst = append(dst, t.span(r, 1))
 		}
+		next = first - r
 	}
 	return dst
 }
