@@ -229,6 +229,12 @@ func TestCancel(t *testing.T) {
 	if err := (bert4rec{p}).Pretrain(ctx, run, train, data.Events{}); !errors.Is(err, context.Canceled) {
 		t.Errorf("Pretrain returns %v", err)
 	}
+	if err := (bert4rec{p}).Pretrain(ctx, run, data.Events{}, data.Events{}); !errors.Is(err, context.Canceled) {
+		t.Errorf("Pretrain on nothing returns %v", err)
+	}
+	if _, err := newValidation(m.network, train).loss(ctx); !errors.Is(err, context.Canceled) {
+		t.Errorf("the dev users' loss returns %v", err)
+	}
 	if _, err := m.Finetune(ctx, run, train); !errors.Is(err, context.Canceled) {
 		t.Errorf("Finetune returns %v", err)
 	}

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"math"
 	"slices"
 	"testing"
@@ -193,4 +195,76 @@ func TestAimToForget(t *testing.T) {
 			t.Errorf("row %d has gradient %v", i, row)
 		}
 	}
+}
+
+// What the teacher already answers as the user does is retained, though its class
+// is to be forgotten.
+func TestRightAnswersAreRetained(t *testing.T) {
+	run := testRun(t)
+	n, err := newNetwork(run, tiny(), 4, 0, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n.init(run.Rand("weights"))
+	read := func(class uint32) *batch {
+		table := n.space.NewTable()
+		table.Load(rowsOf(1, 0, class))
+		n.batch.reset()
+		n.predictSpan(n.batch, table, table.Tiles(nil, 50, nil)[0], nil)
+		return n.batch
+	}
+	z := make([]float32, 4*n.limits.Wanted)
+	n.infer(read(0), false, z)
+	answer := best(z[:4]) // of the one row, which does not see its target
+	b := read(uint32(answer))
+	forgetting{n, []int32{answer}, .1}.aim(b)
+	if b.targets.hard[0] != 0 || b.targets.soft[0] != 1 {
+		t.Errorf("a right answer has weight %v, the teacher's %v", b.targets.hard[0], b.targets.soft[0])
+	}
+}
+
+// A batch of fine-tuning may be larger than one of scoring.
+func TestLargeBatchOfFinetuning(t *testing.T) {
+	p := direct()
+	p.FinetuneBatch, p.FinetuneStride = 2*scoreWindows, 2
+	run, m, personal := longTail(t, p)
+	if tuned(t, run, m, personal.events(3, 200, 40)) == nil {
+		t.Error("no scorer")
+	}
+}
+
+// Every phase of unlearning looks at its context.
+func TestUnlearningIsCancelled(t *testing.T) {
+	run, m, personal := longTail(t, direct())
+	tuner, f := forgetful(t, run, m, personal.events(3, 90, 40))
+	all, err := tuner.sets(t.Context(), f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := tuner.sets(ctx, f); !errors.Is(err, context.Canceled) {
+		t.Errorf("sets returns %v", err)
+	}
+	if _, _, err := tuner.assess(ctx, all); !errors.Is(err, context.Canceled) {
+		t.Errorf("assess returns %v", err)
+	}
+	// The context ends after the look at the first assessment.
+	late := &looks{Context: t.Context(), left: 2}
+	if err := tuner.unlearn(late, f, run.Rand("unlearn")); !errors.Is(err, context.Canceled) {
+		t.Errorf("unlearn returns %v", err)
+	}
+}
+
+// looks is a context that ends after so many looks at it.
+type looks struct {
+	context.Context
+	left int
+}
+
+func (l *looks) Err() error {
+	if l.left--; l.left < 0 {
+		return context.Canceled
+	}
+	return nil
 }
