@@ -63,12 +63,16 @@ const (
 	reconstruct             // the events of masked rows
 )
 
-// newHead returns a head of a batch, its weights 0. behaviours 0 leaves
+// newHead returns a head of a batch, its weights 0; time is whether targets show
+// theirs. behaviours 0 leaves
 // reconstruction out.
-func newHead(p Params, width, classes, behaviours int, crew nn.Crew, b *batch) *head {
+func newHead(p Params, width, classes, behaviours int, time bool, crew nn.Crew, b *batch) *head {
 	k := &head{width: width, batch: b, crew: crew, classes: [2]int{classes, behaviours}}
 	if p.IntentAttention {
 		k.layers[predict] = newIntentAttention(width, classes, p.IntentHidden)
+		if time {
+			k.layers[predict] = &beside{layer: k.layers[predict], own: &linear{name: "time", width: width, classes: classes}}
+		}
 	} else {
 		k.layers[predict] = &linear{name: "intents", width: width, classes: classes}
 	}

@@ -66,7 +66,7 @@ func newHeadCase(p Params, crew nn.Crew, lengths ...int) headCase {
 		b.end(task, false)
 	}
 	b.targets.temperature, b.targets.smoothing, b.targets.ceiling = 1.7, .1, 2.2
-	k := newHead(p, headWidth, headClasses, behaviours, crew, b)
+	k := newHead(p, headWidth, headClasses, behaviours, p.Variant == "time", crew, b)
 	k.prepare(nn.Limits{Sequences: len(lengths), Rows: len(b.Wanted), Wanted: len(b.Wanted), Length: longest}, true)
 	for i := range k.weights.Value {
 		k.weights.Value[i] = float32(.5 * r.NormFloat64())
@@ -100,6 +100,7 @@ var headVariants = map[string]Params{
 	"intent attention": {IntentAttention: true, IntentHidden: headHidden, Reconstruction: true},
 	"attention alone":  {IntentAttention: true, IntentHidden: headHidden},
 	"counts":           {IntentAttention: true, IntentHidden: headHidden, Reconstruction: true, WindowCounts: true},
+	"time":             {IntentAttention: true, IntentHidden: headHidden, Variant: "time"},
 	"linear":           {Reconstruction: true},
 }
 

@@ -59,7 +59,7 @@ func newNetwork(run *sdk.Run, p Params, windows, copies, behaviours int) (*netwo
 	if n.encoder, err = nn.NewEncoder(config, n.limits, crew, n.noise, n.batch.Batch); err != nil {
 		return nil, err
 	}
-	n.head = newHead(p, shape.width, run.Classes(), behaviours, crew, n.batch)
+	n.head = newHead(p, shape.width, run.Classes(), behaviours, run.Context == sdk.ContextTime, crew, n.batch)
 	return n, nil
 }
 

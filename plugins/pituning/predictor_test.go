@@ -361,3 +361,29 @@ func TestDevUsersDecide(t *testing.T) {
 		t.Errorf("squared logits %.0f for dev users unlike the population, %.0f for those like it", unlike, alike)
 	}
 }
+
+// Under context time the slot of the target is all that tells its class.
+func TestContextTime(t *testing.T) {
+	for _, attention := range []bool{false, true} {
+		run := testRun(t)
+		run.Context = sdk.ContextTime
+		rng := run.Rand("rows")
+		rows := func(user uint32) (e data.Events) {
+			for i := range uint32(80) {
+				class := rng.Uint32N(4)
+				e.Add(data.Event{User: user, Day: i, Weekday: uint8(i % 7), Slot: uint8(12 * class), Behaviour: class, Intent: class})
+			}
+			return e
+		}
+		var train data.Events
+		for user := range uint32(12) {
+			train.Append(rows(user))
+		}
+		p := tiny()
+		p.IntentAttention, p.Reconstruction = attention, false
+		m := pretrained(t, run, p, train, rows(20))
+		if right, all := recall(t, run, m, rows(30)); sum(right) < .95*sum(all) {
+			t.Errorf("intent attention %v: %v of %v are found", attention, right, all)
+		}
+	}
+}

@@ -100,6 +100,18 @@ func (r reference) layer(at *int, l layer, classes int) func(h [][]float64) [][]
 	if c, ok := l.(*counted); ok {
 		return r.layer(at, c.layer, classes)
 	}
+	if b, ok := l.(*beside); ok {
+		inner, own := r.layer(at, b.layer, classes), r.layer(at, b.own, classes)
+		return func(h [][]float64) [][]float64 {
+			all := inner(h)
+			for i, z := range own(h) {
+				for k := range z {
+					all[i][k] += z[k]
+				}
+			}
+			return all
+		}
+	}
 	if _, ok := l.(*linear); ok {
 		w, b := r.take(at, headWidth*classes), r.take(at, classes)
 		return func(h [][]float64) [][]float64 {
