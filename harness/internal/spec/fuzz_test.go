@@ -96,13 +96,13 @@ func FuzzText(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		if !utf8.ValidString(text) {
-			t.Skip()
+			t.Skip("no text: JSON would replace its bytes")
 		}
 		params := encode(map[string]string{"text": text}, "")
 		e := &Experiment{Title: text, Generators: []Entry{{Params: params}}}
 		form := e.YAML()
 		if longestLine(form) > maxLine {
-			t.Skip()
+			t.Skip("longer than a line of a spec may be")
 		}
 		doc := parse("spec.yaml", "", form)
 		if err := errorsOf(doc.problems); err != nil {
@@ -123,7 +123,7 @@ func FuzzNumber(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, x float64) {
 		if math.IsNaN(x) || math.IsInf(x, 0) {
-			t.Skip()
+			t.Skip("JSON has no such number")
 		}
 		form := blockYAML(encode(map[string]float64{"x": x}, ""))
 		doc := parse("spec.yaml", "", form)
