@@ -17,10 +17,11 @@ const (
 	Sigmoid
 	GELU            // x Phi(x), as in BERT
 	GELUApproximate // the approximation of GELU by tanh, as in GPT-2
+	SiLU            // x sigmoid(x)
 )
 
 // keepsInput says whether apply needs memory apart from the output.
-func (a Activation) keepsInput() bool { return a == GELU || a == GELUApproximate }
+func (a Activation) keepsInput() bool { return a == GELU || a == GELUApproximate || a == SiLU }
 
 // apply writes a(x) to y. y is x unless a keeps its input, which is then replaced
 // by the slope.
@@ -38,6 +39,11 @@ func (a Activation) apply(x, y []float32) {
 		kernel.GeluSlope(kernel.Erf, x, y)
 	case GELUApproximate:
 		kernel.GeluSlope(kernel.TanhApproximation, x, y)
+	case SiLU:
+		kernel.Sigmoid(x, y)
+		for i, p := range y {
+			y[i], x[i] = x[i]*p, p*(1+x[i]*(1-p))
+		}
 	}
 }
 
@@ -48,6 +54,14 @@ func (a Activation) infer(x []float32) {
 		kernel.Gelu(kernel.Erf, x, x)
 	case GELUApproximate:
 		kernel.Gelu(kernel.TanhApproximation, x, x)
+	case SiLU:
+		var p [64]float32
+		for len(x) > 0 {
+			n := min(len(x), len(p))
+			kernel.Sigmoid(x[:n], p[:n])
+			kernel.Multiply(p[:n], x[:n])
+			x = x[n:]
+		}
 	default:
 		a.apply(x, x)
 	}
@@ -71,7 +85,7 @@ func (a Activation) chain(x, y, dy, d []float32) {
 		for i, v := range dy {
 			d[i] = v * y[i] * (1 - y[i])
 		}
-	case GELU, GELUApproximate:
+	case GELU, GELUApproximate, SiLU:
 		copy(d, dy)
 		kernel.Multiply(x[:len(d)], d)
 	default:

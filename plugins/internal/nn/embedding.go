@@ -92,15 +92,7 @@ func (e *Embedding) knows(b *Batch) error {
 			}
 		}
 	}
-	if len(b.Positions) != rows {
-		return fmt.Errorf("batch: Positions has %d places for %d rows", len(b.Positions), rows)
-	}
-	for row, p := range b.Positions {
-		if uint32(p) >= uint32(e.Positions) {
-			return fmt.Errorf("batch: row %d: position %d, want 0 to %d", row, p, e.Positions-1)
-		}
-	}
-	return nil
+	return b.checkPositions(e.Positions)
 }
 
 // Forward computes out from the layer's weights, which are in[0].

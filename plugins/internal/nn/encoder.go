@@ -14,7 +14,7 @@ type Encoder struct {
 	EncoderConfig
 	room
 	embedding *Embedding
-	blocks    []*block
+	stack     *Stack
 	norm      *norm // nil without PreNorm
 
 	inference [Groups]*inference
@@ -37,12 +37,10 @@ func NewEncoder(c EncoderConfig, l Limits, crew Crew, noise *Noise, batch *Batch
 	e.embedding = NewEmbedding(EmbeddingConfig{
 		Fields: c.Fields, Positions: c.Positions, Width: c.Width, Norm: c.EmbeddingNorm, Epsilon: c.Epsilon, Dropout: c.EmbeddingDropout,
 	}, l, crew, noise, batch)
-	for i := range c.Blocks {
-		e.blocks = append(e.blocks, newBlock(blockConfig{
-			Width: c.Width, Heads: c.Heads, Inner: c.Inner, Dropout: c.Dropout, AttentionDropout: c.AttentionDropout,
-			PreNorm: c.PreNorm, Causal: c.Causal, Curve: c.Curve, Epsilon: c.Epsilon,
-		}, i == c.Blocks-1, batch, crew, noise))
-	}
+	e.stack = newStack(StackConfig{
+		Width: c.Width, Blocks: c.Blocks, Heads: c.Heads, Inner: c.Inner, Dropout: c.Dropout, AttentionDropout: c.AttentionDropout,
+		PreNorm: c.PreNorm, Causal: c.Causal, Curve: c.Curve, Epsilon: c.Epsilon,
+	}, l, crew, noise, batch)
 	if c.PreNorm {
 		e.norm = newNorm(c.Width, c.Epsilon, batch, crew)
 	}
@@ -51,10 +49,7 @@ func NewEncoder(c EncoderConfig, l Limits, crew Crew, noise *Noise, batch *Batch
 
 // Weights returns all layers' weights, in the order of the network.
 func (e *Encoder) Weights() []NamedWeights {
-	all := []NamedWeights{{"", e.embedding.weights}}
-	for i, k := range e.blocks {
-		all = append(all, NamedWeights{fmt.Sprintf("block.%d.", i), k.weights})
-	}
+	all := append([]NamedWeights{{"", e.embedding.weights}}, e.stack.Weights()...)
 	if e.norm != nil {
 		all = append(all, NamedWeights{"norm.", e.norm.weights})
 	}
@@ -75,15 +70,8 @@ func (e *Encoder) Node(g *Graph) (*Node, error) {
 	if err != nil {
 		return nil, err
 	}
-	for i, k := range e.blocks {
-		rows := e.limits.Rows
-		if k.last {
-			rows = max(e.limits.Wanted, 1)
-		}
-		k.prepare(e.limits)
-		if x, err = g.Apply(fmt.Sprintf("block %d", i), k, []int{rows, e.Width}, x, g.Weights(k.weights)); err != nil {
-			return nil, err
-		}
+	if x, err = e.stack.Node(g, x); err != nil {
+		return nil, err
 	}
 	if e.norm == nil {
 		return x, nil
@@ -95,9 +83,8 @@ func (e *Encoder) Node(g *Graph) (*Node, error) {
 
 // inference is the memory of one goroutine.
 type inference struct {
-	x, y  []float32    // (rows, Width)
-	tapes [2]blockTape // of all blocks but the last, and of the last
-	work  *blockWork
+	x []float32 // (rows, Width)
+	*StackMemory
 }
 
 // Infer writes the vectors of the wanted rows of b to out (wanted rows, Width),
@@ -122,29 +109,14 @@ func (e *Encoder) Infer(b *Batch, out []float32) {
 }
 
 func (e *Encoder) newInference() *inference {
-	rows := maxShard(e.limits.Length)
-	c := e.blocks[0].blockConfig
-	m := &inference{x: make([]float32, rows*e.Width), y: make([]float32, rows*e.Width), work: newBlockWork(c, e.limits.Length, false)}
-	m.tapes[0] = newBlockTape(c, rows, rows, e.limits.Length, false, false)
-	m.tapes[1] = newBlockTape(c, rows, rows, e.limits.Length, true, false)
-	return m
+	return &inference{make([]float32, maxShard(e.limits.Length)*e.Width), e.stack.NewMemory()}
 }
 
 func (e *Encoder) infer(b *Batch, s shard, m *inference, out []float32) {
 	w := e.Width
-	x, y := m.x[:s.rows()*w], m.y
+	x := m.x[:s.rows()*w]
 	e.embedding.embed(b, s, m.y, m.tapes[0].rstd1, x)
-	for _, k := range e.blocks {
-		leaving := k.leaving(b, s)
-		to := y[:leaving.wanted()*w]
-		tape := m.tapes[0]
-		if k.last {
-			to, tape = out[s.want*w:s.wantEnd*w], m.tapes[1]
-		}
-		tape = tape.shaped(&k.blockConfig, leaving)
-		k.forward(b, leaving, x, to, &tape, m.work, false)
-		x, y = to, x[:cap(x)]
-	}
+	e.stack.infer(m.StackMemory, b, s, x, out)
 	if e.norm != nil {
 		v := e.norm.value
 		to := out[s.want*w : s.wantEnd*w]

@@ -11,7 +11,7 @@ var extents = map[string]Extent{"rows": EachRow, "wanted": EachWanted, "sequence
 
 // activations are all activations, by name.
 var activations = map[string]Activation{
-	"identity": Identity, "relu": ReLU, "tanh": Tanh, "sigmoid": Sigmoid, "gelu": GELU, "gelu by tanh": GELUApproximate,
+	"identity": Identity, "relu": ReLU, "tanh": Tanh, "sigmoid": Sigmoid, "gelu": GELU, "gelu by tanh": GELUApproximate, "silu": SiLU,
 }
 
 // batchFor returns a batch of sequences of those lengths. For EachWanted it wants

@@ -26,7 +26,7 @@ func TestNoiseIsShared(t *testing.T) {
 		e.embedding.Forward(nil, make([]float32, testRows*testWidth))
 		all = append(all, e.embedding.bits[:e.batch.Rows()])
 		sites[e.embedding.site] = true
-		for _, k := range e.blocks {
+		for _, k := range e.stack.blocks {
 			k.prepare(e.limits)
 			k.Forward([][]float32{make([]float32, testRows*testWidth)}, make([]float32, testRows*testWidth))
 			all = append(all, k.tape.bits0[:e.batch.Rows()], k.tape.bits1[:e.batch.Rows()], k.tape.bits2[:e.batch.Rows()])

@@ -123,14 +123,14 @@ func (r *oracle) loss() float64 {
 				want++
 			}
 		}
-		for i, k := range e.blocks {
-			if i < len(e.blocks)-1 {
+		for i, k := range e.stack.blocks {
+			if i < len(e.stack.blocks)-1 {
 				x = r.block(1+i, k, x, every(len(x)), start, causal)
 			} else {
 				x = r.block(1+i, k, x, places, first, causal)
 			}
 		}
-		layer := 1 + len(e.blocks)
+		layer := 1 + len(e.stack.blocks)
 		if e.PreNorm {
 			x = layerNorm(x, r.tensor(layer, "gamma"), r.tensor(layer, "beta"), float64(e.Epsilon))
 			layer++

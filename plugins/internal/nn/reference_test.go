@@ -38,6 +38,8 @@ func activation64(a Activation, x float64) float64 {
 		return x / 2 * (1 + math.Erf(x/math.Sqrt2))
 	case GELUApproximate:
 		return x / 2 * (1 + math.Tanh(math.Sqrt(2/math.Pi)*(x+0.044715*x*x*x)))
+	case SiLU:
+		return x * sigmoid64(x)
 	}
 	return x
 }
