@@ -24,15 +24,6 @@ type ClassifierConfig struct {
 	Features int
 }
 
-// Targets are the classes of the wanted rows of a batch.
-type Targets struct {
-	Class  []int32   // (wanted rows): -1 for a row that the loss ignores
-	Weight []float32 // (wanted rows), or empty: all 1
-	// Features are added to the logits, each with a weight: (wanted rows, Features,
-	// Classes). Infer reads them too.
-	Features []float32
-}
-
 // Classifier is a softmax over classes:
 //
 //	z = LayerNorm(GELU(x Wt + bt))            with Transform, else z = x
@@ -120,20 +111,14 @@ func (k *Classifier) Loss(g *Graph, x *Node, rows int) (*Node, error) {
 // check returns why there is no loss of the batch's targets.
 func (k *Classifier) check() error {
 	t, rows := k.targets, k.batch.WantedRows()
-	switch {
-	case rows > k.rows:
+	if rows > k.rows {
 		return fmt.Errorf("classifier: %d wanted rows, Loss made room for %d", rows, k.rows)
-	case len(t.Class) != rows:
-		return fmt.Errorf("classifier: %d classes for %d wanted rows", len(t.Class), rows)
-	case len(t.Weight) > 0 && len(t.Weight) != rows:
-		return fmt.Errorf("classifier: %d weights for %d wanted rows", len(t.Weight), rows)
-	case len(t.Features) != rows*k.Features*k.Classes:
-		return fmt.Errorf("classifier: %d features for %d wanted rows, want %d for each of %d classes", len(t.Features), rows, k.Features, k.Classes)
 	}
-	for i, class := range t.Class {
-		if class < -1 || int(class) >= k.Classes {
-			return fmt.Errorf("classifier: wanted row %d: class %d, want 0 to %d or -1 for none", i, class, k.Classes-1)
-		}
+	if err := t.check("classifier", rows, k.Classes); err != nil {
+		return err
+	}
+	if len(t.Features) != rows*k.Features*k.Classes {
+		return fmt.Errorf("classifier: %d features for %d wanted rows, want %d for each of %d classes", len(t.Features), rows, k.Features, k.Classes)
 	}
 	return nil
 }
@@ -153,26 +138,15 @@ func (k *Classifier) Forward(in [][]float32, out []float32) {
 		loss += k.losses[g]
 	}
 	for i := range k.batch.WantedRows() {
-		total += float64(k.weight(i))
+		total += float64(k.targets.weight(i))
 	}
 	if total == 0 {
 		total = 1
 	}
 	for i := range k.batch.WantedRows() {
-		k.shares[i] = float32(float64(k.weight(i)) / total)
+		k.shares[i] = float32(float64(k.targets.weight(i)) / total)
 	}
 	out[0] = float32(loss / total)
-}
-
-// weight returns the weight of a row, 0 where it is ignored.
-func (k *Classifier) weight(row int) float32 {
-	switch {
-	case k.targets.Class[row] < 0:
-		return 0
-	case len(k.targets.Weight) == 0:
-		return 1
-	}
-	return k.targets.Weight[row]
 }
 
 // forward leaves probabilities of a shard and returns its weighted loss.
@@ -191,7 +165,7 @@ func (k *Classifier) forward(s shard, x []float32) float64 {
 	k.addFeatures(s.want, s.wantEnd, probs)
 	loss := 0.0
 	for i := range rows {
-		row, weight := probs[i*classes:][:classes], float64(k.weight(s.want+i))
+		row, weight := probs[i*classes:][:classes], float64(k.targets.weight(s.want+i))
 		if weight == 0 {
 			continue
 		}
