@@ -40,7 +40,7 @@ func (t *Table) Weights() *Weights { return t.weights }
 // Node adds the layer to a graph.
 func (t *Table) Node(g *Graph) (*Node, error) {
 	t.prepare()
-	return g.Apply("table", l, []int{t.limits.Rows, t.Width}, g.Weights(t.weights))
+	return g.Apply("table", t, []int{t.limits.Rows, t.Width}, g.Weights(t.weights))
 }
 
 func (t *Table) prepare() {
