@@ -122,7 +122,7 @@ func TestAPluginStartsQuickly(t *testing.T) {
 func TestPurePackagesTouchNothing(t *testing.T) {
 	pure := []string{
 		"harness/internal/plan", "harness/internal/metric", "harness/internal/stats", "harness/internal/compare",
-		"harness/internal/table", "harness/internal/dataset/history",
+		"harness/internal/table", "harness/internal/dataset/history", "harness/internal/oracle",
 	}
 	for _, p := range packages(t) {
 		if !under(p.ImportPath, pure...) {
@@ -140,7 +140,7 @@ func TestPurePackagesTouchNothing(t *testing.T) {
 // with any of them.
 func TestTheSimulatorIsNoPlugin(t *testing.T) {
 	for _, p := range packages(t) {
-		if !under(p.ImportPath, "harness/internal/dataset/sim") {
+		if !under(p.ImportPath, "harness/internal/dataset/sim", "harness/internal/dataset/rhythms", "harness/internal/oracle") {
 			continue
 		}
 		for _, d := range p.Deps {

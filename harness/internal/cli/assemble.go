@@ -116,15 +116,19 @@ func (p *prepared) title() string {
 	return p.spec.Name
 }
 
-// simulated says whether the data set is made up.
-func (p *prepared) simulated() bool { return p.spec.Dataset.Source != spec.CSV }
-
-// heading marks numbers that cannot be findings.
+// heading marks numbers that cannot be findings about behaviour.
 func (p *prepared) heading() string {
-	if p.simulated() {
-		return fmt.Sprintf("HARNESS CHECK: %s is simulated; nothing measured on it is a finding.", p.spec.Dataset.Name)
+	name := p.spec.Dataset.Name
+	switch p.spec.Dataset.Source {
+	case spec.CSV:
+		return ""
+	case spec.Oracle:
+		return fmt.Sprintf("KNOWN ANSWER: %s is the synthetic benchmark of Yu et al. 2017, drawn from a fixed random LSTM; nothing measured on it says anything about behaviour.", name)
+	case spec.Rhythms:
+		return fmt.Sprintf("KNOWN ANSWER: %s is made up, with weekly rhythms planted in it; nothing measured on it is a finding about behaviour.", name)
+	default:
+		return fmt.Sprintf("HARNESS CHECK: %s is simulated; nothing measured on it is a finding.", name)
 	}
-	return ""
 }
 
 func (p *prepared) caption(compared []*compare.Block) []string {

@@ -14,6 +14,8 @@ import (
 
 	"github.com/behaviorbench/behaviorbench/harness/internal/dataset"
 	"github.com/behaviorbench/behaviorbench/harness/internal/dataset/csvsource"
+	"github.com/behaviorbench/behaviorbench/harness/internal/dataset/oraclesource"
+	"github.com/behaviorbench/behaviorbench/harness/internal/dataset/rhythms"
 	"github.com/behaviorbench/behaviorbench/harness/internal/dataset/sim"
 	"github.com/behaviorbench/behaviorbench/harness/internal/spec"
 	"github.com/behaviorbench/behaviorbench/harness/internal/store"
@@ -55,7 +57,7 @@ func sealed(ctx context.Context, e *spec.Experiment, s *store.Store) (*dataset.D
 		}
 		return dataset.Open(folder)
 	}
-	set, err := build(e)
+	set, err := build(ctx, e)
 	if err != nil {
 		return nil, err
 	}
@@ -74,17 +76,18 @@ func sealed(ctx context.Context, e *spec.Experiment, s *store.Store) (*dataset.D
 }
 
 // build makes the data set from its source.
-func build(e *spec.Experiment) (*dataset.Dataset, error) {
+func build(ctx context.Context, e *spec.Experiment) (*dataset.Dataset, error) {
 	var raw *dataset.Raw
 	var err error
 	switch e.Dataset.Source {
 	case spec.MobilitySim:
 		raw, err = sim.Mobility(sim.MobilityParams{Seed: e.Dataset.Seed})
+	case spec.Rhythms:
+		raw, err = rhythms.Make(rhythms.Params{Seed: e.Dataset.Seed})
 	case spec.CSV:
-		if e.Dataset.File == "" {
-			return nil, fmt.Errorf("dataset %s: source csv needs a path: --set dataset.path=FOLDER", e.Dataset.Name)
-		}
 		raw, err = csvsource.Read(e.Dataset.File)
+	case spec.Oracle:
+		raw, err = oraclesource.Draw(ctx, e.Dataset.File, e.Dataset.Seed)
 	default:
 		return nil, fmt.Errorf("dataset %s: unknown source %q", e.Dataset.Name, e.Dataset.Source)
 	}
@@ -106,17 +109,15 @@ func datasetKey(e *spec.Experiment) (string, error) {
 		Files    map[string]string
 		Settings dataset.Settings
 	}{"dataset", datasetRevision, e.Dataset.Name, e.Dataset.Source, e.Dataset.Seed, map[string]string{}, settings(e)}
-	if e.Dataset.Source == spec.CSV {
-		for _, name := range csvsource.Files() {
-			sum, err := fileDigest(filepath.Join(e.Dataset.File, name))
-			if errors.Is(err, fs.ErrNotExist) {
-				continue // csvsource.Read says which one is missed
-			}
-			if err != nil {
-				return "", fmt.Errorf("dataset %s: %w", e.Dataset.Name, err)
-			}
-			id.Files[name] = sum
+	for _, name := range sourceFiles(e.Dataset.Source) {
+		sum, err := fileDigest(filepath.Join(e.Dataset.File, name))
+		if errors.Is(err, fs.ErrNotExist) {
+			continue // build says which one is missed
 		}
+		if err != nil {
+			return "", fmt.Errorf("dataset %s: %w", e.Dataset.Name, err)
+		}
+		id.Files[name] = sum
 	}
 	b, err := json.Marshal(id)
 	if err != nil {
@@ -124,6 +125,17 @@ func datasetKey(e *spec.Experiment) (string, error) {
 	}
 	h := sha256.Sum256(b)
 	return hex.EncodeToString(h[:]), nil
+}
+
+// sourceFiles returns the names of the files that a source may read.
+func sourceFiles(source spec.DatasetSource) []string {
+	switch source {
+	case spec.CSV:
+		return csvsource.Files()
+	case spec.Oracle:
+		return []string{oraclesource.File}
+	}
+	return nil
 }
 
 func fileDigest(path string) (string, error) {

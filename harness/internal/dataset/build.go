@@ -27,6 +27,9 @@ func Build(name string, raw *Raw, s Settings) (*Dataset, error) {
 		d.Users = append(d.Users, users[i].User)
 	}
 	ids := trained(raw, users)
+	if raw.Closed {
+		ids = closed(raw)
+	}
 	d.Vocabulary = ids.vocabulary(raw, s)
 	d.Profiles = profiles(raw, users)
 	d.Events = events(raw, users, ids, s)
@@ -34,6 +37,7 @@ func Build(name string, raw *Raw, s Settings) (*Dataset, error) {
 	if s.constant(Weekday) {
 		d.Notes = append(d.Notes, "weekday is set to 0 everywhere")
 	}
+	d.Oracle = raw.Oracle
 	d.Digest = d.digest()
 	return d, nil
 }

@@ -291,6 +291,43 @@ func TestBuildIsDeterministicAndPure(t *testing.T) {
 	}
 }
 
+// A closed vocabulary holds every name under its own id, whatever training rows
+// hold; an open one holds what the population is trained on.
+func TestAClosedVocabulary(t *testing.T) {
+	raw := randomRaw(10, 20, 20)
+	raw.Behaviours = append([]string{"never seen"}, raw.Behaviours...)
+	raw.IntentOf = append([]uint32{0}, raw.IntentOf...)
+	for i := range raw.Behaviour {
+		raw.Behaviour[i]++
+	}
+	open := build(t, raw, Settings{Location: LocationVenue})
+	raw.Closed = true
+	d := build(t, raw, Settings{Location: LocationVenue})
+	if slices.Contains(open.Vocabulary.Behaviours, "never seen") {
+		t.Error("an open vocabulary has a name that nobody is trained on")
+	}
+	if diff := cmp.Diff(raw.Behaviours, d.Vocabulary.Behaviours); diff != "" {
+		t.Errorf("behaviours:\n%s", diff)
+	}
+	if diff := cmp.Diff(raw.Locations, d.Vocabulary.Locations); diff != "" {
+		t.Errorf("locations:\n%s", diff)
+	}
+	if diff := cmp.Diff(raw.IntentOf, d.Vocabulary.IntentOf); diff != "" {
+		t.Errorf("intents:\n%s", diff)
+	}
+	if err := data.Check(d.Events, &d.Vocabulary); err != nil {
+		t.Error(err)
+	}
+	for i := range d.Rows() {
+		if e := d.Events.Row(i); d.Vocabulary.Behaviours[e.Behaviour] != open.name(i) {
+			t.Fatalf("row %d is %q, want %q", i, d.Vocabulary.Behaviours[e.Behaviour], open.name(i))
+		}
+	}
+}
+
+// name returns the name of a row's behaviour.
+func (d *Dataset) name(row int) string { return d.Vocabulary.Behaviours[d.Events.Behaviour[row]] }
+
 func TestSlotsPerDay(t *testing.T) {
 	raw := randomRaw(9, 20, 20)
 	d := build(t, raw, Settings{SlotsPerDay: 24})

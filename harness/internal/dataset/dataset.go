@@ -39,6 +39,9 @@ type Dataset struct {
 	Vocabulary data.Vocabulary
 	Settings   Settings
 	Notes      []string // what a reader must know: users dropped, ids never trained
+	// Oracle is what the events were drawn from, where that is known, as
+	// oracle.Parse reads it: its tokens are the ids of behaviours. Else it is nil.
+	Oracle []byte
 }
 
 // All returns the rows of a user.

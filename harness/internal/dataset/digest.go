@@ -22,6 +22,7 @@ import (
 //	events      columns user, sequence, day, weekday, slot, location, behaviour,
 //	            intent
 //	notes
+//	oracle      "oracle", its length and its bytes; nothing where there is none
 //
 // A number is a little-endian uint32. A string is its length in bytes and its
 // bytes; a list of strings is its length and its strings; a column is its length
@@ -86,6 +87,10 @@ func (d *Dataset) digest() string {
 	c.column(e.Intent)
 
 	c.texts(d.Notes)
+	if d.Oracle != nil {
+		c.text("oracle")
+		c.bytes(d.Oracle)
+	}
 	c.w.Flush() // a hash takes every write
 	return hex.EncodeToString(hash.Sum(nil))
 }

@@ -27,6 +27,12 @@ type Raw struct {
 	Intents    []string
 	IntentOf   []uint32 // by behaviour, index into Intents
 
+	// Closed says that Locations and Behaviours are known beforehand: they are the
+	// vocabulary as they stand, whatever training rows hold.
+	Closed bool
+	// Oracle, if there is one, has drawn the events: see Dataset.
+	Oracle []byte
+
 	File string   // where the events stand, for messages; "" for a simulator
 	Line []uint32 // line of each event in File; nil for a simulator
 }

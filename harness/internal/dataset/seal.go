@@ -4,7 +4,9 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -15,6 +17,7 @@ import (
 const (
 	eventsFile  = "events.parquet"
 	datasetFile = "dataset.json"
+	oracleFile  = "oracle.f32" // only where there is one
 )
 
 // format is raised when a file of another shape would be misread.
@@ -34,7 +37,8 @@ type sealed struct {
 }
 
 // Seal writes d into a directory, made if it is missing: events.parquet (by user
-// id) and dataset.json (everything else). Equal data sets give equal bytes.
+// id), dataset.json (everything else) and, where there is one, oracle.f32. Equal
+// data sets give equal bytes.
 // Whoever needs an all-or-nothing write seals into a fresh directory and renames.
 func Seal(d *Dataset, dir string) error {
 	events, err := encodeEvents(d.Events)
@@ -61,6 +65,11 @@ func Seal(d *Dataset, dir string) error {
 	if err := os.WriteFile(filepath.Join(dir, eventsFile), events, 0o666); err != nil {
 		return fmt.Errorf("data set %s: %w", d.Name, err)
 	}
+	if d.Oracle != nil {
+		if err := os.WriteFile(filepath.Join(dir, oracleFile), d.Oracle, 0o666); err != nil {
+			return fmt.Errorf("data set %s: %w", d.Name, err)
+		}
+	}
 	if err := os.WriteFile(filepath.Join(dir, datasetFile), append(head, '\n'), 0o666); err != nil {
 		return fmt.Errorf("data set %s: %w", d.Name, err)
 	}
@@ -77,16 +86,21 @@ func Open(dir string) (*Dataset, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open data set: %w", err)
 	}
-	d, err := unseal(head, events)
+	oracle, err := os.ReadFile(filepath.Join(dir, oracleFile))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("open data set: %w", err)
+	}
+	d, err := unseal(head, events, oracle)
 	if err != nil {
 		return nil, fmt.Errorf("data set in %s is damaged: %w; remove the directory and build it again", dir, err)
 	}
 	return d, nil
 }
 
-// unseal reads the two files. The bytes of the Parquet file are checked before
-// they are parsed, so that its parser sees only what Seal wrote.
-func unseal(head, events []byte) (*Dataset, error) {
+// unseal reads the files; oracle is nil where there is none. The bytes of the
+// Parquet file are checked before they are parsed, so that its parser sees only
+// what Seal wrote.
+func unseal(head, events, oracle []byte) (*Dataset, error) {
 	var s sealed
 	if err := json.Unmarshal(head, &s); err != nil {
 		return nil, fmt.Errorf("%s: %w", datasetFile, err)
@@ -102,7 +116,7 @@ func unseal(head, events []byte) (*Dataset, error) {
 		return nil, fmt.Errorf("%s: %w", eventsFile, err)
 	}
 	d := &Dataset{Name: s.Name, Digest: s.Digest, Users: s.Users, Events: rows, Profiles: s.Profiles,
-		Vocabulary: s.Vocabulary, Settings: s.Settings, Notes: s.Notes}
+		Vocabulary: s.Vocabulary, Settings: s.Settings, Notes: s.Notes, Oracle: oracle}
 	if got := d.digest(); got != s.Digest {
 		return nil, fmt.Errorf("digest is %.12s, but %s says %.12s", got, datasetFile, s.Digest)
 	}

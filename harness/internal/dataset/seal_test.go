@@ -79,6 +79,38 @@ func TestDigestLayout(t *testing.T) {
 	}
 }
 
+// What events were drawn from travels with them and is part of the digest.
+func TestTheOracleIsSealed(t *testing.T) {
+	raw := randomRaw(36, 20, 20)
+	without := build(t, raw, Settings{})
+	raw.Oracle = []byte("the oracle")
+	d, dir := build(t, raw, Settings{}), t.TempDir()
+	if d.Digest == without.Digest {
+		t.Error("the oracle is not in the digest")
+	}
+	if err := Seal(d, dir); err != nil {
+		t.Fatal(err)
+	}
+	opened, err := Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(d, opened); diff != "" {
+		t.Errorf("(-sealed +opened):\n%s", diff)
+	}
+	for _, change := range []func(path string) error{
+		func(path string) error { return os.WriteFile(path, []byte("the Oracle"), 0o666) },
+		os.Remove,
+	} {
+		if err := change(filepath.Join(dir, oracleFile)); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := Open(dir); err == nil || !strings.Contains(err.Error(), "digest is ") {
+			t.Errorf("another oracle: %v", err)
+		}
+	}
+}
+
 // A change of any part of a data set but its name changes the digest.
 func TestDigestCoversEverything(t *testing.T) {
 	changes := map[string]func(*Dataset){
@@ -98,6 +130,7 @@ func TestDigestCoversEverything(t *testing.T) {
 		"day start":     func(d *Dataset) { d.Vocabulary.DayStart++ },
 		"attribute":     func(d *Dataset) { d.Profiles.Attributes[0].Code[0]++ },
 		"note":          func(d *Dataset) { d.Notes = append(d.Notes, "") },
+		"oracle":        func(d *Dataset) { d.Oracle = []byte{} },
 	}
 	for name, change := range changes {
 		d := build(t, randomRaw(32, 20, 20), Settings{})
@@ -185,7 +218,7 @@ func FuzzUnseal(f *testing.F) {
 	f.Add(head)
 	f.Add([]byte(`{"format":1}`))
 	f.Fuzz(func(t *testing.T, head []byte) {
-		d, err := unseal(head, events)
+		d, err := unseal(head, events, nil)
 		if err == nil && d.digest() != d.Digest {
 			t.Error("a data set with a wrong digest was opened")
 		}

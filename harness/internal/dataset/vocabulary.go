@@ -9,7 +9,8 @@ import (
 )
 
 // ids maps the ids of a source to those of a data set: the most frequent in the
-// population's training rows is 0; what those rows lack is the number of names.
+// population's training rows is 0; what those rows lack is the number of names. A
+// closed vocabulary keeps the ids of the source.
 type ids struct {
 	location, behaviour           []uint32 // by source id
 	locationNames, behaviourNames []string
@@ -32,6 +33,18 @@ func trained(raw *Raw, users []member) ids {
 	t.location, t.locationNames = dense(location, raw.Locations)
 	t.behaviour, t.behaviourNames = dense(behaviour, raw.Behaviours)
 	return t
+}
+
+// closed keeps all names under the ids that they have.
+func closed(raw *Raw) ids {
+	same := func(n int) []uint32 {
+		id := make([]uint32, n)
+		for i := range id {
+			id[i] = uint32(i)
+		}
+		return id
+	}
+	return ids{same(len(raw.Locations)), same(len(raw.Behaviours)), raw.Locations, raw.Behaviours}
 }
 
 // dense numbers what occurs by falling frequency, ties by source id.

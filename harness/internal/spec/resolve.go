@@ -23,14 +23,16 @@ func decode(doc map[string]any) (*Experiment, error) {
 func (e *Experiment) resolve(entries map[string]resolved, places places, controls []string) {
 	repeats, population, individual := 3, 0, 0
 	if e.Scale == Quick {
-		repeats, population, individual = 1, 120, 40
+		repeats = 1
+		population, individual = e.Dataset.Source.quick()
 	}
 	e.Repeats = orElse(e.Repeats, repeats)
 	e.Dataset.PopulationUsers = orElse(e.Dataset.PopulationUsers, population)
 	e.Dataset.IndividualUsers = orElse(e.Dataset.IndividualUsers, individual)
-	if e.Dataset.Source == CSV {
+	if e.Dataset.Source.reads() != "" {
 		e.Dataset.File = places.open(path{"dataset", "path"}, e.Dataset.Path)
-	} else {
+	}
+	if e.Dataset.Source.draws() {
 		e.Dataset.Seed = orElse(e.Dataset.Seed, 1)
 	}
 	if e.Tuned != "" {

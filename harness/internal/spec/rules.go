@@ -52,17 +52,16 @@ func (r *rules) check(opts Options) {
 }
 
 func (r *rules) dataset() {
-	switch source := DatasetSource(r.text("dataset", "source")); source {
-	case CSV:
-		if !r.given("dataset", "path") {
-			r.report(path{"dataset", "source"}, "dataset: csv needs a path, the folder of events.csv")
+	source := DatasetSource(r.text("dataset", "source"))
+	if slices.Contains(sources, source) {
+		switch file := source.reads(); {
+		case file != "" && !r.given("dataset", "path"):
+			r.report(path{"dataset", "source"}, "dataset: %s needs a path, the folder of %s", source, file)
+		case file == "" && r.given("dataset", "path"):
+			r.report(path{"dataset", "path"}, "dataset.path: only sources that read files take a path, %s does not", source)
 		}
-		if r.given("dataset", "seed") {
-			r.report(path{"dataset", "seed"}, "dataset.seed: only simulators take a seed, csv does not")
-		}
-	case MobilitySim:
-		if r.given("dataset", "path") {
-			r.report(path{"dataset", "path"}, "dataset.path: only csv takes a path, %s does not", source)
+		if !source.draws() && r.given("dataset", "seed") {
+			r.report(path{"dataset", "seed"}, "dataset.seed: only sources that draw events take a seed, %s does not", source)
 		}
 	}
 	slots, ok := r.integer("dataset", "slots_per_day")
