@@ -38,6 +38,21 @@ func JSD(p, q []float64) float64 {
 	return math.Min(1, atLeastZero(d))
 }
 
+// Bhattacharyya returns the coefficient of p and q, the sum of sqrt(p_i q_i)
+// (Bhattacharyya 1943), from 0 (disjoint) to 1 (equal). What p and q hold, and
+// what gives NaN or panics, is as for JSD.
+func Bhattacharyya(p, q []float64) float64 {
+	if len(p) != len(q) {
+		panic(fmt.Sprintf("stats.Bhattacharyya: %d and %d outcomes", len(p), len(q)))
+	}
+	totalP, totalQ := mass(p), mass(q)
+	c := 0 * (totalP + totalQ) // NaN also where there are no outcomes
+	for i := range p {
+		c += math.Sqrt(p[i] / totalP * (q[i] / totalQ))
+	}
+	return math.Min(1, c)
+}
+
 // information is one term of a Kullback-Leibler divergence in bits.
 func information(x, reference float64) float64 {
 	if x == 0 {

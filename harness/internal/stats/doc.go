@@ -1,4 +1,5 @@
-// Package stats holds the statistics of the tables: divergences, the paired
-// randomisation test, BCa bootstrap intervals and Holm's adjustment. It knows no
-// metric, no row and no file; randomness comes from streams that the caller names.
+// Package stats holds the statistics of the tables: divergences, the
+// Kolmogorov-Smirnov test, the paired randomisation test, BCa bootstrap intervals
+// and Holm's adjustment. It knows no metric, no row and no file; randomness comes
+// from streams that the caller names.
 package stats

@@ -1,0 +1,71 @@
+package fidelity
+
+// KSVec is the p value of the two-sample Kolmogorov-Smirnov test between the K
+// shares of a user's intents in the written and in the real weeks, both taken as
+// samples of K numbers: how alike the shapes of the two distributions are, whatever
+// intent has which share. Higher is better. The paper's KS_P as far as its values
+// tell (specification 8.1, reading A): for K = 18 only 1, .9715, .7810, .5026, ...
+// are possible.
+const KSVec = "ks_p_vec"
+
+// KSSlot is the p value of the two-sample Kolmogorov-Smirnov test between the slots
+// of the day of a user's written and real events, slots counted from the day's
+// start (specification 8.1, reading B). Higher is better. Slots are discrete, so p
+// is on the high side: see stats.KolmogorovSmirnov.
+const KSSlot = "ks_p_slot"
+
+// BLEU is sentence BLEU-4 (Papineni et al. 2002) of each written week against all
+// real weeks of the user, the tokens being intents: the geometric mean of the
+// clipped shares of n-grams, n = 1 to 4, with the brevity penalty for the nearest
+// reference length (of equally near ones the shorter). A week with a token but no
+// n-gram in common counts .1 n-grams (method 1 of Chen and Cherry 2014); one
+// without a token in common is 0. The mean over weeks; higher is better.
+const BLEU = "bleu"
+
+// BLEUEvent is BLEU with whole events as tokens: weekday, slot, location and
+// behaviour together.
+const BLEUEvent = "bleu_event"
+
+// BD is the Bhattacharyya distance -ln sum sqrt(p q) between the shares of a
+// user's intents in the written and in the real weeks (Bhattacharyya 1943). Lower
+// is better. It is infinite where no intent is in both: such users are left out.
+const BD = "bd"
+
+// JSD is the Jensen-Shannon divergence, base 2, between the shares of a user's
+// intents in the written and in the real weeks, from 0 to 1: the divergence, not
+// its root (Lin 1991). Lower is better.
+const JSD = "jsd"
+
+// JSDBin is JSD over pairs of (4-hour bin of the clock, intent).
+const JSDBin = "jsd_bin"
+
+// Copy is the share of a user's written events that equal an event which the
+// generator was shown of that user, in weekday, slot, location and behaviour
+// (EVALUATION section 6). Lower is better, down to the value of real against real:
+// what people repeat by themselves. A generator that is shown nothing is held
+// against the seed. Users with nothing to show are left out.
+const Copy = "copy"
+
+// SeedCopy is the probability that a written week of a user is nearer to a week
+// that the generator was shown than to a real week of the same user that it was
+// not, a tie counting half (EVALUATION section 5). 1/2 says no copying, 1 says
+// copies. Nearness is the Dice coefficient of the two weeks' events, in weekday,
+// slot, location and behaviour: twice the number of equal events over the number of
+// all. Users without an unseen week are left out.
+const SeedCopy = "seed_copy"
+
+// Diversity is the mean over pairs of users of JSDBin between what was written for
+// the one and for the other, divided by the same for their real weeks (EVALUATION
+// section 6). 1 is ideal; below 1 users are more alike than in truth, and 0 says
+// that all are the same. Few events make it higher.
+const Diversity = "diversity"
+
+// Personality is the share of users whose real weeks are nearest, by JSDBin, to
+// what was written for themselves, among what was written for all users
+// (EVALUATION section 6). Higher is better; chance is 1/users. Where k users share
+// the first place each has 1/k.
+const Personality = "personality"
+
+// EventsPerWeek is a user's written events per week, weeks without events not
+// counted. The value of real against real is ideal.
+const EventsPerWeek = "events_per_week"
