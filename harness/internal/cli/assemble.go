@@ -36,6 +36,7 @@ func (p *prepared) table(local *run.Local, outcome *run.Outcome) (*table.Table, 
 			if err != nil {
 				return nil, err
 			}
+			row.Published = p.published(b.Name, r.Name)
 			source.Rows = append(source.Rows, row)
 		}
 		sources = append(sources, source)
@@ -178,6 +179,9 @@ func (p *prepared) notes(sources []table.Source, claims bool) []string {
 	}
 	if p.plan.Scenario == string(spec.FinetuneReplacement) {
 		notes = append(notes, "What is replaced is training data: later test windows of a user contain earlier real events as history, as they would on a device.")
+	}
+	if len(p.spec.Published) > 0 {
+		notes = append(notes, "published: what others have printed for the row, in the note that stands with it. Nothing here was computed from it.")
 	}
 	return append(notes, p.set.Notes...)
 }

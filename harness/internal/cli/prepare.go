@@ -55,7 +55,10 @@ func (a *app) prepare(ctx context.Context, path string, sets []string) (*prepare
 	if err := p.overlay(); err != nil {
 		return nil, err
 	}
-	return p, p.expand(plan.Expand)
+	if err := p.expand(plan.Expand); err != nil {
+		return nil, err
+	}
+	return p, p.spec.CheckPublished(blocks(p.graph))
 }
 
 // open reads a spec and gets its data set.
@@ -82,37 +85,47 @@ func (a *app) open(ctx context.Context, path string, sets []string) (*prepared, 
 // expand turns the spec into a plan and, with plan.Expand or plan.ExpandTuning,
 // into a graph.
 func (p *prepared) expand(graph func(*plan.Experiment) (*plan.Graph, error)) error {
+	users := plan.Dataset{
+		Digest: p.set.Digest, Population: p.set.With(dataset.Population),
+		Dev: p.set.With(dataset.Dev), Individual: p.set.With(dataset.Individual),
+	}
+	if len(users.Population) == 0 {
+		return fmt.Errorf("dataset %s has no population user to train on", p.spec.Dataset.Name)
+	}
+	if len(users.Individual) == 0 {
+		return fmt.Errorf("dataset %s has no individual user to test on", p.spec.Dataset.Name)
+	}
+	var err error
+	if p.plan, err = p.experiment(users); err != nil {
+		return err
+	}
+	p.graph, err = graph(p.plan)
+	return err
+}
+
+// experiment is the spec as package plan reads it, for a data set of those users.
+func (p *prepared) experiment(users plan.Dataset) (*plan.Experiment, error) {
 	e := p.spec
-	p.plan = &plan.Experiment{
+	x := &plan.Experiment{
 		Protocol: e.Protocol, Scenario: string(e.Scenario), Seed: e.Seed, Repeats: e.Repeats,
 		Context: e.Predict.Context, Target: e.Predict.Target, Controls: e.Controls, Metrics: e.Metrics,
 		Statistics: plan.Statistics{Draws: e.Statistics.Draws, Bootstrap: e.Statistics.Bootstrap},
 		Ratio:      e.Synthetic.Ratio, Limit: e.LimitEvents, Releases: 8, Machine: machine(),
-		Dataset: plan.Dataset{
-			Digest: p.set.Digest, Population: p.set.With(dataset.Population),
-			Dev: p.set.With(dataset.Dev), Individual: p.set.With(dataset.Individual),
-		},
+		Dataset: users,
 	}
 	if e.Scale == spec.Full {
-		p.plan.Releases, p.plan.Refit = 16, true
-	}
-	if len(p.plan.Dataset.Population) == 0 {
-		return fmt.Errorf("dataset %s has no population user to train on", e.Dataset.Name)
-	}
-	if len(p.plan.Dataset.Individual) == 0 {
-		return fmt.Errorf("dataset %s has no individual user to test on", e.Dataset.Name)
+		x.Releases, x.Refit = 16, true
 	}
 	var err error
 	for _, list := range []struct {
 		to   *[]plan.Entry
 		from []spec.Entry
-	}{{&p.plan.Generators, e.Generators}, {&p.plan.Predictors, e.Predictors}, {&p.plan.Floors, e.Floors}} {
+	}{{&x.Generators, e.Generators}, {&x.Predictors, e.Predictors}, {&x.Floors, e.Floors}} {
 		if *list.to, err = p.entries(list.from); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	p.graph, err = graph(p.plan)
-	return err
+	return x, nil
 }
 
 func (p *prepared) entries(from []spec.Entry) ([]plan.Entry, error) {

@@ -28,6 +28,9 @@ func (a *app) validateCommand() *cobra.Command {
 			var all spec.Errors
 			for _, path := range specs {
 				e, err := a.load(path, sets, plugins)
+				if err == nil {
+					err = checkPublished(e, plugins)
+				}
 				var mistakes *spec.Errors
 				switch {
 				case errors.As(err, &mistakes):

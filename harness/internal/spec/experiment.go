@@ -28,6 +28,7 @@ type Experiment struct {
 	LimitEvents int         `json:"limit_events" jsonschema:"minimum=1,maximum=1000000,default=105" doc:"Most real events of a user in finetune-augmentation"`
 	Limits      SharedLimit `json:"limits" doc:"Limits of every entry that does not set its own"`
 	Budget      Budget      `json:"budget"`
+	Published   []Published `json:"published,omitempty" doc:"What others have printed for cells of the table, to stand beside our numbers"`
 	Tuned       string      `json:"tuned,omitempty" jsonschema:"minLength=1" doc:"The folder where harness tune writes the fine-tuning settings that it chose, relative to the file that says it; run uses what it finds there"`
 	Predictions bool        `json:"predictions" jsonschema:"default=false" doc:"Write the predictions of every event as Parquet"`
 
@@ -36,6 +37,8 @@ type Experiment struct {
 	// Sources are the layers that the experiment was read from, lowest first:
 	// files, then environment variables, then --set values.
 	Sources []Source `json:"-"`
+
+	places places // where its values were written
 }
 
 // Scenario says what is trained on what and measured how (EVALUATION section 3).

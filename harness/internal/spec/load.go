@@ -71,6 +71,7 @@ func Load(path string, opts Options) (*Experiment, error) {
 		return nil, errorsOf([]Problem{doc.places.at(nil).value.problem("%v", err)})
 	}
 	e.resolve(entries, doc.places, opts.Controls[e.Scenario])
+	e.places = doc.places
 	for _, l := range chain {
 		e.Sources = append(e.Sources, Source(l.file))
 	}

@@ -20,6 +20,8 @@ type SourceRow struct {
 	Seen    *float64 // median of a user's real events that it rests on
 	Missing string   // why it has no cells
 	Notes   []string // what belongs under the table
+	// Published is what others have printed for the row, by metric.
+	Published map[string]Published
 }
 
 // sections order the rows of a table by their role.
@@ -84,22 +86,35 @@ func (t *Table) row(r SourceRow, metrics []string, cells *compare.Block) Row {
 			row.Missing = "no result"
 		}
 		row.Notes = append(row.Notes, t.note("Not run: "+row.Missing+"."))
+		if len(r.Published) > 0 {
+			for _, metric := range metrics {
+				row.Cells = append(row.Cells, Cell{Published: t.cite(r.published(metric))})
+			}
+		}
 		return row
 	}
 	for _, metric := range metrics {
 		i := slices.Index(cells.Metrics, metric)
 		if i < 0 {
-			row.Cells = append(row.Cells, Cell{})
+			row.Cells = append(row.Cells, Cell{Published: t.cite(r.published(metric))})
 			continue
 		}
 		c := compared.Cells[i]
-		cell := Cell{Value: &c.Value, P: c.P, Bold: c.Bold, Star: c.Star}
+		cell := Cell{Value: &c.Value, P: c.P, Bold: c.Bold, Star: c.Star, Published: t.cite(r.published(metric))}
 		if d := c.Difference; d != nil && d.Interval.Finite() {
 			cell.Low, cell.High, cell.Detectable = &d.Interval.Low, &d.Interval.High, &d.MinimumDetectable
 		}
 		row.Cells = append(row.Cells, cell)
 	}
 	return row
+}
+
+// published returns what is published of a metric of the row, nil if nothing is.
+func (r SourceRow) published(metric string) *Published {
+	if p, ok := r.Published[metric]; ok {
+		return &p
+	}
+	return nil
 }
 
 func find(b *compare.Block, name string) *compare.Cells {

@@ -8,21 +8,29 @@ import (
 )
 
 // CSV writes t in long form, one line a cell, with every digit that the numbers
-// have.
+// have. What is published has columns where there is any.
 func (t *Table) CSV(w io.Writer) error {
 	out := csv.NewWriter(w)
 	lines := [][]string{{"block", "section", "row", "seen", "metric", "value", "low", "high", "detectable", "p", "star", "bold", "text"}}
+	cites := t.cites()
+	if cites {
+		lines[0] = append(lines[0], "published", "source")
+	}
+	add := func(c Cell, line ...string) {
+		if cites {
+			line = append(line, citation(c)...)
+		}
+		lines = append(lines, line)
+	}
 	for _, b := range t.Blocks {
 		for _, s := range b.Sections {
 			for _, r := range s.Rows {
 				if r.Missing != "" {
-					lines = append(lines, []string{b.Name, s.Name, r.Name, digits(r.Seen), "", "", "", "", "", "", "", "", r.Missing})
+					add(Cell{}, b.Name, s.Name, r.Name, digits(r.Seen), "", "", "", "", "", "", "", "", r.Missing)
 				}
 				for i, c := range r.Cells {
-					lines = append(lines, []string{
-						b.Name, s.Name, r.Name, digits(r.Seen), b.Columns[i].Metric, digits(c.Value), digits(c.Low),
-						digits(c.High), digits(c.Detectable), digits(c.P), strconv.FormatBool(c.Star), strconv.FormatBool(c.Bold), c.Text,
-					})
+					add(c, b.Name, s.Name, r.Name, digits(r.Seen), b.Columns[i].Metric, digits(c.Value), digits(c.Low),
+						digits(c.High), digits(c.Detectable), digits(c.P), strconv.FormatBool(c.Star), strconv.FormatBool(c.Bold), c.Text)
 				}
 			}
 		}

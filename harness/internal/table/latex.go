@@ -15,12 +15,13 @@ func (t *Table) LaTeX(w io.Writer) error {
 	spec, heads, rules, metrics := "l", "", "", ""
 	column := 2
 	for _, b := range t.Blocks {
-		n := len(b.Columns)
+		faces := b.faces()
+		n := len(faces)
 		spec += strings.Repeat("r", n)
 		heads += fmt.Sprintf(" & \\multicolumn{%d}{c}{%s}", n, escape(b.Name))
 		rules += fmt.Sprintf("\\cmidrule(lr){%d-%d}", column, column+n-1)
-		for _, c := range b.Columns {
-			metrics += " & " + escape(c.Short)
+		for _, f := range faces {
+			metrics += " & " + escape(f.head(&b))
 		}
 		column += n
 	}
@@ -79,9 +80,12 @@ func (t *Table) names(section string) []string {
 func (t *Table) texLine(section, name string) string {
 	line, all := "", Row{}
 	for _, b := range t.Blocks {
-		cells := make([]string, len(b.Columns))
-		for i := range cells {
-			cells[i] = "--"
+		faces := b.faces()
+		cells := make([]string, len(faces))
+		for i, f := range faces {
+			if !f.published {
+				cells[i] = "--"
+			}
 		}
 		for _, s := range b.Sections {
 			for _, r := range s.Rows {
@@ -93,8 +97,13 @@ func (t *Table) texLine(section, name string) string {
 						all.Notes = append(all.Notes, n)
 					}
 				}
-				for i, c := range r.Cells {
-					cells[i] = texCell(c)
+				for i, f := range faces {
+					switch c := f.cell(r); {
+					case f.published:
+						cells[i] = published(c)
+					case r.Missing == "":
+						cells[i] = texCell(c)
+					}
 				}
 			}
 		}

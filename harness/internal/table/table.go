@@ -57,6 +57,9 @@ type Cell struct {
 	Bold       bool     `json:"bold,omitempty"`
 	Percent    bool     `json:"percent,omitempty"` // a share, shown as a percentage
 	Text       string   `json:"text,omitempty"`
+	// Published is what somebody else has printed for the cell; nil if nothing is
+	// known.
+	Published *Published `json:"published,omitempty"`
 }
 
 // Columns returns columns for metrics, with short names where the paper has

@@ -69,8 +69,11 @@ func sample() *Table {
 	return t
 }
 
-func TestGolden(t *testing.T) {
-	table := sample()
+func TestGolden(t *testing.T) { golden(t, "", sample()) }
+
+// golden compares every form of a table with a file of testdata, whose name begins
+// with prefix.
+func golden(t *testing.T, prefix string, table *Table) {
 	for name, write := range map[string]func(io.Writer) error{
 		"table.txt": table.Text, "narrow.txt": func(w io.Writer) error { return table.TextWithin(w, 74) }, "table.md": table.Markdown, "table.csv": table.CSV, "table.tex": table.LaTeX, "table.json": table.JSON,
 	} {
@@ -79,7 +82,7 @@ func TestGolden(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 			continue
 		}
-		path := filepath.Join("testdata", name)
+		path := filepath.Join("testdata", prefix+name)
 		if *update {
 			if err := os.WriteFile(path, got.Bytes(), 0o666); err != nil {
 				t.Fatal(err)

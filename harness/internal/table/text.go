@@ -109,15 +109,16 @@ func (b *Block) grid(l look) pretty.Writer {
 	grid := pretty.NewWriter()
 	l.intervals = l.intervals && len(b.Columns) > 0 && b.Reference != ""
 	header := pretty.Row{"", "seen"}
-	for _, c := range b.Columns {
-		header = append(header, c.Short)
+	faces := b.faces()
+	for _, f := range faces {
+		header = append(header, f.head(b))
 	}
 	if l.intervals {
 		header = append(header, b.Columns[b.Primary].Short+" − "+b.Reference+", 95 %", "mdd")
 	}
 	var configs []pretty.ColumnConfig
 	for i := range header {
-		if i != 0 && i != len(b.Columns)+2 { // all but names and intervals are numbers
+		if i != 0 && i != len(faces)+2 { // all but names and intervals are numbers
 			configs = append(configs, pretty.ColumnConfig{Number: i + 1, Align: text.AlignRight, AlignHeader: text.AlignRight})
 		}
 	}
@@ -129,24 +130,28 @@ func (b *Block) grid(l look) pretty.Writer {
 		}
 		grid.AppendRow(pretty.Row{l.heading(s.Name)})
 		for _, r := range s.Rows {
-			grid.AppendRow(b.row(r, l))
+			grid.AppendRow(b.row(r, faces, l))
 		}
 	}
 	return grid
 }
 
-func (b *Block) row(r Row, l look) pretty.Row {
+func (b *Block) row(r Row, faces []face, l look) pretty.Row {
 	row := pretty.Row{l.indent + r.Name + marks(r), seen(r)}
-	if r.Missing != "" { // its note says why
-		if l.intervals { // where there is room for words
-			for range b.Columns {
-				row = append(row, "")
-			}
+	for i, f := range faces {
+		switch c := f.cell(r); {
+		case f.published:
+			row = append(row, published(c))
+		case r.Missing == "":
+			row = append(row, l.cell(c))
+		case i == 0 && !l.intervals:
+			row = append(row, "not run") // its note says why
+		default:
+			row = append(row, "")
 		}
-		return append(row, "not run")
 	}
-	for _, c := range r.Cells {
-		row = append(row, l.cell(c))
+	if r.Missing != "" && l.intervals { // where there is room for words
+		return append(row, "not run")
 	}
 	if l.intervals && b.Primary < len(r.Cells) {
 		c := r.Cells[b.Primary]
