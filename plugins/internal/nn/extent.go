@@ -23,6 +23,17 @@ func (e Extent) most(l Limits) int {
 	return l.Rows
 }
 
+// count returns how many rows a tensor has.
+func (e Extent) count(b *Batch) int {
+	switch e {
+	case EachWanted:
+		return b.WantedRows()
+	case EachSequence:
+		return b.Sequences()
+	}
+	return b.Rows()
+}
+
 // span returns which rows of a tensor are those of group g; none for an empty
 // group.
 func (b *Batch) span(g int, e Extent) (from, to int) {

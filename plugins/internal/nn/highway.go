@@ -26,10 +26,16 @@ type Highway struct {
 
 	pre             []float32 // (rows, Width), if the activation keeps its input
 	transform, gate []float32 // (rows, Width)
-	dh, dt          []float32 // (rows, Width): gradients before activation and sigmoid
-	transposed      [2][]float32
-	grads           *groupGrads
+
+	dh, dt []float32    // (rows, Width): gradients before activation and sigmoid
+	across [2][]float32 // (Width, rows): dh and dt, transposed
+	dx     []float32    // (Width, rows): the gradient by x, transposed
 }
+
+// highwayRun is how many columns one goroutine computes at once. Work is cut by
+// columns and not by groups of rows: the matrices may be larger than a cache, and so
+// each element of theirs is read, and its gradient written, once.
+const highwayRun = 96
 
 // NewHighway returns a layer for batch, its weights 0.
 func NewHighway(c HighwayConfig, l Limits, crew Crew, batch *Batch) *Highway {
@@ -53,31 +59,36 @@ func (h *Highway) Node(g *Graph, x *Node) (*Node, error) {
 
 func (h *Highway) prepare() {
 	n := h.Of.most(h.limits) * h.Width
-	h.transform, h.gate = make([]float32, n), make([]float32, n)
-	h.dh, h.dt = make([]float32, n), make([]float32, n)
+	room := func() []float32 { return make([]float32, n) }
+	h.transform, h.gate, h.dh, h.dt, h.dx = room(), room(), room(), room(), room()
+	h.across = [2][]float32{room(), room()}
 	h.pre = h.transform
 	if h.Activation.keepsInput() {
-		h.pre = make([]float32, n)
+		h.pre = room()
 	}
-	for i := range h.transposed {
-		h.transposed[i] = make([]float32, h.Width*h.Width)
-	}
-	h.grads = newGroupGrads(h.weights)
+}
+
+// columns calls f with runs of columns, on the crew: from and how many.
+func (h *Highway) columns(f func(from, n int)) {
+	h.crew.Each((h.Width+highwayRun-1)/highwayRun, func(i int) {
+		from := i * highwayRun
+		f(from, min(highwayRun, h.Width-from))
+	})
 }
 
 // Forward computes the layer.
 func (h *Highway) Forward(in [][]float32, out []float32) {
-	w, n := h.weights.cut(in[1]), h.Width
-	h.crew.Each(Groups, func(g int) {
-		for from, to := range h.batch.runs(g, h.Of) {
-			a, b := from*n, to*n
+	w, width, rows := h.weights.cut(in[1]), h.Width, h.Of.count(h.batch)
+	h.columns(func(from, n int) {
+		kernel.Gemm(rows, n, width, in[0], width, 1, w[0][from:], width, h.pre[from:], width, w[2][from:], 0)
+		kernel.Gemm(rows, n, width, in[0], width, 1, w[1][from:], width, h.gate[from:], width, w[3][from:], 0)
+		for i := range rows {
+			a, b := i*width+from, i*width+from+n
 			x, transform, gate, y := in[0][a:b], h.transform[a:b], h.gate[a:b], out[a:b]
-			kernel.Gemm(to-from, n, n, x, n, 1, w[0], n, h.pre[a:], n, w[2], 0)
 			h.Activation.apply(h.pre[a:b], transform)
-			kernel.Gemm(to-from, n, n, x, n, 1, w[1], n, gate, n, w[3], 0)
 			kernel.Sigmoid(gate, gate)
-			for i, v := range x {
-				y[i] = gate[i]*transform[i] + (1-gate[i])*v
+			for j, v := range x {
+				y[j] = gate[j]*transform[j] + (1-gate[j])*v
 			}
 		}
 	})
@@ -85,29 +96,44 @@ func (h *Highway) Forward(in [][]float32, out []float32) {
 
 // Backward writes the gradients by x and by the weights.
 func (h *Highway) Backward(in [][]float32, _, dout []float32, din [][]float32) {
-	w, n := h.weights.cut(in[1]), h.Width
-	for i := range h.transposed {
-		kernel.Transpose(n, n, w[i], n, h.transposed[i], n)
-	}
-	h.grads.zero()
-	h.crew.Each(Groups, func(g int) {
-		grads := h.grads.parts[g]
-		for from, to := range h.batch.runs(g, h.Of) {
-			a, b := from*n, to*n
-			x, transform, gate := in[0][a:b], h.transform[a:b], h.gate[a:b]
-			dh, dt, dx := h.dh[a:b], h.dt[a:b], din[0][a:b]
-			for i, d := range dout[a:b] {
-				t := gate[i]
-				dh[i] = d * t
-				dt[i] = d * (transform[i] - x[i]) * t * (1 - t)
-				dx[i] = d * (1 - t)
-			}
-			h.Activation.chain(h.pre[a:b], transform, dh, dh)
-			for i, d := range [2][]float32{dh, dt} {
-				linearGrad(to-from, n, n, x, d, n, grads[i], n, grads[2+i])
-				kernel.Gemm(to-from, n, n, d, n, 1, h.transposed[i], n, dx, n, dx, n)
+	w, d, width, rows := h.weights.cut(in[1]), h.weights.cut(din[1]), h.Width, h.Of.count(h.batch)
+	h.columns(func(from, n int) {
+		clear(d[2][from : from+n])
+		clear(d[3][from : from+n])
+		for i := range rows {
+			h.chain(i*width+from, i*width+from+n, in[0], dout, din[0])
+		}
+		for j, dy := range [2][]float32{h.dh, h.dt} {
+			kernel.ColumnSums(rows, n, dy[from:], width, d[2+j][from:])
+			kernel.Transpose(rows, n, dy[from:], width, h.across[j][from*rows:], rows)
+		}
+	})
+	h.columns(func(from, n int) {
+		// Rows from on of the matrices are what columns from on of x meet.
+		dx := h.dx[from*rows:]
+		clear(dx[:n*rows])
+		for j, dy := range [2][]float32{h.dh, h.dt} {
+			kernel.Gemm(n, width, rows, in[0][from:], 1, width, dy, width, d[j][from*width:], width, nil, 0)
+			kernel.Gemm(n, rows, width, w[j][from*width:], width, 1, h.across[j], rows, dx, rows, dx, rows)
+		}
+		for i := range rows {
+			for j := range n {
+				din[0][i*width+from+j] += dx[j*rows+i]
 			}
 		}
 	})
-	h.grads.reduceInto(h.crew, din[1])
+}
+
+// chain computes the gradients of elements from up to to before activation and
+// sigmoid, and writes that by x along the carry gate.
+func (h *Highway) chain(from, to int, x, dout, dx []float32) {
+	x, transform, gate := x[from:to], h.transform[from:to], h.gate[from:to]
+	dh, dt, dx := h.dh[from:to], h.dt[from:to], dx[from:to]
+	for i, d := range dout[from:to] {
+		t := gate[i]
+		dh[i] = d * t
+		dt[i] = d * (transform[i] - x[i]) * t * (1 - t)
+		dx[i] = d * (1 - t)
+	}
+	h.Activation.chain(h.pre[from:to], transform, dh, dh)
 }

@@ -1,0 +1,13 @@
+package main
+
+// language is what sequences are made of. A sequence is a list of tokens, the end
+// included; what comes before its first is the token begin.
+type language struct {
+	tokens  int   // ids are 0 to tokens-1
+	begin   int32 // the first input; it may be an ordinary token too
+	end     int32 // the token that ends a sequence; none if negative
+	longest int   // tokens of a sequence that no end has ended
+}
+
+// none is the end of a language whose sequences are all of one length.
+const none = -1

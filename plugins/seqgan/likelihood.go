@@ -1,0 +1,63 @@
+package main
+
+import (
+	"context"
+	"math"
+
+	"github.com/behaviorbench/behaviorbench/plugins/internal/nn/kernel"
+)
+
+// probabilities writes the distribution of the next token to out (rows, tokens),
+// for rows of hidden states.
+func (g *generator) probabilities(hidden []float32, rows int, out []float32) {
+	g.output.Infer(rows, hidden, out)
+	kernel.Softmax(rows, g.tokens, out, g.tokens, 1)
+}
+
+// surprise returns the mean over tokens of -ln p of sequences, what fit minimises,
+// and how many tokens they have.
+func (g *generator) surprise(ctx context.Context, sequences [][]int32) (mean float64, tokens int, err error) {
+	runs := (len(sequences) + walkRun - 1) / walkRun
+	sums := make([]float64, runs)
+	g.crew.Each(runs, func(i int) {
+		if ctx.Err() == nil {
+			sums[i] = g.surpriseOf(sequences[i*walkRun : min((i+1)*walkRun, len(sequences))])
+		}
+	})
+	if ctx.Err() != nil {
+		return 0, 0, context.Cause(ctx)
+	}
+	for _, s := range sums {
+		mean += s
+	}
+	for _, s := range sequences {
+		tokens += len(s)
+	}
+	return mean / float64(max(tokens, 1)), tokens, nil
+}
+
+// surpriseOf returns the sum over tokens of -ln p.
+func (g *generator) surpriseOf(sequences [][]int32) float64 {
+	n, width := len(sequences), g.lstm.Hidden
+	state, p, inputs := g.lstm.NewState(n), make([]float32, drawRun*g.tokens), make([]int32, n)
+	for i := range inputs {
+		inputs[i] = g.begin
+	}
+	sum := 0.0
+	for t, live := 0, true; live; t++ {
+		g.read(state, inputs)
+		live = false
+		for from := 0; from < n; from += drawRun {
+			to := min(from+drawRun, n)
+			g.probabilities(state.Hidden[from*width:], to-from, p)
+			for i := from; i < to; i++ {
+				if s := sequences[i]; t < len(s) {
+					sum -= math.Log(max(float64(p[(i-from)*g.tokens:][s[t]]), 1e-20))
+					inputs[i] = s[t]
+					live = live || t+1 < len(s)
+				}
+			}
+		}
+	}
+	return sum
+}

@@ -1,0 +1,131 @@
+package main
+
+import (
+	"context"
+	"math/rand/v2"
+	"sync"
+
+	"github.com/behaviorbench/behaviorbench/plugins/internal/nn"
+)
+
+// sampler draws sequences from a generator: token by token from the softmax, at
+// temperature 1 (the authors' code). Every sequence has random numbers of its own,
+// so that neither threads nor neighbours matter.
+type sampler struct {
+	*generator
+	pool sync.Pool // of *walk
+}
+
+func newSampler(g *generator) *sampler {
+	s := &sampler{generator: g}
+	s.pool.New = func() any { return s.newWalk() }
+	return s
+}
+
+// walkRun is how many sequences one goroutine samples side by side, drawRun for how
+// many of them logits are computed together.
+const walkRun, drawRun = 72, 24
+
+// walk is the memory of a goroutine that samples.
+type walk struct {
+	state        *nn.LSTMState
+	hidden, cell []float32 // all of state's memory: (walkRun, Hidden)
+	x            []float32 // (walkRun, Width of the table)
+	logits       []float32 // (drawRun, tokens)
+	last         []int32   // (walkRun): the token that a row of state reads next
+	of           []int     // (rows of state): its sequence
+	random       []*rand.Rand
+}
+
+func (s *sampler) newWalk() *walk {
+	w := &walk{state: s.lstm.NewState(walkRun), last: make([]int32, walkRun)}
+	w.hidden, w.cell = w.state.Hidden, w.state.Cell
+	w.x, w.logits = make([]float32, walkRun*s.table.Width), make([]float32, drawRun*s.tokens)
+	return w
+}
+
+// sample draws n sequences; stream gives the random numbers of each.
+func (s *sampler) sample(ctx context.Context, n int, stream func(i int) *rand.Rand) ([][]int32, error) {
+	first := s.lstm.NewState(1)
+	s.read(first, []int32{s.begin})
+	sequences := s.room(n)
+	err := s.finish(ctx, sequences, stream, func(int) (hidden, cell []float32) { return first.Hidden, first.Cell })
+	return sequences, err
+}
+
+// room returns n empty sequences that can grow without allocating.
+func (s *sampler) room(n int) [][]int32 {
+	memory, sequences := make([]int32, n*s.longest), make([][]int32, n)
+	for i := range sequences {
+		sequences[i] = memory[i*s.longest : i*s.longest : (i+1)*s.longest]
+	}
+	return sequences
+}
+
+// finish draws the rest of sequences, none of which is whole. start returns the
+// state of the LSTM after what a sequence has now.
+func (s *sampler) finish(ctx context.Context, sequences [][]int32, stream func(i int) *rand.Rand, start func(i int) (hidden, cell []float32)) error {
+	s.crew.Each((len(sequences)+walkRun-1)/walkRun, func(run int) {
+		if ctx.Err() != nil {
+			return
+		}
+		w := s.pool.Get().(*walk)
+		defer s.pool.Put(w)
+		from, width := run*walkRun, s.lstm.Hidden
+		mine := sequences[from:min(from+walkRun, len(sequences))]
+		w.of, w.random = w.of[:0], w.random[:0]
+		for i := range mine {
+			hidden, cell := start(from + i)
+			copy(w.hidden[i*width:][:width], hidden)
+			copy(w.cell[i*width:][:width], cell)
+			w.of, w.random = append(w.of, i), append(w.random, stream(from+i))
+		}
+		s.walk(w, mine)
+	})
+	return context.Cause(ctx)
+}
+
+// walk draws the rest of the sequences that the rows of w are of.
+func (s *sampler) walk(w *walk, sequences [][]int32) {
+	for len(w.of) > 0 {
+		s.draw(w)
+		live, width := 0, s.lstm.Hidden
+		for row, i := range w.of {
+			token := w.last[row]
+			sequences[i] = append(sequences[i], token)
+			if token == s.end || len(sequences[i]) == s.longest {
+				continue
+			}
+			if live < row {
+				copy(w.hidden[live*width:][:width], w.hidden[row*width:])
+				copy(w.cell[live*width:][:width], w.cell[row*width:])
+				w.of[live], w.last[live] = i, token
+			}
+			live++
+		}
+		w.of = w.of[:live]
+		w.state.Hidden, w.state.Cell = w.hidden[:live*width], w.cell[:live*width]
+		if live > 0 {
+			s.table.Infer(w.last[:live], w.x)
+			s.lstm.Step(w.state, w.x)
+		}
+	}
+}
+
+// draw draws the next token of every row of w.
+func (s *sampler) draw(w *walk) {
+	for from := 0; from < len(w.of); from += drawRun {
+		to := min(from+drawRun, len(w.of))
+		s.probabilities(w.hidden[from*s.lstm.Hidden:], to-from, w.logits)
+		for row := from; row < to; row++ {
+			w.last[row] = pick(w.logits[(row-from)*s.tokens:][:s.tokens], w.random[w.of[row]].Float64())
+		}
+	}
+}
+
+// read takes the states of an LSTM one token further.
+func (g *generator) read(state *nn.LSTMState, tokens []int32) {
+	x := make([]float32, len(tokens)*g.table.Width)
+	g.table.Infer(tokens, x)
+	g.lstm.Step(state, x)
+}
