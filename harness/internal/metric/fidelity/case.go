@@ -11,6 +11,7 @@ type Case struct {
 // Setting is what of a data set the metrics may need.
 type Setting struct {
 	Vocabulary *data.Vocabulary
+	Oracle     bool // whether the data set was drawn from one, so that users have a Surprise
 }
 
 // User is one user of a case. All weeks are of that user and hold an event each,
@@ -22,6 +23,16 @@ type User struct {
 	Shown   []data.Events // real weeks that the generator was shown
 	Unseen  []data.Events // the weeks of Real of which nothing is in Shown
 	Span    float64       // of Written, in weeks
+	// Surprise is what the data set's oracle makes of Written, or, in the row real
+	// against real, of fresh sequences of its own.
+	Surprise Surprise
+}
+
+// Surprise is how improbable sequences are to an oracle: -ln p of all their tokens
+// together, in nats.
+type Surprise struct {
+	NLL    float64
+	Tokens int
 }
 
 // compared reports whether there is something to compare.

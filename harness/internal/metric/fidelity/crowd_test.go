@@ -151,7 +151,7 @@ func BenchmarkCrowd(b *testing.B) {
 			}
 			users = append(users, User{ID: uint32(id), Written: draw(), Real: draw()})
 		}
-		c := Case{Setting{vocabulary}, users}
+		c := Case{Setting{Vocabulary: vocabulary}, users}
 		for _, name := range []string{Diversity, Personality, KSSlot, BLEU, BLEUEvent} {
 			m, err := Named(name)
 			if err != nil {

@@ -69,3 +69,12 @@ const Personality = "personality"
 // EventsPerWeek is a user's written events per week, weeks without events not
 // counted. The value of real against real is ideal.
 const EventsPerWeek = "events_per_week"
+
+// OracleNLL is the mean over a user's written tokens of -ln p(token | the tokens
+// before it in its week) under the oracle that the data set was drawn from, a token
+// being the behaviour of an event: NLL_oracle of Yu et al. 2017, equation 9. Lower
+// is better, down to the oracle's own entropy: real against real has fresh sequences
+// of the oracle itself. It holds a week against no other, so that every user for
+// whom something was written has a value. Only data sets of the source oracle have
+// it.
+const OracleNLL = "oracle_nll"

@@ -23,6 +23,7 @@ func all() []Metric {
 		{Name: Diversity, Short: "Div", Better: metric.One, Dims: 3, Value: ratioOfMeans, sums: diversity},
 		{Name: Personality, Short: "Pers", Dims: 2, Value: mean, sums: personality},
 		meanOver(Metric{Name: EventsPerWeek, Short: "Ev/wk", Better: metric.LikeReal}, eventsPerWeek),
+		{Name: OracleNLL, Short: "NLL", Better: metric.Lower, Dims: 2, Value: mean, sums: oracleNLL, needs: drawn},
 	}
 }
 
