@@ -24,6 +24,10 @@ type Entry struct {
 	given map[string]any // params as the spec gives them
 }
 
+// Shared are params by plugin. They are nil in what Load returns: every entry has
+// its own.
+type Shared map[string]map[string]any
+
 // Limits bound one process of a plugin. Load fills a limit that is left out from
 // the experiment's own limits, then from the plugin's description; what is still
 // zero is the executor's to choose.

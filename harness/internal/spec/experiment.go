@@ -18,6 +18,7 @@ type Experiment struct {
 	Seed        uint64      `json:"seed" jsonschema:"minimum=0,maximum=18446744073709551615,default=1" doc:"The root of every random stream"`
 	Repeats     int         `json:"repeats" jsonschema:"minimum=0,maximum=1000" doc:"Runs with different seeds; 0 means by scale"`
 	Predict     Predict     `json:"predict"`
+	Params      Shared      `json:"params,omitempty" doc:"Params of every entry of a plugin, by the plugin's name; those of the entry itself stand above them"`
 	Generators  []Entry     `json:"generators" doc:"Generator plugins, one row each"`
 	Predictors  []Entry     `json:"predictors" doc:"Predictor plugins, one block of rows each"`
 	Floors      []Entry     `json:"floors" doc:"Predictor plugins that stand beside the others as floors"`

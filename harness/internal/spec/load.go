@@ -58,6 +58,7 @@ func Load(path string, opts Options) (*Experiment, error) {
 
 	value := doc.value()
 	problems = append(problems, validator{schema, nil, doc.places}.validate(value)...)
+	problems = append(problems, share(value, doc.places)...)
 	desk := newDesk(opts.Plugins, doc.places)
 	entries := desk.check(value)
 	rules := &rules{doc: value, places: doc.places}
