@@ -31,7 +31,7 @@ type Description struct {
 	Citation     string          `json:"citation,omitempty"`
 	Summary      string          `json:"summary"`
 	ParamsSchema json.RawMessage `json:"params_schema"`      // JSON Schema 2020-12, defaults included
-	Reads        Reads           `json:"reads,omitempty"`    // generators
+	Reads        Reads           `json:"reads,omitempty"`    // generators: the most; params.Reads says what under given params
 	Learns       bool            `json:"learns,omitempty"`   // generators: Fit learns from rows
 	Attempts     bool            `json:"attempts,omitempty"` // generators: replies are reported
 	Uses         []string        `json:"uses,omitempty"`     // exclusive resources, {param} is replaced

@@ -34,13 +34,21 @@ import (
 // The jsonschema tag takes minimum, maximum, enum and the like, as
 // github.com/invopop/jsonschema reads them.
 //
-// A predictor marks the params that Pretrain does not read, such as the rate and
-// the epochs of fine-tuning, with the tag phase:
+// The tag phase marks the params that the training call does not read: of a
+// predictor those that act in fine-tuning alone, of a generator those that act in
+// Generate alone.
 //
-//	FinetuneEpochs int `json:"finetune_epochs" doc:"passes over a user's rows" phase:"finetune"`
+//	FinetuneEpochs int     `json:"finetune_epochs" doc:"passes over a user's rows" phase:"finetune"`
+//	Temperature    float64 `json:"temperature" doc:"of sampling" phase:"generate"`
 //
-// Pretrain gets the default of a marked param whatever the spec says, so that
-// predictors that differ in nothing else share one pretrained model.
+// Pretrain and Fit get the default of a marked param whatever the spec says, so
+// that entries that differ in nothing else share one trained model.
+//
+// Where what a generator reads of a user depends on a param, the tag reads says for
+// each of its values which of ReadsNone, ReadsSeed and ReadsTrain it is; Plugin.Reads
+// stays the most. What is not read never reaches the plugin:
+//
+//	User string `json:"user" doc:"..." jsonschema:"enum=none,enum=finetune" reads:"none=none,finetune=seed"`
 type Plugin[P any] struct {
 	Name     string // lower case letters, digits, - and _
 	Version  string // another one where equal params give other numbers; see harness tune
@@ -48,7 +56,7 @@ type Plugin[P any] struct {
 	Summary  string // one sentence
 	Defaults P      // the value of each param that a spec does not give
 
-	Reads    Reads // generators: what Generate reads of a user; "" means ReadsNone
+	Reads    Reads // generators: the most that Generate reads of a user; "" means ReadsNone
 	Learns   bool  // generators: Fit learns from rows
 	Attempts bool  // generators: Generate reports attempts
 
@@ -136,10 +144,11 @@ func (p Plugin[P]) mistakes(d Description) []error {
 			add("defaults: %w", err)
 		}
 	}
-	if marked, err := paramjson.FinetuneOnly(d.ParamsSchema); err != nil {
+	if _, err := paramjson.AfterTraining(d.ParamsSchema, string(d.Kind)); err != nil {
 		found = append(found, err)
-	} else if len(marked) > 0 && p.Predictor == nil {
-		add("param %q: the phase tag is for predictors", strings.Join(marked[0], "."))
+	}
+	if _, err := paramjson.ReadsOf(d.ParamsSchema, string(d.Reads)); err != nil {
+		found = append(found, err)
 	}
 	known := paramNames(d.ParamsSchema)
 	for _, use := range p.Uses {

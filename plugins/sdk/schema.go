@@ -46,7 +46,9 @@ func schemaOf(defaults any) ([]byte, error) {
 	if err := setDefaults(schema, value.(map[string]any), ""); err != nil {
 		return nil, err
 	}
-	setPhases(schema, t)
+	if err := annotate(schema, t, ""); err != nil {
+		return nil, err
+	}
 	return paramjson.Encode(schema)
 }
 
@@ -89,27 +91,51 @@ func setDefaults(schema map[string]any, values map[string]any, path string) erro
 	return nil
 }
 
-// setPhases marks each property of an object schema whose field of t has a phase
-// tag, and those of nested structs.
-func setPhases(schema map[string]any, t reflect.Type) {
+// annotate gives each property of an object schema what the tags phase and reads
+// of its field of t say, and those of nested structs.
+func annotate(schema map[string]any, t reflect.Type, path string) error {
 	properties, _ := schema["properties"].(map[string]any)
 	for _, f := range reflect.VisibleFields(t) {
 		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-		property, ok := properties[orElse(name, f.Name)].(map[string]any)
+		name = orElse(name, f.Name)
+		property, ok := properties[name].(map[string]any)
 		if !ok {
 			continue
 		}
 		if phase, ok := f.Tag.Lookup("phase"); ok {
 			property[paramjson.PhaseKey] = phase
 		}
+		if tag, ok := f.Tag.Lookup("reads"); ok {
+			reads, err := parseReads(tag)
+			if err != nil {
+				return fmt.Errorf("param %q: %w", path+name, err)
+			}
+			property[paramjson.ReadsKey] = reads
+		}
 		nested := f.Type
 		if nested.Kind() == reflect.Pointer {
 			nested = nested.Elem()
 		}
 		if nested.Kind() == reflect.Struct {
-			setPhases(property, nested)
+			if err := annotate(property, nested, path+name+"."); err != nil {
+				return err
+			}
 		}
 	}
+	return nil
+}
+
+// parseReads reads a tag "value=reads,value=reads".
+func parseReads(tag string) (map[string]any, error) {
+	of := map[string]any{}
+	for _, pair := range strings.Split(tag, ",") {
+		value, reads, ok := strings.Cut(pair, "=")
+		if _, twice := of[value]; !ok || twice {
+			return nil, fmt.Errorf("reads tag %q: want each value once, as value=none, value=seed or value=train, with commas between", tag)
+		}
+		of[value] = reads
+	}
+	return of, nil
 }
 
 func orElse(s, other string) string {

@@ -111,8 +111,12 @@ func TestDescribeMistakes(t *testing.T) {
 	}
 }
 
-func TestParamsOfFinetuning(t *testing.T) {
-	got, err := params.FinetuneOnly(netSchema(t))
+func TestParamsThatTrainingDoesNotRead(t *testing.T) {
+	d, err := netPlugin().Describe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := params.AfterTraining(d)
 	if diff := cmp.Diff([]string{"epochs", "tuning.layers"}, got); err != nil || diff != "" {
 		t.Errorf("%v (-want +got)\n%s", err, diff)
 	}
@@ -123,12 +127,58 @@ func TestParamsOfFinetuning(t *testing.T) {
 		Name: "x", Version: "1", Summary: "X.",
 		Predictor: func(misspelt) (sdk.Predictor, error) { return nil, errors.New("not here") },
 	}
-	if _, err := p.Describe(); err == nil || !strings.Contains(err.Error(), `param "epochs": x-phase is fintune, want "finetune"`) {
+	if _, err := p.Describe(); err == nil || !strings.Contains(err.Error(), `param "epochs": x-phase of a predictor is fintune, want "finetune" or nothing`) {
 		t.Errorf("got %v", err)
 	}
 	g := netPlugin()
 	g.Predictor, g.Generator = nil, func(netParams) (sdk.Generator, error) { return nil, errors.New("not here") }
-	if _, err := g.Describe(); err == nil || !strings.Contains(err.Error(), `param "epochs": the phase tag is for predictors`) {
+	if _, err := g.Describe(); err == nil || !strings.Contains(err.Error(), `param "epochs": x-phase of a generator is finetune, want "generate" or nothing`) {
+		t.Errorf("got %v", err)
+	}
+}
+
+// ownParams say what is read of a user, two levels down.
+type ownParams struct {
+	Rate float64 `json:"rate" doc:"of sampling" phase:"generate"`
+	From struct {
+		User string `json:"user" doc:"what is shown" jsonschema:"enum=none,enum=week,enum=all" reads:"none=none,week=seed,all=train"`
+	} `json:"from" doc:"where weeks come from" phase:"generate"`
+}
+
+func TestWhatIsReadByValue(t *testing.T) {
+	p := sdk.Plugin[ownParams]{
+		Name: "x", Version: "1", Summary: "X.", Reads: sdk.ReadsTrain,
+		Generator: func(ownParams) (sdk.Generator, error) { return nil, errors.New("not here") },
+	}
+	p.Defaults.From.User = "week"
+	d, err := p.Describe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for given, want := range map[string]sdk.Reads{`{}`: sdk.ReadsSeed, `{"from":{"user":"none"}}`: sdk.ReadsNone, `{"from":{"user":"all"}}`: sdk.ReadsTrain} {
+		resolved, err := params.Resolve(d.ParamsSchema, []byte(given))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := params.Reads(d, resolved); err != nil || got != want {
+			t.Errorf("%s: reads %q, %v, want %q", given, got, err, want)
+		}
+	}
+	if got, err := params.AfterTraining(d); err != nil || !cmp.Equal(got, []string{"from", "rate"}) {
+		t.Errorf("not read in training: %v, %v", got, err)
+	}
+	p.Reads = sdk.ReadsSeed
+	if _, err := p.Describe(); err == nil || !strings.Contains(err.Error(), `param "from.user": x-reads: for "all" it is "train", which is more than the plugin's own reads, "seed"`) {
+		t.Errorf("got %v", err)
+	}
+	type misspelt struct {
+		User string `json:"user" doc:"what is shown" jsonschema:"enum=none,enum=all" reads:"none=none,all"`
+	}
+	wrong := sdk.Plugin[misspelt]{
+		Name: "x", Version: "1", Summary: "X.", Reads: sdk.ReadsTrain, Defaults: misspelt{"none"},
+		Generator: func(misspelt) (sdk.Generator, error) { return nil, errors.New("not here") },
+	}
+	if _, err := wrong.Describe(); err == nil || !strings.Contains(err.Error(), `param "user": reads tag "none=none,all"`) {
 		t.Errorf("got %v", err)
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/behaviorbench/behaviorbench/harness/internal/spec"
 	"github.com/behaviorbench/behaviorbench/harness/internal/table"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk"
+	"github.com/behaviorbench/behaviorbench/plugins/sdk/params"
 )
 
 // table assembles the table of an experiment from what the store has.
@@ -84,10 +85,18 @@ func (p *prepared) row(r plan.Row, seen float64, outcome *run.Outcome) (table.So
 		}
 		row.Notes = append(row.Notes, fmt.Sprintf("Fewer synthetic events than asked for, after three times the weeks, for %d of %d %s.", short, asked, of))
 	}
-	if len(r.Synthetic) > 0 && r.Synthetic[0].Plugin.Description.Reads == sdk.ReadsTrain {
+	if len(r.Synthetic) == 0 {
+		return row, nil
+	}
+	generator := r.Synthetic[0]
+	reads, err := params.Reads(generator.Plugin.Description, generator.Params)
+	if err != nil {
+		return row, err
+	}
+	if reads == sdk.ReadsTrain {
 		row.Notes = append(row.Notes, "Reads the whole real data that its synthetic data stands for.")
 	}
-	if len(r.Synthetic) > 0 && r.Synthetic[0].Plugin.Description.Stochastic {
+	if generator.Plugin.Description.Stochastic {
 		row.Notes = append(row.Notes, "A stochastic plugin: another run may give other numbers.")
 	}
 	return row, nil

@@ -2,7 +2,6 @@ package plan
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -65,19 +64,24 @@ func (b *builder) plugin(kind Kind, e Entry, repeat int, label string, work Work
 }
 
 // fit trains a generator on the real train rows of users. A generator that does
-// not learn gets none, so that one fit serves all of a repeat.
+// not learn gets none, so that one fit serves all of a repeat. Params that act in
+// Generate alone have their defaults: entries that differ in no other share the
+// step.
 func (b *builder) fit(g Entry, users []uint32, repeat int, tag string) *Step {
 	work := Work{Users: users, Sources: []Source{{Part: Train}}}
 	if !g.Plugin.Description.Learns {
 		work = Work{}
 	}
+	g.Params = b.training(g)
 	return b.plugin(Fit, g, repeat, fmt.Sprintf("fit/%s/%s/r%d", g.Name, tag, repeat), work)
 }
 
-// show returns the part of a user's events that a generator gets to see where
-// the scenario offers seed, or for a generator that reads train, train.
-func show(g Entry, seed, train Part) Part {
-	switch g.Plugin.Description.Reads {
+// show returns the part of a user's events that a generator gets to see, under its
+// params, where the scenario offers seed, or for one that reads train, train.
+func (b *builder) show(g Entry, seed, train Part) Part {
+	reads, err := params.Reads(g.Plugin.Description, g.Params)
+	b.fail(g, err)
+	switch reads {
 	case sdk.ReadsSeed:
 		return seed
 	case sdk.ReadsTrain:
@@ -128,21 +132,22 @@ func (b *builder) pretrain(p Entry, sources []Source, synthetic []*Step, repeat 
 		Users: b.Dataset.Population, Sources: sources, Dev: b.Dataset.Dev, Schedule: Train,
 		Context: b.Context, Target: b.Target,
 	}
-	p.Params = b.pretraining(p)
+	p.Params = b.training(p)
 	return b.plugin(Pretrain, p, repeat, fmt.Sprintf("pretrain/%s/%s/r%d", p.Name, tag, repeat), work, as("synthetic", synthetic)...)
 }
 
-// pretraining returns the params of a predictor as Pretrain gets them.
-func (b *builder) pretraining(p Entry) json.RawMessage {
-	schema := p.Plugin.Description.ParamsSchema
-	if len(schema) == 0 {
-		return p.Params
-	}
-	own, err := params.Pretraining(schema, p.Params)
-	if err != nil {
-		b.err = errors.Join(b.err, fmt.Errorf("predictor %s: %w", p.Name, err))
-	}
+// training returns the params of a plugin as its training call gets them.
+func (b *builder) training(e Entry) json.RawMessage {
+	own, err := params.Training(e.Plugin.Description, e.Params)
+	b.fail(e, err)
 	return own
+}
+
+// fail keeps the first mistake of an entry.
+func (b *builder) fail(e Entry, err error) {
+	if err != nil && b.err == nil {
+		b.err = fmt.Errorf("%s: %w", e.Name, err)
+	}
 }
 
 // score scores the test windows of users with a pretrained model.

@@ -159,6 +159,76 @@ func TestReadsDecidesWhatIsShown(t *testing.T) {
 	}
 }
 
+// sampled is sample with one generator that learns and reads the seed or nothing,
+// in entries that differ in what sampling alone reads, and one that differs in more.
+func sampled(scenario string) *Experiment {
+	const schema = `{"properties":{
+		"heat":{"type":"number","default":1,"x-phase":"generate"},"width":{"type":"integer","default":8},
+		"user":{"enum":["none","own"],"default":"none","x-phase":"generate","x-reads":{"none":"none","own":"seed"}}}}`
+	e := sample(scenario)
+	e.Generators = nil
+	for _, params := range []string{
+		`{"heat":1,"user":"none","width":8}`, `{"heat":2,"user":"none","width":8}`, `{"heat":1,"user":"own","width":8}`, `{"heat":1,"user":"none","width":9}`,
+	} {
+		g := generator("net", sdk.ReadsSeed, true, params)
+		g.Name, g.Plugin.Description.ParamsSchema = params, json.RawMessage(schema)
+		e.Generators = append(e.Generators, g)
+	}
+	return e
+}
+
+func TestEntriesThatDifferInSamplingShareAFit(t *testing.T) {
+	g := expand(t, sampled("finetune-replacement"))
+	fits, models := map[Key]string{}, map[Key]bool{}
+	for _, s := range g.Steps {
+		switch s.Kind {
+		case Fit:
+			fits[s.Key] = string(s.Params)
+		case Synthesize:
+			models[s.Input("model")[0].Key] = true
+			if s.Repeat == 0 && strings.Contains(string(s.Params), `"heat":2`) {
+				if got := fits[s.Input("model")[0].Key]; got != `{"heat":1,"user":"none","width":8}` {
+					t.Errorf("heat 2 rests on the fit %s", got)
+				}
+			}
+		}
+	}
+	if len(fits) != 2*2 || len(models) != 2*2 {
+		t.Errorf("%d fits and %d models of two widths in two repeats", len(fits), len(models))
+	}
+	if n := count(g, Synthesize, ""); n != 4*2*2 {
+		t.Errorf("%d synthesize steps of four entries, two repeats and two shards", n)
+	}
+}
+
+// What a param says is not read is not shown, and the row says so.
+func TestParamsDecideWhatIsShown(t *testing.T) {
+	for _, scenario := range []string{"finetune-replacement", "finetune-augmentation", "fidelity", "privacy", "segment", "intent-distribution"} {
+		g := expand(t, sampled(scenario))
+		shown := 0
+		for _, s := range g.Steps {
+			own := strings.Contains(string(s.Params), `"user":"own"`)
+			if s.Kind == Synthesize && own != (s.Work.History != None) {
+				t.Errorf("%s: %s of %s shows %q", scenario, s.Label, s.Params, s.Work.History)
+			}
+			if s.Work.History != None {
+				shown++
+			}
+		}
+		if shown == 0 {
+			t.Errorf("%s shows nothing to anybody", scenario)
+		}
+		if scenario == "finetune-augmentation" { // rows rest on the limited events, whatever the generator reads
+			continue
+		}
+		for _, r := range g.Blocks[0].Rows {
+			if own := strings.Contains(r.Name, `"user":"own"`); len(r.Synthetic) > 0 && own != (r.Shows != None) {
+				t.Errorf("%s: row %s shows %q", scenario, r.Name, r.Shows)
+			}
+		}
+	}
+}
+
 func TestReleasesAreHalvesAndRefits(t *testing.T) {
 	e := sample("privacy")
 	b := newBuilder(e, Scenario{})
@@ -250,6 +320,16 @@ func TestMistakes(t *testing.T) {
 	e = sample("finetune-replacement")
 	e.Floors[0].Name = "seeded"
 	if _, err := Expand(e); err == nil || !strings.Contains(err.Error(), `two rows called "seeded"`) {
+		t.Errorf("got %v", err)
+	}
+	e = sampled("fidelity")
+	e.Generators[0].Plugin.Description.ParamsSchema = json.RawMessage(`{"properties":{"user":{"enum":["none"],"x-reads":{"none":"train"}}}}`)
+	if _, err := Expand(e); err == nil || !strings.Contains(err.Error(), "more than the plugin's own reads") {
+		t.Errorf("got %v", err)
+	}
+	e = sampled("fidelity")
+	e.Generators[0].Plugin.Description.ParamsSchema = json.RawMessage(`{"properties":{"heat":{"x-phase":"finetune"}}}`)
+	if _, err := Expand(e); err == nil || !strings.Contains(err.Error(), `x-phase of a generator is finetune`) {
 		t.Errorf("got %v", err)
 	}
 	e = sample("finetune-replacement")

@@ -39,7 +39,7 @@ var finetuneAugmentation = Scenario{
 				})})
 			}
 			for _, g := range b.Generators {
-				shown := show(g, Limited, Limited) // one that reads train gets no more either
+				shown := b.show(g, Limited, Limited) // one that reads train gets no more either
 				row := Row{Name: g.Name, Role: compare.Generator, Shows: Limited}
 				row.Measures = b.repeats(func(r int) *Step {
 					model := b.fit(g, b.Dataset.Population, r, "population")

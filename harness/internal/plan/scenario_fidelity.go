@@ -18,7 +18,7 @@ var fidelity = Scenario{
 			b.judge("fidelity", users, nil, 0, "fidelity/real"),
 		}}}
 		for _, g := range b.Generators {
-			row := Row{Name: g.Name, Role: compare.Generator, Shows: show(g, Seed, Train)}
+			row := Row{Name: g.Name, Role: compare.Generator, Shows: b.show(g, Seed, Train)}
 			row.Measures = b.repeats(func(r int) *Step {
 				events := b.forIndividuals(g, r)
 				row.Synthetic = append(row.Synthetic, events...)
@@ -40,7 +40,7 @@ var intentDistribution = Scenario{
 		users := b.Dataset.Individual
 		var rows []Row
 		for _, g := range b.Generators {
-			row := Row{Name: g.Name, Role: compare.Generator, Shows: show(g, Seed, Train)}
+			row := Row{Name: g.Name, Role: compare.Generator, Shows: b.show(g, Seed, Train)}
 			row.Synthetic = b.forIndividuals(g, 0)
 			row.Measures = []*Step{b.judge("distribution", users, as("synthetic", row.Synthetic), 0, "distribution/"+g.Name)}
 			rows = append(rows, row)

@@ -57,13 +57,13 @@ var pretrainAugmentation = Scenario{
 // was fitted on, each from a seed found as an individual's is.
 func (b *builder) forPopulation(g Entry, repeat int) []*Step {
 	model := b.fit(g, b.Dataset.Population, repeat, "population")
-	work := Work{History: show(g, Seed, Train), Amount: &Amount{Train, b.Ratio}}
+	work := Work{History: b.show(g, Seed, Train), Amount: &Amount{Train, b.Ratio}}
 	return b.synthesize(g, model, b.Dataset.Population, work, repeat, "population")
 }
 
 // forIndividuals writes S(I) as Table 2 trains on it.
 func (b *builder) forIndividuals(g Entry, repeat int) []*Step {
 	model := b.fit(g, b.Dataset.Population, repeat, "population")
-	work := Work{History: show(g, Seed, Train), Amount: &Amount{Train, b.Ratio}}
+	work := Work{History: b.show(g, Seed, Train), Amount: &Amount{Train, b.Ratio}}
 	return b.synthesize(g, model, b.Dataset.Individual, work, repeat, "individual")
 }

@@ -20,7 +20,7 @@ var privacy = Scenario{
 		users := slices.Concat(b.Dataset.Population, b.Dataset.Individual)
 		var rows []Row
 		for _, g := range b.Generators {
-			row := Row{Name: g.Name, Role: compare.Generator, Shows: show(g, Seed, Train)}
+			row := Row{Name: g.Name, Role: compare.Generator, Shows: b.show(g, Seed, Train)}
 			row.Synthetic = slices.Concat(b.forPopulation(g, 0), b.forIndividuals(g, 0))
 			inputs := as("synthetic", row.Synthetic)
 			if g.Plugin.Description.Learns && !b.Refit {
@@ -47,7 +47,7 @@ func (b *builder) release(g Entry, half []uint32, m int) []*Step {
 		return nil
 	}
 	tag := fmt.Sprintf("release-%02d", m)
-	work := Work{History: show(g, Seed, Train), Amount: &Amount{Train, b.Ratio}}
+	work := Work{History: b.show(g, Seed, Train), Amount: &Amount{Train, b.Ratio}}
 	return b.synthesize(g, b.fit(g, half, m, tag), half, work, m, tag)
 }
 

@@ -75,7 +75,7 @@ func (b *builder) segmentVariants() []segmentVariant {
 	var variants []segmentVariant
 	for _, g := range b.Generators {
 		for _, a := range shownAmounts {
-			work := Work{History: show(g, a.history, a.history), Days: a.days, Amount: &Amount{Train, b.Ratio}}
+			work := Work{History: b.show(g, a.history, a.history), Days: a.days, Amount: &Amount{Train, b.Ratio}}
 			variants = append(variants, segmentVariant{g.Name + ", " + a.name, "shown " + a.name, g, work})
 		}
 		for _, days := range segmentDays {
@@ -85,7 +85,7 @@ func (b *builder) segmentVariants() []segmentVariant {
 			}
 			v := g
 			v.Params, v.Name = params, fmt.Sprintf("%s, %d-day replies", g.Name, days)
-			work := Work{History: show(g, Seed, Train), Amount: &Amount{Train, b.Ratio}}
+			work := Work{History: b.show(v, Seed, Train), Amount: &Amount{Train, b.Ratio}}
 			variants = append(variants, segmentVariant{v.Name, "individual", v, work})
 		}
 	}

@@ -119,7 +119,7 @@ func TestTuningMistakes(t *testing.T) {
 		"no dev users":            func(e *Experiment) { e.Dataset.Dev = nil },
 		"has candidates":          func(e *Experiment) { e.Predictors = e.Predictors[:1]; e.Predictors[0].Candidates = nil },
 		"the scenarios are":       func(e *Experiment) { e.Scenario = "x" },
-		"x-phase is score": func(e *Experiment) {
+		"x-phase of a predictor is score": func(e *Experiment) {
 			e.Predictors[0].Plugin.Description.ParamsSchema = json.RawMessage(`{"properties":{"rate":{"x-phase":"score"}}}`)
 		},
 	} {

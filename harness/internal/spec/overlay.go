@@ -53,7 +53,7 @@ func (e *Experiment) Overlay(s *Settings, digest string) (*Experiment, []Tuning,
 // overlay lays the settings that were chosen for a predictor over its params.
 func (e *Experiment) overlay(p *Entry, s *Settings, digest string) (Tuning, error) {
 	t := Tuning{Predictor: p.Name, State: Untuned, Asked: len(p.Tune) > 0}
-	marked, err := params.FinetuneOnly(p.Description.ParamsSchema)
+	marked, err := params.AfterTraining(p.Description)
 	if err != nil {
 		return t, err
 	}

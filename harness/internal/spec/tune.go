@@ -116,7 +116,7 @@ func (d *desk) tuning(at path, kind sdk.Kind, about described, entry, given map[
 // tunable returns the names of the params of a plugin that act in fine-tuning
 // alone, and of what is in them.
 func tunable(about described) []string {
-	marked, err := params.FinetuneOnly(about.description.ParamsSchema)
+	marked, err := params.AfterTraining(about.description)
 	if err != nil {
 		return nil // a plugin that describes itself so is refused before
 	}

@@ -18,7 +18,8 @@ import (
 
 // Params of the plugin.
 type Params struct {
-	Transcript bool `json:"transcript" doc:"write every received row to the artifact received"`
+	Transcript bool   `json:"transcript" doc:"write every received row to the artifact received"`
+	Start      string `json:"start" doc:"what a chain of weeks starts from: the fullest week of the seed, or nothing of the user" jsonschema:"enum=seed,enum=nothing" phase:"generate" reads:"seed=seed,nothing=none"`
 }
 
 type pairs struct{ params Params }
@@ -30,6 +31,7 @@ func main() {
 	sdk.Plugin[Params]{
 		Name: "null-pairs", Version: "1", Reads: sdk.ReadsSeed, Learns: true,
 		Summary:   "Answers a week with the successor of the most similar one; a null plugin for the contract's tests.",
+		Defaults:  Params{Start: "seed"},
 		Generator: func(p Params) (sdk.Generator, error) { return pairs{p}, nil },
 	}.Serve()
 }

@@ -18,7 +18,8 @@ import (
 
 // Params of the plugin.
 type Params struct {
-	Transcript bool `json:"transcript" doc:"write every received row to the artifact received"`
+	Transcript bool   `json:"transcript" doc:"write every received row to the artifact received"`
+	Edits      string `json:"edits" doc:"the weeks of a user that are edited: all of the train part, or the seed's" jsonschema:"enum=train,enum=seed" phase:"generate" reads:"train=train,seed=seed"`
 }
 
 type transformer struct{ params Params }
@@ -29,6 +30,7 @@ type model struct{ Location, Behaviour uint32 }
 func main() {
 	sdk.Plugin[Params]{
 		Name: "null-transformer", Version: "1", Reads: sdk.ReadsTrain, Learns: true,
+		Defaults:  Params{Edits: "train"},
 		Summary:   "Replaces every other real event by the most frequent one; a null plugin for the contract's tests.",
 		Generator: func(p Params) (sdk.Generator, error) { return transformer{p}, nil },
 	}.Serve()

@@ -7,6 +7,7 @@ import (
 	"google.golang.org/grpc"
 
 	"github.com/behaviorbench/behaviorbench/plugins/sdk"
+	"github.com/behaviorbench/behaviorbench/plugins/sdk/internal/paramjson"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk/params"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk/pluginpb"
 )
@@ -14,8 +15,8 @@ import (
 var pluginName = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]*$`)
 
 // Describe asks the plugin what it is and checks the answer: the name, the kind,
-// that the defaults of the params schema are valid under it, and that none but a
-// predictor marks params of fine-tuning.
+// that the defaults of the params schema are valid under it, and that what it says
+// of phases and of what is read of a user is consistent.
 func (c *Client) Describe(ctx context.Context) (sdk.Description, error) {
 	const call, phase = "describe", "description"
 	pb, err := c.plugin.Describe(ctx, &pluginpb.DescribeRequest{}, grpc.MaxCallRecvMsgSize(maxReply))
@@ -70,12 +71,11 @@ func (c *Client) Describe(ctx context.Context) (sdk.Description, error) {
 	if _, err := params.Resolve(d.ParamsSchema, nil); err != nil {
 		return d, broken(call, phase, "the defaults of the params: %w", err)
 	}
-	marked, err := params.FinetuneOnly(d.ParamsSchema)
-	if err != nil {
+	if _, err := params.AfterTraining(d); err != nil {
 		return d, broken(call, phase, "%w", err)
 	}
-	if len(marked) > 0 && d.Kind == sdk.KindGenerator {
-		return d, broken(call, phase, "param %q acts in fine-tuning alone, which a generator has none of", marked[0])
+	if _, err := paramjson.ReadsOf(d.ParamsSchema, string(d.Reads)); err != nil {
+		return d, broken(call, phase, "%w", err)
 	}
 	return d, nil
 }

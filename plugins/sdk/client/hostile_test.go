@@ -342,11 +342,15 @@ func TestHostileDescribe(t *testing.T) {
 		"param layers = 13: maximum: got 13, want 12": func(d *pluginpb.Description) {
 			d.ParamsSchema = []byte(`{"properties": {"layers": {"maximum": 12, "default": 13}}}`)
 		},
-		`param "rate": x-phase is score`: func(d *pluginpb.Description) {
+		`param "rate": x-phase of a generator is score, want "generate"`: func(d *pluginpb.Description) {
 			d.ParamsSchema = []byte(`{"properties": {"rate": {"default": 1, "x-phase": "score"}}}`)
 		},
-		`param "rate" acts in fine-tuning alone`: func(d *pluginpb.Description) {
+		`param "rate": x-phase of a generator is finetune`: func(d *pluginpb.Description) {
 			d.ParamsSchema = []byte(`{"properties": {"rate": {"default": 1, "x-phase": "finetune"}}}`)
+		},
+		`param "user": x-reads: for "own" it is "train", which is more than the plugin's own reads, "seed"`: func(d *pluginpb.Description) {
+			d.Reads = pluginpb.Reads_SEED
+			d.ParamsSchema = []byte(`{"properties": {"user": {"default": "own", "enum": ["own"], "x-reads": {"own": "train"}}}}`)
 		},
 	} {
 		server := grpc.NewServer()

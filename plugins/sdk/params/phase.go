@@ -5,14 +5,16 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/behaviorbench/behaviorbench/plugins/sdk"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk/internal/paramjson"
 )
 
-// FinetuneOnly returns the params that a predictor's schema marks as ones that
-// Pretrain does not read ("x-phase": "finetune"): their keys from the outside in,
-// joined by dots, sorted. A marked object stands for all that is in it.
-func FinetuneOnly(schema []byte) ([]string, error) {
-	paths, err := paramjson.FinetuneOnly(schema)
+// AfterTraining returns the params of a plugin that its schema marks as ones that
+// the training call (Fit, Pretrain) does not read ("x-phase": "generate" of a
+// generator, "finetune" of a predictor): their keys from the outside in, joined by
+// dots, sorted. A marked object stands for all that is in it.
+func AfterTraining(d sdk.Description) ([]string, error) {
+	paths, err := paramjson.AfterTraining(d.ParamsSchema, string(d.Kind))
 	if err != nil {
 		return nil, err
 	}
@@ -23,18 +25,18 @@ func FinetuneOnly(schema []byte) ([]string, error) {
 	return names, nil
 }
 
-// Pretraining returns resolved params as Pretrain gets them: what FinetuneOnly
-// lists has its default, so that params that differ in nothing else give one
-// pretrained model.
-func Pretraining(schema, resolved []byte) ([]byte, error) {
-	paths, err := paramjson.FinetuneOnly(schema)
+// Training returns resolved params of a plugin as its training call gets them: what
+// AfterTraining lists has its default, so that params that differ in nothing else
+// give one model.
+func Training(d sdk.Description, resolved []byte) ([]byte, error) {
+	paths, err := paramjson.AfterTraining(d.ParamsSchema, string(d.Kind))
 	if err != nil {
 		return nil, err
 	}
 	if len(paths) == 0 {
 		return slices.Clone(resolved), nil
 	}
-	object, err := paramjson.ParseSchema(schema)
+	object, err := paramjson.ParseSchema(d.ParamsSchema)
 	if err != nil {
 		return nil, err
 	}

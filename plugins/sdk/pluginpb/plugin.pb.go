@@ -378,10 +378,13 @@ type Description struct {
 	Summary  string                 `protobuf:"bytes,5,opt,name=summary,proto3" json:"summary,omitempty"`   // one sentence
 	// JSON Schema (2020-12) of the params object. Every property carries its
 	// default; additionalProperties is false. A predictor marks a property that
-	// Pretrain does not read with "x-phase": "finetune"; Pretrain then gets its
-	// default, so that predictors that differ in nothing else share a model.
+	// Pretrain does not read with "x-phase": "finetune", a generator one that Fit
+	// does not read with "x-phase": "generate"; there it has its default, so that
+	// entries that differ in nothing else share a model. A generator may say of one
+	// property with an enum of strings what of a user reaches Generate for each
+	// value: "x-reads": {"plain": "none", "own": "seed"}.
 	ParamsSchema []byte `protobuf:"bytes,6,opt,name=params_schema,json=paramsSchema,proto3" json:"params_schema,omitempty"`
-	// Generators: what of a user reaches Generate.
+	// Generators: the most of a user that reaches Generate.
 	Reads Reads `protobuf:"varint,7,opt,name=reads,proto3,enum=behaviorbench.plugin.v0.Reads" json:"reads,omitempty"`
 	// Generators: whether Fit learns from rows. If not, no row reaches Fit, and
 	// one fit serves every membership release.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/behaviorbench/behaviorbench/plugins/sdk"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk/data"
+	"github.com/behaviorbench/behaviorbench/plugins/sdk/params"
 )
 
 // Generator checks a generator. That rows are in vocabulary and in order, weeks
@@ -17,7 +18,7 @@ func Generator(t *testing.T, p Plugin) {
 	s.describe(t)
 	d, dir := s.description, t.TempDir()
 	model := s.model(t, s.run(t, dir))
-	requests := Requests(Individuals, reads(d.Reads))
+	requests := Requests(Individuals, s.reads(t))
 	first := s.generate(t, s.run(t, dir), requests)
 
 	t.Run("Amounts are kept", func(t *testing.T) {
@@ -54,14 +55,23 @@ func Generator(t *testing.T, p Plugin) {
 			}
 		})
 	}
+	s.checkPhases(t, model, func(t *testing.T, run *sdk.Run) {
+		s.generate(t, run, Requests(Individuals, s.reads(t)))
+	})
+	s.checkReads(t)
 	s.cancels(t)
 }
 
-// reads returns what a request shows of a user.
-func reads(r sdk.Reads) func(uint32) data.Events {
+// reads returns what a request shows of a user under the params.
+func (s *suite) reads(t *testing.T) func(uint32) data.Events {
+	t.Helper()
+	amount, err := params.Reads(s.description, s.params)
+	if err != nil {
+		t.Fatal(err)
+	}
 	return func(user uint32) data.Events {
 		rows := Train([]uint32{user})
-		switch r {
+		switch amount {
 		case sdk.ReadsTrain:
 			return rows
 		case sdk.ReadsSeed:

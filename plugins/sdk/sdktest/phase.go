@@ -14,25 +14,28 @@ import (
 	"github.com/behaviorbench/behaviorbench/plugins/sdk/params"
 )
 
-// checkPhases pretrains with other values of the params that the plugin marks as
-// fine-tuning's: the model must be the same, since the harness pretrains once for
-// all of them, and must load under them.
-func (s *suite) checkPhases(t *testing.T, model map[string][]byte) {
-	own := s.params
-	defer func() { s.params = own }()
-	if s.params = s.otherTuning(t); s.params == nil {
-		t.Skip("the plugin marks no param of fine-tuning that could have another value")
-	}
-	run := s.run(t, t.TempDir())
-	sameTree(t, "model under other fine-tuning params", model, s.model(t, run))
-	finetune(t, load(t, s.Open(t), run), run, Individuals[0])
+// checkPhases calls Fit or Pretrain with other values of the params that the plugin
+// says it does not read there: the model must be the same, since the harness trains
+// once for all of them, and must serve under them, which use tries.
+func (s *suite) checkPhases(t *testing.T, model map[string][]byte, use func(*testing.T, *sdk.Run)) {
+	t.Run("Params that training does not read change no model", func(t *testing.T) {
+		own := s.params
+		defer func() { s.params = own }()
+		if s.params = s.otherAfterTraining(t); s.params == nil {
+			t.Skip("the plugin marks no param with a phase that could have another value")
+		}
+		run := s.run(t, t.TempDir())
+		sameTree(t, "model under other values of params with a phase", model, s.model(t, run))
+		use(t, run)
+	})
 }
 
-// otherTuning returns the params with every one of fine-tuning's changed that the
-// plugin lets be changed alone, and says which it does not; nil if there is none.
-func (s *suite) otherTuning(t *testing.T) []byte {
+// otherAfterTraining returns the params with every one that training does not read
+// changed, where the plugin lets it be changed alone, and says where not; nil if
+// there is none.
+func (s *suite) otherAfterTraining(t *testing.T) []byte {
 	t.Helper()
-	names, err := params.FinetuneOnly(s.description.ParamsSchema)
+	names, err := params.AfterTraining(s.description)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -60,25 +63,34 @@ func (s *suite) otherwise(t *testing.T, c *client.Client, now []byte, path []str
 	t.Helper()
 	before := parsed(t, now)
 	for _, value := range otherValues(valueAt(before, path), propertyAt(parsed(t, s.description.ParamsSchema), path)) {
-		whole := parsed(t, now)
-		object, ok := valueAt(whole, path[:len(path)-1]).(map[string]any)
-		if !ok {
-			return nil
-		}
-		object[path[len(path)-1]] = value
-		raw, err := paramjson.Encode(whole)
-		if err != nil {
-			t.Fatal(err)
-		}
-		resolved, err := params.Resolve(s.description.ParamsSchema, raw)
-		if err != nil || bytes.Equal(resolved, now) {
-			continue
-		}
-		if _, err := c.Estimate(t.Context(), resolved, sdk.Sizes{}); err == nil { // Validate allows it too
-			return resolved
+		if other := s.with(t, c, now, path, value); other != nil && !bytes.Equal(other, now) {
+			return other
 		}
 	}
 	return nil
+}
+
+// with returns params with a value at a path, nil if the plugin does not allow it.
+func (s *suite) with(t *testing.T, c *client.Client, now []byte, path []string, value any) []byte {
+	t.Helper()
+	whole := parsed(t, now)
+	object, ok := valueAt(whole, path[:len(path)-1]).(map[string]any)
+	if !ok {
+		return nil
+	}
+	object[path[len(path)-1]] = value
+	raw, err := paramjson.Encode(whole)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resolved, err := params.Resolve(s.description.ParamsSchema, raw)
+	if err != nil {
+		return nil
+	}
+	if _, err := c.Estimate(t.Context(), resolved, sdk.Sizes{}); err != nil { // Validate refuses it
+		return nil
+	}
+	return resolved
 }
 
 // leaves returns the paths of what is in an object with known properties, or the

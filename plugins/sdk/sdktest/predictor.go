@@ -46,7 +46,9 @@ func Predictor(t *testing.T, p Plugin) {
 			}
 		})
 	}
-	t.Run("Fine-tuning params change no model", func(t *testing.T) { s.checkPhases(t, model) })
+	s.checkPhases(t, model, func(t *testing.T, run *sdk.Run) {
+		finetune(t, load(t, s.Open(t), run), run, Individuals[0])
+	})
 	t.Run("A user without rows is no error", func(t *testing.T) {
 		m := load(t, c, run)
 		scorer, err := m.Finetune(t.Context(), run, data.Events{})

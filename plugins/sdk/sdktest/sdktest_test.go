@@ -37,7 +37,8 @@ func TestPopulationKeepsTheContract(t *testing.T) {
 }
 
 type seedParams struct {
-	Salt string `json:"salt" doc:"part of the name of the random stream"`
+	Salt string `json:"salt" doc:"part of the name of the random stream" phase:"generate"`
+	User string `json:"user" doc:"what is shown of a user" jsonschema:"enum=nothing,enum=week" phase:"generate" reads:"nothing=none,week=seed"`
 }
 
 // sampler draws the events of a week from the counts of behaviours in the
@@ -52,6 +53,7 @@ func samplerPlugin(flaw string) sdk.Plugin[seedParams] {
 	var calls atomic.Uint32
 	return sdk.Plugin[seedParams]{
 		Name: "sampler", Version: "1", Summary: "Draws events from counts.", Learns: true, Attempts: true,
+		Defaults: seedParams{User: "week"}, Reads: sdk.ReadsSeed,
 		Generator: func(p seedParams) (sdk.Generator, error) { return sampler{p, flaw, &calls}, nil },
 	}
 }
@@ -69,8 +71,11 @@ func (s sampler) Fit(ctx context.Context, run *sdk.Run, train data.Events, _ dat
 		case <-time.After(time.Second / 2):
 		}
 	}
-	if s.flaw == "threads" {
+	switch s.flaw {
+	case "threads":
 		counts[0] += run.Threads
+	case "phase":
+		counts[0] += len(s.Salt)
 	}
 	raw, err := json.Marshal(counts)
 	if err != nil {
@@ -98,6 +103,10 @@ func (s sampler) Generate(ctx context.Context, run *sdk.Run, requests []data.Req
 	calls := s.calls.Add(1)
 	for _, r := range requests {
 		switch {
+		case s.flaw == "reads" && s.User == "nothing" && r.History.Len() == 0:
+			continue // needs what it says it does not read
+		case s.User == "nothing" && r.History.Len() > 0:
+			return errors.New("the suite shows more than is read")
 		case s.flaw == "lazy":
 			r.MaxWeeks = 1
 		case s.flaw == "eager":
@@ -266,14 +275,16 @@ func TestFlawsAreFound(t *testing.T) {
 		"generator silent":       "Attempts_are_as_described",
 		"generator closed":       "A_user_without_history_and_profile_is_no_error",
 		"generator scribble":     "Generate_only_reads_the_model",
+		"generator phase":        "Params_that_training_does_not_read_change_no_model",
+		"generator reads":        "What_it_reads_is_enough/nothing",
 		"predictor neighbours":   "Scores_depend_on_their_window_alone/one_alone",
 		"predictor number":       "Scores_depend_on_their_window_alone/renumbered",
 		"predictor place":        "Scores_depend_on_their_window_alone/permuted",
 		"predictor keeps":        "Every_user_starts_from_the_pretrained_model",
 		"predictor empty":        "A_user_without_rows_is_no_error",
-		"predictor phase":        "Fine-tuning_params_change_no_model",
-		"predictor phase-text":   "Fine-tuning_params_change_no_model",
-		"predictor phase-object": "Fine-tuning_params_change_no_model",
+		"predictor phase":        "Params_that_training_does_not_read_change_no_model",
+		"predictor phase-text":   "Params_that_training_does_not_read_change_no_model",
+		"predictor phase-object": "Params_that_training_does_not_read_change_no_model",
 		"predictor unknown":      "Behaviours_without_the_time_of_the_target",
 	} {
 		t.Run(flaw, func(t *testing.T) {

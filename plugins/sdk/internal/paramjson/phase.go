@@ -2,54 +2,32 @@ package paramjson
 
 import (
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
 )
 
-// PhaseKey is the keyword with which a params schema marks a property that acts
-// in one phase alone, and PhaseFinetune its one value: Pretrain does not read the
-// property.
-const (
-	PhaseKey      = "x-phase"
-	PhaseFinetune = "finetune"
-)
+// PhaseKey is the keyword with which a params schema marks a property that the
+// training call (Fit, Pretrain) does not read. Its value names the phase in which
+// the property acts: "generate" of a generator, "finetune" of a predictor.
+const PhaseKey = "x-phase"
 
-// FinetuneOnly returns the paths of the properties of a schema that are marked
-// with PhaseFinetune, sorted. What is below a marked property is not listed. A
-// phase that does not exist is an error.
-func FinetuneOnly(schema []byte) ([][]string, error) {
-	object, err := ParseSchema(schema)
-	if err != nil {
-		return nil, err
-	}
-	paths, err := finetuneOnly(nil, object, nil)
-	if err != nil {
-		return nil, fmt.Errorf("params schema: %w", err)
-	}
-	return paths, nil
-}
+// phases are the values of PhaseKey by the kind of plugin.
+var phases = map[string]string{"generator": "generate", "predictor": "finetune"}
 
-func finetuneOnly(paths [][]string, schema map[string]any, at []string) ([][]string, error) {
-	properties, _ := schema["properties"].(map[string]any)
-	for _, key := range slices.Sorted(maps.Keys(properties)) {
-		property, ok := properties[key].(map[string]any)
-		if !ok {
-			continue
-		}
-		here := append(at[:len(at):len(at)], key)
+// AfterTraining returns the paths of the properties that the schema of a plugin of
+// a kind marks with PhaseKey, sorted. What is below a marked property is not
+// listed. A phase that the kind does not have is an error.
+func AfterTraining(schema []byte, kind string) ([][]string, error) {
+	var paths [][]string
+	err := walk(schema, func(path []string, property map[string]any) (bool, error) {
 		phase, marked := property[PhaseKey]
-		switch {
-		case marked && phase != PhaseFinetune:
-			return nil, fmt.Errorf("param %q: %s is %v, want %q or nothing", strings.Join(here, "."), PhaseKey, phase, PhaseFinetune)
-		case marked:
-			paths = append(paths, here)
-		default:
-			var err error
-			if paths, err = finetuneOnly(paths, property, here); err != nil {
-				return nil, err
-			}
+		if marked && phase != phases[kind] {
+			return false, fmt.Errorf("param %q: %s of a %s is %v, want %q or nothing",
+				strings.Join(path, "."), PhaseKey, kind, phase, phases[kind])
 		}
-	}
-	return paths, nil
+		if marked {
+			paths = append(paths, path)
+		}
+		return !marked, nil
+	})
+	return paths, err
 }

@@ -23,6 +23,12 @@ P = TypeVar("P")
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
+# What marks a param that the training call does not read, by the kind of plugin.
+PHASES = {"generator": "generate", "predictor": "finetune"}
+
+# What a generator may read of a user, the least first.
+AMOUNTS = ("none", "seed", "train")
+
 _TYPES = {bool: "boolean", int: "integer", float: "number", str: "string"}
 
 
@@ -34,17 +40,36 @@ def option(
     maximum: float | None = None,
     choices: Sequence[Any] | None = None,
     phase: str | None = None,
+    reads: dict[str, str] | None = None,
 ) -> Any:
     """Declares a field of a params class. Bounds are inclusive; of a list they
-    hold for every element. phase="finetune" marks a param of a predictor that
-    pretrain does not read: there it has its default whatever a spec says, so
-    that predictors that differ in nothing else share one pretrained model.
+    hold for every element.
 
-    Raises ValueError for another phase."""
-    if phase not in (None, "finetune"):
-        raise ValueError(f"phase is {phase!r}, want 'finetune' or None")
+    phase marks a param that the training call does not read: "finetune" of a
+    predictor, "generate" of a generator. In pretrain or fit it has its default
+    whatever a spec says, so that entries that differ in nothing else share one
+    trained model.
+
+    reads says what a generator reads of a user ("none", "seed" or "train") for
+    each of the choices; Plugin.reads stays the most. What is not read never
+    reaches the plugin.
+
+    Raises ValueError for another phase, or for reads that are not of the choices."""
+    if phase not in (None, *PHASES.values()):
+        raise ValueError(f"phase is {phase!r}, want 'finetune' of a predictor, 'generate' of a generator, or None")
+    if reads is not None:
+        if set(reads) != set(choices or ()):
+            raise ValueError(f"reads is for {sorted(reads)}, want it for each of the choices {sorted(choices or ())}")
+        for value, amount in reads.items():
+            if amount not in AMOUNTS:
+                raise ValueError(f"reads for {value!r} is {amount!r}, want none, seed or train")
     rules = {"minimum": minimum, "maximum": maximum, "enum": list(choices) if choices else None}
-    metadata = {"description": description, "rules": {k: v for k, v in rules.items() if v is not None}, "phase": phase}
+    metadata = {
+        "description": description,
+        "rules": {k: v for k, v in rules.items() if v is not None},
+        "phase": phase,
+        "reads": reads,
+    }
     if isinstance(default, list):
         return dataclasses.field(default_factory=lambda: list(default), metadata=metadata)
     return dataclasses.field(default=default, metadata=metadata)
@@ -78,6 +103,8 @@ def schema(cls: type) -> dict[str, Any]:
         }
         if field.metadata["phase"]:
             properties[field.name]["x-phase"] = field.metadata["phase"]
+        if field.metadata["reads"]:
+            properties[field.name]["x-reads"] = dict(field.metadata["reads"])
     return {"$schema": DIALECT, "type": "object", "properties": properties, "additionalProperties": False}
 
 

@@ -39,7 +39,7 @@ class Plugin:
     implements: Union[Generator, Predictor]
     params: type = parameters.NoParams  # a dataclass of option() fields
     citation: str = ""  # the paper or the page that the method comes from
-    reads: str = "none"  # generators: what of a user reaches generate: none, seed, train
+    reads: str = "none"  # generators: the most of a user that reaches generate: none, seed, train
     learns: bool = False  # generators: whether fit learns from rows
     attempts: bool = False  # generators: whether generate reports attempts
     uses: tuple[str, ...] = ()  # exclusive resources; {param} is replaced by that param
@@ -58,13 +58,27 @@ class Plugin:
             raise ValueError(f"{self.name}: reads is {self.reads!r}, want none, seed or train")
         if self.kind == "predictor" and (self.reads != "none" or self.learns or self.attempts):
             raise ValueError(f"{self.name}: reads, learns and attempts are of generators")
-        for name, rules in properties.items():
-            if self.kind == "generator" and "x-phase" in rules:
-                raise ValueError(f"{self.name}: param {name} has a phase, which is for predictors")
+        self._check_marks(properties)
         for use in self.uses:
             for name in re.findall(r"\{([^{}]*)\}", use):
                 if name not in properties:
                     raise ValueError(f"{self.name}: uses {use!r} names {{{name}}}, which is no param")
+
+    def _check_marks(self, properties: dict[str, Any]) -> None:
+        phase, deciding = parameters.PHASES[self.kind], [name for name, rules in properties.items() if "x-reads" in rules]
+        for name, rules in properties.items():
+            if rules.get("x-phase", phase) != phase:
+                raise ValueError(f"{self.name}: param {name} has the phase {rules['x-phase']!r}, a {self.kind} has {phase!r}")
+        if deciding and self.kind == "predictor":
+            raise ValueError(f"{self.name}: param {deciding[0]} has reads, which is for generators")
+        if len(deciding) > 1:
+            raise ValueError(f"{self.name}: params {', '.join(deciding)} have reads: one param decides what is read of a user")
+        for name in deciding:
+            for value, amount in properties[name]["x-reads"].items():
+                if parameters.AMOUNTS.index(amount) > parameters.AMOUNTS.index(self.reads):
+                    raise ValueError(
+                        f"{self.name}: param {name} reads {amount!r} for {value!r}, more than the plugin's own reads, {self.reads!r}"
+                    )
 
     @property
     def kind(self) -> str:

@@ -51,8 +51,22 @@ class Schema(unittest.TestCase):
 
         properties = params.schema(Tuned)["properties"]
         self.assertEqual({name: p.get("x-phase") for name, p in properties.items()}, {"width": None, "rate": "finetune"})
-        with self.assertRaisesRegex(ValueError, "phase is 'fintune', want 'finetune' or None"):
+        with self.assertRaisesRegex(ValueError, "phase is 'fintune', want 'finetune' of a predictor"):
             bb.option(0.5, "step size", phase="fintune")
+
+    def test_reads(self):
+        @dataclass
+        class Own:
+            user: str = bb.option("none", "of whom", choices=("none", "own"), reads={"none": "none", "own": "seed"})
+
+        self.assertEqual(params.schema(Own)["properties"]["user"]["x-reads"], {"none": "none", "own": "seed"})
+        for reads, message in (
+            ({"none": "none"}, "want it for each of the choices"),
+            ({"none": "none", "own": "seed", "all": "train"}, "want it for each of the choices"),
+            ({"none": "none", "own": "test"}, "reads for 'own' is 'test', want none, seed or train"),
+        ):
+            with self.assertRaisesRegex(ValueError, message):
+                bb.option("none", "of whom", choices=("none", "own"), reads=reads)
 
     def test_a_wrong_class_is_the_authors_mistake(self):
         @dataclass
