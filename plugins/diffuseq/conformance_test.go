@@ -1,0 +1,26 @@
+package main
+
+import (
+	"testing"
+
+	"github.com/behaviorbench/behaviorbench/plugins/sdk/client"
+	"github.com/behaviorbench/behaviorbench/plugins/sdk/sdktest"
+)
+
+// tiny makes a model that trains in a moment.
+const tiny = `"embedding": 16, "width": 32, "blocks": 1, "heads": 2, "batch": 16, "steps": 100, "rate": 0.01, "ddim_steps": 5`
+
+func TestConformance(t *testing.T) {
+	for _, params := range []string{
+		`{` + tiny + `}`,
+		`{` + tiny + `, "mode": "factored", "chain": true, "mbr": 3, "mse_target_only": true, "loss_aware": false}`,
+		`{` + tiny + `, "mode": "joint", "diffusion_steps": 20, "ddim_steps": 20, "top_p": 1, "ema": 0.5}`,
+	} {
+		t.Run(params, func(t *testing.T) {
+			sdktest.Generator(t, sdktest.Plugin{
+				Open:   func(t testing.TB) *client.Client { return sdktest.InProcess(t, plugin) },
+				Params: params,
+			})
+		})
+	}
+}
