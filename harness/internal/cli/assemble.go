@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/behaviorbench/behaviorbench/harness/internal/compare"
+	"github.com/behaviorbench/behaviorbench/harness/internal/metric/fidelity"
 	"github.com/behaviorbench/behaviorbench/harness/internal/plan"
 	"github.com/behaviorbench/behaviorbench/harness/internal/run"
 	"github.com/behaviorbench/behaviorbench/harness/internal/spec"
@@ -26,7 +27,10 @@ func (p *prepared) table(local *run.Local, outcome *run.Outcome) (*table.Table, 
 		if cells != nil {
 			compared = append(compared, cells)
 		}
-		source := table.Source{Name: b.Name, Cells: cells}
+		source := table.Source{Name: b.Name, Cells: cells, Columns: table.Columns(p.spec.Metrics), Primary: compare.Primary}
+		if b.Family == plan.Fidelity {
+			source.Columns, source.Primary = fidelityColumns(p.spec.Metrics), fidelity.JSD
+		}
 		seen := map[shown]float64{}
 		for _, r := range b.Rows {
 			what := shown{r.Shows, r.Days}
@@ -45,7 +49,7 @@ func (p *prepared) table(local *run.Local, outcome *run.Outcome) (*table.Table, 
 	compare.Stars(compared, compare.Primary, p.spec.Metrics)
 	t := &table.Table{Title: p.title(), Heading: p.heading(), Caption: p.caption(compared)}
 	t.Notes = p.notes(sources, slices.ContainsFunc(compared, func(b *compare.Block) bool { return b.Claims }))
-	t.Assemble(p.spec.Metrics, sources)
+	t.Assemble(sources)
 	return t, nil
 }
 
@@ -63,6 +67,9 @@ func (p *prepared) cells(local *run.Local, b plan.Block, outcome *run.Outcome) (
 // row says of a row what its comparison does not know.
 func (p *prepared) row(r plan.Row, seen float64, outcome *run.Outcome) (table.SourceRow, error) {
 	row := table.SourceRow{Row: compare.Row{Name: r.Name, Role: r.Role}, Seen: &seen}
+	if r.Role == compare.Yardstick { // nothing was made from what somebody saw
+		row.Seen = nil
+	}
 	for _, m := range r.Measures {
 		if row.Missing = outcome.Reason(m); row.Missing != "" {
 			break
@@ -94,7 +101,11 @@ func (p *prepared) row(r plan.Row, seen float64, outcome *run.Outcome) (table.So
 		return row, err
 	}
 	if reads == sdk.ReadsTrain {
-		row.Notes = append(row.Notes, "Reads the whole real data that its synthetic data stands for.")
+		note := "Reads the whole real data that its synthetic data stands for."
+		if p.plan.Scenario == string(spec.Fidelity) {
+			note = "Reads the whole real data that its synthetic data stands for, and is held against it; for copies against all that it has read."
+		}
+		row.Notes = append(row.Notes, note)
 	}
 	if generator.Plugin.Description.Stochastic {
 		row.Notes = append(row.Notes, "A stochastic plugin: another run may give other numbers.")
@@ -114,9 +125,14 @@ func (p *prepared) median(s shown, users []uint32) float64 {
 	for i, u := range users {
 		sizes[i] = run.PartSize(p.set, u, s.part, p.plan.Limit, s.days)
 	}
-	slices.Sort(sizes)
-	n := len(sizes)
-	return float64(sizes[(n-1)/2]+sizes[n/2]) / 2
+	return medianOf(sizes)
+}
+
+// medianOf returns the median of numbers, which it sorts.
+func medianOf(numbers []int) float64 {
+	slices.Sort(numbers)
+	n := len(numbers)
+	return float64(numbers[(n-1)/2]+numbers[n/2]) / 2
 }
 
 func (p *prepared) title() string {
@@ -144,8 +160,15 @@ func (p *prepared) heading() string {
 func (p *prepared) caption(compared []*compare.Block) []string {
 	e := p.plan
 	var tested []string
+	predicted := fmt.Sprintf(", context %s, target %s", e.Context, e.Target)
+	if e.Scenario == string(spec.Fidelity) {
+		predicted = ""
+	}
 	for _, b := range compared {
 		t := fmt.Sprintf("; %d test windows of %d users, %d classes averaged over", b.Windows, b.Users, len(b.Classes))
+		if e.Scenario == string(spec.Fidelity) {
+			t = fmt.Sprintf("; these are compared, each with the real weeks apart from the seed (median %g)", p.realWeeks(e.Dataset.Individual))
+		}
 		if !slices.Contains(tested, t) {
 			tested = append(tested, t)
 		}
@@ -153,8 +176,8 @@ func (p *prepared) caption(compared []*compare.Block) []string {
 	return []string{
 		fmt.Sprintf("Data: %s, scale %s: %d population, %d dev and %d individual users%s.",
 			p.spec.Dataset.Name, p.spec.Scale, len(e.Dataset.Population), len(e.Dataset.Dev), len(e.Dataset.Individual), strings.Join(tested, "")),
-		fmt.Sprintf("Protocol %s, scenario %s, context %s, target %s, %s, seed %d.",
-			e.Protocol, e.Scenario, e.Context, e.Target, plural(e.Repeats, "repeat"), e.Seed),
+		fmt.Sprintf("Protocol %s, scenario %s%s, %s, seed %d.",
+			e.Protocol, e.Scenario, predicted, plural(e.Repeats, "repeat"), e.Seed),
 	}
 }
 
@@ -176,6 +199,9 @@ func (p *prepared) notes(sources []table.Source, claims bool) []string {
 	}
 	if p.plan.Scenario == string(spec.FinetuneReplacement) {
 		legend += " Gain recovered: (row - Pretrained)/(Finetuned - Pretrained); ExcessReplacement: (row - seed-only)/(Finetuned - seed-only)."
+	}
+	if p.plan.Scenario == string(spec.Fidelity) {
+		legend = p.fidelityLegend()
 	}
 	notes = append(notes, legend)
 	if p.plan.Repeats < compare.StarRepeats {

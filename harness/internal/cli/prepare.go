@@ -13,8 +13,10 @@ import (
 
 	"github.com/behaviorbench/behaviorbench/harness/internal/catalogue"
 	"github.com/behaviorbench/behaviorbench/harness/internal/dataset"
+	"github.com/behaviorbench/behaviorbench/harness/internal/metric/fidelity"
 	"github.com/behaviorbench/behaviorbench/harness/internal/metric/prediction"
 	"github.com/behaviorbench/behaviorbench/harness/internal/plan"
+	"github.com/behaviorbench/behaviorbench/harness/internal/run"
 	"github.com/behaviorbench/behaviorbench/harness/internal/spec"
 	"github.com/behaviorbench/behaviorbench/harness/internal/store"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk"
@@ -36,12 +38,15 @@ type prepared struct {
 
 // load reads a spec file with the plugins that it names.
 func (a *app) load(path string, sets []string, plugins *catalogue.Catalogue) (*spec.Experiment, error) {
-	controls := map[spec.Scenario][]string{}
+	controls, metrics := map[spec.Scenario][]string{}, map[spec.Scenario]spec.Metrics{}
 	for _, s := range plan.Scenarios() {
-		controls[spec.Scenario(s.Name)] = append([]string{}, s.Controls...)
+		scenario := spec.Scenario(s.Name)
+		controls[scenario] = append([]string{}, s.Controls...)
+		metrics[scenario] = spec.Metrics{Known: prediction.Names()}
 	}
+	metrics[spec.Fidelity] = spec.Metrics{Known: fidelity.Names(), Default: fidelity.Defaults()}
 	return spec.Load(path, spec.Options{
-		Sets: sets, Environ: a.environ, Plugins: plugins, Metrics: prediction.Names(), Controls: controls,
+		Sets: sets, Environ: a.environ, Plugins: plugins, Metrics: metrics, Controls: controls,
 	})
 }
 
@@ -98,6 +103,11 @@ func (p *prepared) expand(graph func(*plan.Experiment) (*plan.Graph, error)) err
 	var err error
 	if p.plan, err = p.experiment(users); err != nil {
 		return err
+	}
+	if p.spec.Scenario == spec.Fidelity { // some metrics exist for some data sets alone
+		if _, err := run.FidelityMetrics(p.set, p.spec.Metrics); err != nil {
+			return fmt.Errorf("dataset %s: %w", p.spec.Dataset.Name, err)
+		}
 	}
 	p.graph, err = graph(p.plan)
 	return err

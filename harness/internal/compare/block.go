@@ -1,6 +1,9 @@
 package compare
 
-import "github.com/behaviorbench/behaviorbench/harness/internal/stats"
+import (
+	"github.com/behaviorbench/behaviorbench/harness/internal/metric"
+	"github.com/behaviorbench/behaviorbench/harness/internal/stats"
+)
 
 // Block is the comparison of the rows of one table block.
 type Block struct {
@@ -14,13 +17,25 @@ type Block struct {
 	Classes   []uint32    `json:"classes,omitempty"`
 	Metrics   []string    `json:"metrics"` // of the cells, in order
 	Undefined []Undefined `json:"undefined,omitempty"`
-	Rows      []Cells     `json:"rows"`
+	// LeftOut are the users whom means over users leave out.
+	LeftOut []LeftOut `json:"left_out,omitempty"`
+	Rows    []Cells   `json:"rows"`
 }
 
 // Undefined is a metric that was asked for and has no value on this block.
 type Undefined struct {
 	Metric string `json:"metric"`
 	Why    string `json:"why"`
+}
+
+// LeftOut says for how many of a row's users, all repeats counted, a metric has no
+// value.
+type LeftOut struct {
+	Metric string `json:"metric"`
+	Row    string `json:"row"`
+	Users  int    `json:"users"`
+	Of     int    `json:"of"`
+	Why    string `json:"why,omitempty"` // whom the metric leaves out by its nature
 }
 
 // Cells are a row with its cells, one a metric.
@@ -34,13 +49,14 @@ type Cells struct {
 type Cell struct {
 	Value   float64   `json:"value"`             // the mean over repeats
 	Repeats []float64 `json:"repeats,omitempty"` // each repeat
-	// Difference from the reference row; nil in that row and without one.
+	// Difference from the reference row or the yardstick; nil in that row and
+	// without one.
 	Difference *Difference `json:"difference,omitempty"`
-	// P is the row's largest p against every other row but the ceilings, Against
-	// that row; nil where there is no other.
+	// P is the row's largest p against every other row but the ceilings and the
+	// yardstick, Against that row; nil where there is no other.
 	P       *float64 `json:"p,omitempty"`
 	Against string   `json:"against,omitempty"`
-	// Top marks the highest value but for the ceilings, the first of equal ones.
+	// Top marks the best value of those rows, the first of equal ones.
 	// Bold marks rows whose p against the top row is at least Level, itself
 	// included.
 	Top  bool `json:"top,omitempty"`
@@ -50,7 +66,7 @@ type Cell struct {
 	AdjustedP *float64 `json:"adjusted_p,omitempty"`
 	Star      bool     `json:"star,omitempty"`
 
-	Improvement       *Ratio `json:"improvement,omitempty"`
+	Improvement       *Ratio `json:"improvement,omitempty"` // only where higher is better
 	Replacement       *Ratio `json:"replacement,omitempty"`
 	ExcessReplacement *Ratio `json:"excess_replacement,omitempty"`
 }
@@ -78,6 +94,7 @@ type Ratio struct {
 // of the rows.
 type Measure struct {
 	Metric string
+	Better metric.Direction
 	Sample stats.Sample
 }
 

@@ -2,14 +2,17 @@ package compare
 
 import (
 	"fmt"
+	"math"
 	"slices"
 
+	"github.com/behaviorbench/behaviorbench/harness/internal/metric"
 	"github.com/behaviorbench/behaviorbench/harness/internal/stats"
 )
 
 // column is one metric of a block while its cells are made.
 type column struct {
 	design    Design
+	better    metric.Direction
 	rows      []Row
 	p         [][]float64      // (rows, rows)
 	estimates []stats.Estimate // by row
@@ -35,7 +38,7 @@ func (b *Block) add(design Design, rows []Row, m Measure) error {
 	}
 	b.Users, b.Repeats = m.Sample.Users, repeats
 	b.Metrics = append(b.Metrics, m.Metric)
-	c := column{design, rows, p, estimates}
+	c := column{design, m.Better, rows, p, estimates}
 	for i := range rows {
 		b.Rows[i].Cells = append(b.Rows[i].Cells, c.cell(i, b.Claims))
 	}
@@ -46,12 +49,12 @@ func (b *Block) add(design Design, rows []Row, m Measure) error {
 func (c column) cell(i int, claims bool) Cell {
 	cell := Cell{Value: c.estimates[i].Value, Repeats: c.estimates[i].Repeats}
 	for j, other := range c.rows {
-		if j != i && other.Role != Ceiling && (cell.P == nil || c.p[i][j] > *cell.P) {
+		if j != i && other.Role.competes() && (cell.P == nil || c.p[i][j] > *cell.P) {
 			p := c.p[i][j]
 			cell.P, cell.Against = &p, other.Name
 		}
 	}
-	if top := c.best(func(r Row) bool { return r.Role != Ceiling }); top >= 0 && c.rows[i].Role != Ceiling {
+	if top := c.best(func(r Row) bool { return r.Role.competes() }); top >= 0 && c.rows[i].Role.competes() {
 		cell.Top = top == i
 		cell.Bold = claims && c.p[i][top] >= Level
 	}
@@ -63,12 +66,12 @@ func (c column) cell(i int, claims bool) Cell {
 
 // spread fills what needs the spread over users: the difference and the ratios.
 func (c column) spread(i int, cell *Cell) {
-	reference := c.find(func(r Row) bool { return r.Role == Reference })
+	reference := c.reference()
 	if reference >= 0 && reference != i {
 		d := c.difference(i, reference)
 		cell.Difference = &d
 	}
-	if c.rows[i].Role == Ours {
+	if c.rows[i].Role == Ours && c.better == metric.Higher {
 		if other := c.best(func(r Row) bool { return r.Role == Reference || r.Role == Rival }); other >= 0 {
 			cell.Improvement = c.improvement(i, other)
 		}
@@ -89,6 +92,9 @@ func describe(e stats.Estimate) Difference {
 	return Difference{Value: e.Value, Interval: e.Interval(Confidence), MinimumDetectable: e.MinimumDetectable()}
 }
 
+// reference returns the row that differences are from, -1 if there is none.
+func (c column) reference() int { return c.find(func(r Row) bool { return r.Role.Refers() }) }
+
 // find returns the first row that is wanted, -1 if none is.
 func (c column) find(wanted func(Row) bool) int { return slices.IndexFunc(c.rows, wanted) }
 
@@ -97,12 +103,17 @@ func (c column) named(name string) int {
 	return c.find(func(r Row) bool { return name != "" && r.Name == name })
 }
 
-// best returns the wanted row with the highest value, the first of equal ones, -1
-// if none is wanted.
+// best returns the wanted row with the best value, the first of equal ones, -1 if
+// none is wanted.
 func (c column) best(wanted func(Row) bool) int {
+	real := math.NaN()
+	if r := c.reference(); r >= 0 {
+		real = c.estimates[r].Value
+	}
+	cost := func(i int) float64 { return c.better.Cost(c.estimates[i].Value, real) }
 	best := -1
 	for i, r := range c.rows {
-		if wanted(r) && (best < 0 || c.estimates[i].Value > c.estimates[best].Value) {
+		if wanted(r) && (best < 0 || cost(i) < cost(best)) {
 			best = i
 		}
 	}

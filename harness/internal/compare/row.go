@@ -17,14 +17,35 @@ const (
 	Control   Role = "control"   // what is not generated: seed-only, neighbour, real x2
 	Floor     Role = "floor"     // a predictor that needs no training to speak of
 	Ceiling   Role = "ceiling"   // takes part in no test of another row
+	// Yardstick is a reference row that takes part in no test of another row: what
+	// a row would be that has no fault. At most one, and then no reference row.
+	Yardstick Role = "yardstick"
 )
 
 // derives reports whether Replacement is of interest for rows of the role.
 func (r Role) derives() bool { return r == Ours || r == Rival || r == Generator || r == Control }
 
+// Refers reports whether intervals are differences from a row of the role.
+func (r Role) Refers() bool { return r == Reference || r == Yardstick }
+
+// competes reports whether rows of the role take part in tests of other rows.
+func (r Role) competes() bool { return r != Ceiling && r != Yardstick }
+
+// single returns the role under which at most one row can be, "" if there can be
+// more.
+func (r Role) single() Role {
+	switch {
+	case r.Refers():
+		return Reference
+	case r == Ours:
+		return Ours
+	}
+	return ""
+}
+
 func (r Role) valid() bool {
 	switch r {
-	case Reference, Ours, Rival, Generator, Control, Floor, Ceiling:
+	case Reference, Ours, Rival, Generator, Control, Floor, Ceiling, Yardstick:
 		return true
 	}
 	return false
@@ -89,10 +110,12 @@ func (d Design) check(rows []Row) error {
 		if !r.Role.valid() {
 			wrong = append(wrong, fmt.Errorf("row %q: unknown role %q", r.Name, r.Role))
 		}
-		if other, ok := roles[r.Role]; ok && (r.Role == Reference || r.Role == Ours) {
-			wrong = append(wrong, fmt.Errorf("rows %q and %q both have the role %q", other, r.Name, r.Role))
+		if role := r.Role.single(); role != "" {
+			if other, ok := roles[role]; ok {
+				wrong = append(wrong, fmt.Errorf("rows %q and %q both have the role %q", other, r.Name, role))
+			}
+			roles[role] = r.Name
 		}
-		roles[r.Role] = r.Name
 	}
 	for _, name := range []string{d.Finetuned, d.SeedOnly} {
 		if name != "" && !seen[name] {

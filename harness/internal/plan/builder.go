@@ -178,31 +178,32 @@ func (b *builder) finetune(p Entry, model *Step, users []uint32, sources []Sourc
 func (b *builder) measure(scores []*Step, users []uint32, repeat int, tag string) *Step {
 	return b.add(Step{
 		Label: "measure/" + tag, Kind: Measure, Repeat: repeat,
-		Work:   Work{Users: users, Windows: Test, Target: b.Target, Family: "prediction"},
+		Work:   Work{Users: users, Windows: Test, Target: b.Target, Family: Prediction},
 		Inputs: as("scores", holding(scores, users)),
 	})
 }
 
 // judge adds a measure of another family than prediction: its inputs are events
 // and whatever the family compares them with.
-func (b *builder) judge(family string, users []uint32, inputs []Input, repeat int, tag string) *Step {
-	return b.add(Step{
-		Label: "measure/" + tag, Kind: Measure, Repeat: repeat,
-		Work: Work{Users: users, Family: family}, Inputs: inputs,
-	})
+func (b *builder) judge(work Work, inputs []Input, repeat int, tag string) *Step {
+	return b.add(Step{Label: "measure/" + tag, Kind: Measure, Repeat: repeat, Work: work, Inputs: inputs})
 }
 
-// block adds a block of rows with their comparison. Rows that the design names
-// but the experiment does not show are left out of the design.
+// block adds a block of rows of predictions with their comparison.
 func (b *builder) block(name string, users []uint32, rows []Row, design compare.Design) {
+	b.compare(name, rows, design, Work{Users: users, Windows: Test, Target: b.Target, Family: Prediction})
+}
+
+// compare adds a block of rows with their comparison, whose work says what the
+// rows have in common. Rows that the design names but the experiment does not show
+// are left out of the design.
+func (b *builder) compare(name string, rows []Row, design compare.Design, work Work) {
 	design.Seed = seed(b.Seed, Compare, "", nil, 0)
 	design.Swaps, design.Resamples = b.Statistics.Draws, b.Statistics.Bootstrap
 	if !slices.ContainsFunc(rows, func(r Row) bool { return r.Name == design.SeedOnly }) {
 		design.SeedOnly = ""
 	}
-	work := Work{
-		Users: users, Windows: Test, Target: b.Target, Family: "prediction", Design: &design, Metrics: b.Metrics,
-	}
+	work.Design, work.Metrics = &design, b.Metrics
 	var inputs []Input
 	named := map[string]bool{}
 	for _, r := range rows {
@@ -214,7 +215,7 @@ func (b *builder) block(name string, users []uint32, rows []Row, design compare.
 		inputs = append(inputs, as("measure", r.Measures)...)
 	}
 	step := b.add(Step{Label: "compare/" + name, Kind: Compare, Seed: design.Seed, Work: work, Inputs: inputs})
-	b.graph.Blocks = append(b.graph.Blocks, Block{Name: name, Family: "prediction", Users: users, Rows: rows, Compare: step})
+	b.graph.Blocks = append(b.graph.Blocks, Block{Name: name, Family: work.Family, Users: work.Users, Rows: rows, Compare: step})
 }
 
 // repeats calls f for every repeat and collects what it returns.

@@ -78,7 +78,7 @@ type Row struct {
 // nothing is trained, the data itself).
 type Block struct {
 	Name    string
-	Family  string // of its measures: prediction, fidelity, privacy, distribution
+	Family  string // of its measures
 	Users   []uint32
 	Rows    []Row
 	Compare *Step // nil where rows are not compared

@@ -10,23 +10,26 @@ import (
 // against the same users' real weeks (without the seed), and beside them real
 // against real.
 var fidelity = Scenario{
-	Name:    "fidelity",
-	Summary: "synthetic weeks against the same users' real weeks (Table 4)",
+	Name:     "fidelity",
+	Summary:  "synthetic weeks against the same users' real weeks (Table 4)",
+	Measured: true,
 	build: func(b *builder) {
-		users := b.Dataset.Individual
-		rows := []Row{{Name: "real against real", Role: compare.Reference, Shows: Train, Measures: []*Step{
-			b.judge("fidelity", users, nil, 0, "fidelity/real"),
-		}}}
+		work := Work{Users: b.Dataset.Individual, Family: Fidelity}
+		measured := work
+		measured.Metrics = b.Metrics
+		rows := []Row{{Name: "real against real", Role: compare.Yardstick, Measures: b.repeats(func(r int) *Step {
+			return b.judge(measured, nil, 0, "fidelity/real") // one step, whatever the repeat
+		})}}
 		for _, g := range b.Generators {
 			row := Row{Name: g.Name, Role: compare.Generator, Shows: b.show(g, Seed, Train)}
 			row.Measures = b.repeats(func(r int) *Step {
 				events := b.forIndividuals(g, r)
 				row.Synthetic = append(row.Synthetic, events...)
-				return b.judge("fidelity", users, as("synthetic", events), r, fmt.Sprintf("fidelity/%s/r%d", g.Name, r))
+				return b.judge(measured, as("synthetic", events), r, fmt.Sprintf("fidelity/%s/r%d", g.Name, r))
 			})
 			rows = append(rows, row)
 		}
-		b.graph.Blocks = append(b.graph.Blocks, Block{Name: "fidelity", Family: "fidelity", Users: users, Rows: rows})
+		b.compare("fidelity", rows, compare.Design{}, work)
 	},
 }
 
@@ -42,9 +45,9 @@ var intentDistribution = Scenario{
 		for _, g := range b.Generators {
 			row := Row{Name: g.Name, Role: compare.Generator, Shows: b.show(g, Seed, Train)}
 			row.Synthetic = b.forIndividuals(g, 0)
-			row.Measures = []*Step{b.judge("distribution", users, as("synthetic", row.Synthetic), 0, "distribution/"+g.Name)}
+			row.Measures = []*Step{b.judge(Work{Users: users, Family: Distribution}, as("synthetic", row.Synthetic), 0, "distribution/"+g.Name)}
 			rows = append(rows, row)
 		}
-		b.graph.Blocks = append(b.graph.Blocks, Block{Name: "intent-distribution", Family: "distribution", Users: users, Rows: rows})
+		b.graph.Blocks = append(b.graph.Blocks, Block{Name: "intent-distribution", Family: Distribution, Users: users, Rows: rows})
 	},
 }

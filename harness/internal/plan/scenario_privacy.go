@@ -32,10 +32,10 @@ var privacy = Scenario{
 					inputs = append(inputs, as(fmt.Sprintf("release-%02d", m), release)...)
 				}
 			}
-			row.Measures = []*Step{b.judge("privacy", users, inputs, 0, "privacy/"+g.Name)}
+			row.Measures = []*Step{b.judge(Work{Users: users, Family: Privacy}, inputs, 0, "privacy/"+g.Name)}
 			rows = append(rows, row)
 		}
-		b.graph.Blocks = append(b.graph.Blocks, Block{Name: "privacy", Family: "privacy", Users: users, Rows: rows})
+		b.graph.Blocks = append(b.graph.Blocks, Block{Name: "privacy", Family: Privacy, Users: users, Rows: rows})
 	},
 }
 

@@ -45,6 +45,14 @@ const (
 	First   Part = "first"   // the very first event of train
 )
 
+// The families of measures.
+const (
+	Prediction   = "prediction"
+	Fidelity     = "fidelity"
+	Privacy      = "privacy"
+	Distribution = "distribution"
+)
+
 // Source is where training rows of a user come from: a part of the user's real
 // events, or the events of an input.
 type Source struct {
@@ -85,13 +93,15 @@ type Work struct {
 	Windows Part        `json:"windows,omitempty"`
 	Context sdk.Context `json:"context,omitempty"`
 	Target  sdk.Target  `json:"target,omitempty"`
-	// Family is the kind of measure: prediction, fidelity, privacy, distribution.
+	// Family is the kind of measure.
 	Family string `json:"family,omitempty"`
 	// Rows says to a compare step what its inputs measure: they stand row by row,
 	// repeat by repeat.
-	Rows    []compare.Row   `json:"rows,omitempty"`
-	Design  *compare.Design `json:"design,omitempty"`
-	Metrics []string        `json:"metrics,omitempty"`
+	Rows   []compare.Row   `json:"rows,omitempty"`
+	Design *compare.Design `json:"design,omitempty"`
+	// Metrics are what a compare step compares by, and what a measure step of the
+	// family fidelity measures; predictions are counted once for all metrics.
+	Metrics []string `json:"metrics,omitempty"`
 }
 
 // Input is an output of another step under the role that it plays.

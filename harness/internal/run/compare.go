@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"github.com/behaviorbench/behaviorbench/harness/internal/compare"
 	"github.com/behaviorbench/behaviorbench/harness/internal/dataset"
@@ -79,16 +80,26 @@ func (l *Local) block(step *plan.Step, rows []compare.Row) (*compare.Block, erro
 	if _, ok := want[design.Finetuned]; !ok {
 		design.Finetuned, design.SeedOnly = "", ""
 	}
+	if !slices.ContainsFunc(rows, func(r compare.Row) bool { return r.Role == compare.Reference }) {
+		design.Finetuned, design.SeedOnly = "", ""
+	}
 	repeats := len(step.Inputs) / len(step.Work.Rows)
-	var tallied []compare.PredictionRow
-	reference := false
+	measures := map[string][]plan.Input{}
 	for i, row := range step.Work.Rows {
-		if _, ok := want[row.Name]; !ok {
-			continue
-		}
-		reference = reference || row.Role == compare.Reference
+		measures[row.Name] = step.Inputs[i*repeats : (i+1)*repeats]
+	}
+	if step.Work.Family == plan.Fidelity {
+		return l.compareFidelity(design, rows, measures, step.Work.Metrics)
+	}
+	return l.comparePredictions(design, rows, measures, step.Work)
+}
+
+// comparePredictions compares rows by the tallies of their measures.
+func (l *Local) comparePredictions(design compare.Design, rows []compare.Row, measures map[string][]plan.Input, w plan.Work) (*compare.Block, error) {
+	var tallied []compare.PredictionRow
+	for _, row := range rows {
 		t := compare.PredictionRow{Row: row}
-		for _, in := range step.Inputs[i*repeats : (i+1)*repeats] {
+		for _, in := range measures[row.Name] {
 			tally, err := l.tally(in.Step)
 			if err != nil {
 				return nil, fmt.Errorf("row %s: %w", row.Name, err)
@@ -97,10 +108,7 @@ func (l *Local) block(step *plan.Step, rows []compare.Row) (*compare.Block, erro
 		}
 		tallied = append(tallied, t)
 	}
-	if !reference {
-		design.Finetuned, design.SeedOnly = "", ""
-	}
-	return compare.Prediction(design, tallied, step.Work.Metrics, l.shares(step.Work.Target))
+	return compare.Prediction(design, tallied, w.Metrics, l.shares(w.Target))
 }
 
 // shares counts the train rows of the population by class.

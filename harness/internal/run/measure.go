@@ -14,11 +14,20 @@ import (
 	"github.com/behaviorbench/behaviorbench/plugins/sdk/data"
 )
 
-// measure turns the scores of a row and the held-out answers into a tally.
+// measure measures a row.
 func (l *Local) measure(_ context.Context, step *plan.Step, record *store.Record) error {
-	if step.Work.Family != "prediction" {
+	switch step.Work.Family {
+	case plan.Prediction:
+		return l.count(step, record)
+	case plan.Fidelity:
+		return l.fidelity(step, record)
+	default:
 		return fmt.Errorf("measures of the family %q are not part of this version", step.Work.Family)
 	}
+}
+
+// count turns the scores of a row and the held-out answers into a tally.
+func (l *Local) count(step *plan.Step, record *store.Record) error {
 	var tallies []*prediction.Tally
 	for _, in := range step.Input("scores") {
 		scores, answers, err := l.scored(in)

@@ -23,7 +23,7 @@ type Experiment struct {
 	Predictors  []Entry     `json:"predictors" doc:"Predictor plugins, one block of rows each"`
 	Floors      []Entry     `json:"floors" doc:"Predictor plugins that stand beside the others as floors"`
 	Controls    []string    `json:"controls" jsonschema:"uniqueItems=true" doc:"Control rows; all of the scenario if left out"`
-	Metrics     []string    `json:"metrics" jsonschema:"uniqueItems=true,default=precision,default=recall,default=ndcg@3,default=ndcg@5,default=accuracy"`
+	Metrics     []string    `json:"metrics" jsonschema:"uniqueItems=true,default=precision,default=recall,default=ndcg@3,default=ndcg@5,default=accuracy" doc:"What is measured; the default is that of scenarios that predict, other scenarios have their own"`
 	Statistics  Statistics  `json:"statistics"`
 	Synthetic   Synthetic   `json:"synthetic"`
 	LimitEvents int         `json:"limit_events" jsonschema:"minimum=1,maximum=1000000,default=105" doc:"Most real events of a user in finetune-augmentation"`

@@ -3,7 +3,6 @@ package spec
 import (
 	"fmt"
 
-	invopop "github.com/invopop/jsonschema"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"github.com/behaviorbench/behaviorbench/plugins/sdk"
@@ -15,11 +14,18 @@ type Options struct {
 	Sets    []string // "a.b=c", in the order given; later ones win
 	Environ []string // "NAME=value", as os.Environ gives it
 	Plugins Registry
-	// Metrics are the known metrics. Nil accepts any name.
-	Metrics []string
+	// Metrics are those of each scenario. Nil accepts any name.
+	Metrics map[Scenario]Metrics
 	// Controls are the control rows of each scenario, in the order of its table.
 	// Nil accepts any name.
 	Controls map[Scenario][]string
+}
+
+// Metrics are the names of what a scenario can measure.
+type Metrics struct {
+	Known []string
+	// Default is what its table shows where a spec says nothing; nil: the schema's.
+	Default []string
 }
 
 // Registry knows the plugins. Describe may launch a process: Load asks once for
@@ -46,11 +52,16 @@ func Load(path string, opts Options) (*Experiment, error) {
 	if f.broken {
 		return nil, errorsOf(append(f.problems, problems...))
 	}
-	doc, wrong := layered(whole, chain, changes, schema)
+	lowest := defaultsOf(whole)
+	doc, _ := layered(lowest, chain, changes, schema)
+	scenario, _ := lookup(doc.value(), []string{"scenario"}).(string)
+	if own := opts.Metrics[Scenario(scenario)].Default; own != nil {
+		lowest["metrics"] = anyOf(own)
+	}
 	if defaults, ok := f.dataset(doc, chain); ok {
 		chain = append([]layer{defaults}, chain...)
-		doc, wrong = layered(whole, chain, changes, schema)
 	}
+	doc, wrong := layered(lowest, chain, changes, schema)
 	problems = append(append(problems, wrong...), f.problems...)
 	if f.broken {
 		return nil, errorsOf(problems)
@@ -83,11 +94,20 @@ func Load(path string, opts Options) (*Experiment, error) {
 }
 
 // layered merges the defaults, files and changes from outside.
-func layered(whole *invopop.Schema, chain []layer, changes []override, schema *jsonschema.Schema) (merged, []Problem) {
-	doc := merge(defaultsOf(whole), chain)
+func layered(lowest map[string]any, chain []layer, changes []override, schema *jsonschema.Schema) (merged, []Problem) {
+	doc := merge(lowest, chain)
 	var problems []Problem
 	for _, o := range changes {
 		problems = append(problems, o.apply(doc, schema)...)
 	}
 	return doc, problems
+}
+
+// anyOf returns a list as a document holds it.
+func anyOf(names []string) []any {
+	list := make([]any, len(names))
+	for i, n := range names {
+		list[i] = n
+	}
+	return list
 }

@@ -42,10 +42,10 @@ func (r *rules) integer(at ...string) (int64, bool) {
 func (r *rules) check(opts Options) {
 	r.dataset()
 	r.prediction()
-	if opts.Metrics != nil {
-		r.names("metrics", opts.Metrics)
-	}
 	scenario := Scenario(r.text("scenario"))
+	if opts.Metrics != nil {
+		r.names("metrics", opts.known(scenario))
+	}
 	if controls, ok := opts.Controls[scenario]; ok || opts.Controls != nil && slices.Contains(scenarios, scenario) {
 		r.names("controls", controls)
 	}
@@ -70,24 +70,29 @@ func (r *rules) dataset() {
 	}
 }
 
-// prediction: a table of predictions needs somebody who predicts.
+// prediction: a table of predictions needs somebody who predicts, and no other
+// table has room for one.
 func (r *rules) prediction() {
 	scenario := Scenario(r.text("scenario"))
-	if !slices.Contains(predicting, scenario) {
+	if !slices.Contains(scenarios, scenario) {
 		return
 	}
+	predicts, some := slices.Contains(predicting, scenario), false
 	for _, list := range []string{"predictors", "floors"} {
 		switch entries := r.doc[list].(type) {
 		case nil:
 		case []any:
-			if len(entries) > 0 {
-				return
+			some = some || len(entries) > 0
+			if len(entries) > 0 && !predicts {
+				r.report(path{list}, "scenario %s predicts nothing: it has no %s", scenario, list)
 			}
-		default:
-			return
+		default: // the schema says what is wrong
+			some = true
 		}
 	}
-	r.report(path{"scenario"}, "scenario %s needs predictors or floors; there are none", scenario)
+	if predicts && !some {
+		r.report(path{"scenario"}, "scenario %s needs predictors or floors; there are none", scenario)
+	}
 }
 
 // names checks a list of names against the known ones.
@@ -98,4 +103,20 @@ func (r *rules) names(list string, known []string) {
 			r.report(path{list}.index(i), "%s: unknown name %q%s", path{list}.index(i), name, hint(name, known, list))
 		}
 	}
+}
+
+// known returns the metrics of a scenario; those of all if it is none.
+func (o Options) known(scenario Scenario) []string {
+	if m, ok := o.Metrics[scenario]; ok {
+		return m.Known
+	}
+	var all []string
+	for _, s := range scenarios {
+		for _, name := range o.Metrics[s].Known {
+			if !slices.Contains(all, name) {
+				all = append(all, name)
+			}
+		}
+	}
+	return all
 }

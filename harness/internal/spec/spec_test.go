@@ -109,12 +109,22 @@ func options() Options {
 				return sdk.Description{}, errors.New("plugin broken: exited with status 7")
 			},
 		},
-		Metrics: []string{"precision", "recall", "ndcg@3", "ndcg@5", "accuracy"},
+		Metrics: metrics(),
 		Controls: map[Scenario][]string{
 			FinetuneReplacement:  {"seed-only", "seed-tiled", "neighbour"},
 			FinetuneAugmentation: {"real-x2", "population", "full-real"},
 		},
 	}
+}
+
+// metrics are the same for all scenarios but fidelity.
+func metrics() map[Scenario]Metrics {
+	of := map[Scenario]Metrics{}
+	for _, s := range scenarios {
+		of[s] = Metrics{Known: []string{"precision", "recall", "ndcg@3", "ndcg@5", "accuracy"}}
+	}
+	of[Fidelity] = Metrics{Known: []string{"bleu", "jsd", "jsd_bin"}, Default: []string{"jsd", "bleu"}}
+	return of
 }
 
 // TestReports holds the text of every report: a change of a message is a change

@@ -9,9 +9,11 @@ import (
 
 // Source is one block as it was compared, with what the comparison does not know.
 type Source struct {
-	Name  string
-	Rows  []SourceRow // every row of the plan, in order
-	Cells *compare.Block
+	Name    string
+	Columns []Column
+	Primary string      // the metric whose interval is shown; the first column's if it has none
+	Rows    []SourceRow // every row of the plan, in order
+	Cells   *compare.Block
 }
 
 // SourceRow is a row of the plan.
@@ -29,19 +31,23 @@ var sections = []struct {
 	name  string
 	roles []compare.Role
 }{
-	{"Real data", []compare.Role{compare.Reference, compare.Ceiling}},
+	{"Real data", []compare.Role{compare.Reference, compare.Yardstick, compare.Ceiling}},
 	{"Controls", []compare.Role{compare.Control}},
 	{"Synthetic data", []compare.Role{compare.Rival, compare.Generator, compare.Ours}},
 	{"Floors", []compare.Role{compare.Floor}},
 }
 
 // Assemble makes the blocks of a table and appends the notes of their rows. A
-// metric that has no value on a block is a note.
-func (t *Table) Assemble(metrics []string, sources []Source) {
+// metric that has no value on a block, or not for all users, is a note.
+func (t *Table) Assemble(sources []Source) {
 	for _, s := range sources {
-		block := Block{Name: s.Name, Columns: Columns(metrics), Primary: max(0, slices.Index(metrics, compare.Primary))}
+		var metrics []string
+		for _, c := range s.Columns {
+			metrics = append(metrics, c.Metric)
+		}
+		block := Block{Name: s.Name, Columns: s.Columns, Primary: max(0, slices.Index(metrics, s.Primary))}
 		for _, r := range s.Rows {
-			if r.Role == compare.Reference {
+			if r.Role.Refers() {
 				block.Reference = r.Name
 			}
 		}
@@ -60,6 +66,9 @@ func (t *Table) Assemble(metrics []string, sources []Source) {
 			block.Sections = append(block.Sections, derived(metrics, s.Cells)...)
 			for _, u := range s.Cells.Undefined {
 				t.note(fmt.Sprintf("%s: %s", s.Name, u.Why))
+			}
+			for _, n := range leftOut(s.Cells) {
+				t.note(n)
 			}
 		}
 		t.Blocks = append(t.Blocks, block)

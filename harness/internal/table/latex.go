@@ -127,6 +127,6 @@ func texCell(c Cell) string {
 func escape(s string) string {
 	return strings.NewReplacer(
 		`\`, `\textbackslash{}`, "&", `\&`, "%", `\%`, "$", `\$`, "#", `\#`, "_", `\_`, "{", `\{`, "}", `\}`,
-		"~", `\textasciitilde{}`, "^", `\textasciicircum{}`, "−", "$-$", "≥", `$\ge$`, "×", `$\times$`, "§", `\S{}`,
+		"~", `\textasciitilde{}`, "^", `\textasciicircum{}`, "−", "$-$", "≥", `$\ge$`, "×", `$\times$`, "↑", `$\uparrow$`, "↓", `$\downarrow$`, "→", `$\to$`, "§", `\S{}`,
 	).Replace(s)
 }

@@ -54,7 +54,7 @@ func (f face) head(b *Block) string {
 	if f.published {
 		return publishedHead
 	}
-	return b.Columns[f.column].Short
+	return b.Columns[f.column].heading()
 }
 
 // cell returns the cell of a row behind a face; a row that was not run may lack it.

@@ -24,13 +24,14 @@ func reproduced() *Table {
 	real, mle, gan := row("real against real", compare.Reference), row("MLE, epoch 120", compare.Generator), row("SeqGAN", compare.Generator)
 	compared := &compare.Block{Metrics: []string{"oracle_nll", "diversity"}, Rows: []compare.Cells{{Row: real, Cells: cells(5.7432, 1)}, {Row: mle, Cells: cells(9.0714, .5)}}}
 	t := &Table{Title: "Known answers", Caption: []string{"Data: made_up."}, Notes: []string{"A note."}}
-	t.Assemble([]string{"oracle_nll", "diversity"}, []Source{
-		{Name: "fidelity", Cells: compared, Rows: []SourceRow{
+	columns := Columns([]string{"oracle_nll", "diversity"})
+	t.Assemble([]Source{
+		{Name: "fidelity", Columns: columns, Cells: compared, Rows: []SourceRow{
 			{Row: real},
 			{Row: mle, Published: map[string]Published{"oracle_nll": {Value: 9.038, Source: "Yu et al. 2017, table 1"}}},
 			{Row: gan, Missing: "fit failed: hang", Published: map[string]Published{"oracle_nll": {Value: 8.68312, Source: "The authors' log."}}},
 		}},
-		{Name: "other", Cells: compared, Rows: []SourceRow{{Row: real}, {Row: mle}}},
+		{Name: "other", Columns: columns, Cells: compared, Rows: []SourceRow{{Row: real}, {Row: mle}}},
 	})
 	return t
 }

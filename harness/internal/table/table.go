@@ -25,6 +25,17 @@ type Block struct {
 type Column struct {
 	Metric string `json:"metric"` // as a spec names it: ndcg@3
 	Short  string `json:"short"`  // as a heading shows it: N@3
+	// Mark says behind the heading which values are better; "" where higher ones
+	// are, in all columns.
+	Mark string `json:"mark,omitempty"`
+}
+
+// heading returns what stands above the column.
+func (c Column) heading() string {
+	if c.Mark == "" {
+		return c.Short
+	}
+	return c.Short + " " + c.Mark
 }
 
 // Section is a run of rows of one kind: real data, controls, synthetic data.
@@ -62,15 +73,15 @@ type Cell struct {
 	Published *Published `json:"published,omitempty"`
 }
 
-// Columns returns columns for metrics, with short names where the paper has
-// them.
+// Columns returns columns for metrics of predictions, with short names where the
+// paper has them.
 func Columns(metrics []string) []Column {
 	short := map[string]string{
 		"precision": "Pre", "recall": "Rec", "accuracy": "Acc", "macro-f1": "F1", "ndcg@3": "N@3", "ndcg@5": "N@5",
 	}
 	columns := make([]Column, len(metrics))
 	for i, m := range metrics {
-		columns[i] = Column{m, m}
+		columns[i] = Column{Metric: m, Short: m}
 		if s := short[m]; s != "" {
 			columns[i].Short = s
 		}

@@ -65,7 +65,10 @@ func sample() *Table {
 		Title: "Table 2: 100 % \"real\"", Heading: "HARNESS CHECK", Caption: []string{"Data: made_up.", "Protocol v1."},
 		Notes: []string{"Every table has this note."},
 	}
-	t.Assemble([]string{"accuracy", "recall", "ndcg@3"}, []Source{first, second})
+	for _, s := range []*Source{&first, &second} {
+		s.Columns, s.Primary = Columns([]string{"accuracy", "recall", "ndcg@3"}), "ndcg@3"
+	}
+	t.Assemble([]Source{first, second})
 	return t
 }
 

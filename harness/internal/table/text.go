@@ -13,8 +13,8 @@ import (
 func (t *Table) Text(w io.Writer) error { return t.TextWithin(w, 0) }
 
 // TextWithin writes t for a terminal of a width; 0 is one of any width. Long lines
-// are broken between words, and blocks that are too wide go without their
-// intervals.
+// are broken between words; blocks that are too wide go without their intervals,
+// and where that is not enough in parts, of as many columns as there is room for.
 func (t *Table) TextWithin(w io.Writer, width int) error {
 	out := &printer{w: w}
 	p := &wrapper{out, width}
@@ -27,11 +27,9 @@ func (t *Table) TextWithin(w io.Writer, width int) error {
 	}
 	narrowed := false
 	for _, b := range t.Blocks {
-		grid := b.text(true)
-		if width > 0 && text.LongestLineLen(grid) > width {
-			grid, narrowed = b.text(false), true
-		}
-		out.line("\n%s\n%s", b.Name, grid)
+		grids, without := b.within(width)
+		narrowed = narrowed || without
+		out.line("\n%s\n%s", b.Name, strings.Join(grids, "\n"))
 	}
 	if len(t.Notes) > 0 || narrowed {
 		out.line("")
@@ -43,6 +41,43 @@ func (t *Table) TextWithin(w io.Writer, width int) error {
 		p.line("The intervals have no room in %d columns; the files of the table have them.", width)
 	}
 	return out.err
+}
+
+// within lays a block out for a width, in parts if need be, and tells whether
+// there was no room for intervals.
+func (b *Block) within(width int) (grids []string, narrowed bool) {
+	fits := func(grid string) bool { return width <= 0 || text.LongestLineLen(grid) <= width }
+	if grid := b.text(true); fits(grid) {
+		return []string{grid}, false
+	}
+	for from := 0; from < len(b.Columns) || from == 0; {
+		to := len(b.Columns)
+		part := b.columns(from, to)
+		for to > from+1 && !fits(part.text(false)) {
+			to--
+			part = b.columns(from, to)
+		}
+		grids = append(grids, part.text(false))
+		from = max(to, 1)
+	}
+	return grids, true
+}
+
+// columns returns the block with some of its columns.
+func (b *Block) columns(from, to int) *Block {
+	part := *b
+	part.Columns, part.Sections = b.Columns[from:to], nil
+	for _, s := range b.Sections {
+		rows := make([]Row, len(s.Rows))
+		for i, r := range s.Rows {
+			if to <= len(r.Cells) {
+				r.Cells = r.Cells[from:to]
+			}
+			rows[i] = r
+		}
+		part.Sections = append(part.Sections, Section{s.Name, rows})
+	}
+	return &part
 }
 
 // text lays a block out as Text shows it.

@@ -17,7 +17,7 @@ func Seed(train data.Events, settings dataset.Settings) data.Events {
 	if settings.SeedPart == dataset.SeedFirstDay {
 		return Days(train, 1)
 	}
-	for _, week := range split(train) {
+	for _, week := range ByWeek(train) {
 		if week.Len() >= seedWeek {
 			return week
 		}

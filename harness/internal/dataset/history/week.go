@@ -20,7 +20,7 @@ func Weeks(rows data.Events) int {
 // it returns none. The rows are of one user and sequence.
 func FullestWeek(rows data.Events) data.Events {
 	var fullest data.Events
-	for _, w := range split(rows) {
+	for _, w := range ByWeek(rows) {
 		if w.Len() > fullest.Len() {
 			fullest = w
 		}
@@ -28,8 +28,9 @@ func FullestWeek(rows data.Events) data.Events {
 	return fullest
 }
 
-// split cuts rows of one user and sequence into weeks, in order.
-func split(rows data.Events) []data.Events {
+// ByWeek returns the weeks of rows of one user and sequence that hold any, in
+// order; they share memory with rows.
+func ByWeek(rows data.Events) []data.Events {
 	var weeks []data.Events
 	week := weekOf(rows)
 	for start := 0; start < rows.Len(); {

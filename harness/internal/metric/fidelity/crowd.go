@@ -1,72 +1,78 @@
 package fidelity
 
-import "math"
+import (
+	"math"
 
-// sparse is a distribution for fast divergences: what it holds, and the terms that
-// a pair shares of it.
-type sparse struct {
-	at    []int     // outcomes with a share, ascending
-	share []float64 // of each of them
-	term  []float64 // share ln(share)
+	"github.com/behaviorbench/behaviorbench/plugins/sdk/data"
+)
+
+// part is a share p of a distribution, and p ln p.
+type part struct{ share, term float64 }
+
+// present is a part that is not 0, and the outcome that it is of.
+type present struct {
+	at int
+	part
 }
 
-// dense is a distribution that many others are compared with.
-type dense struct {
-	share, term []float64 // of every outcome
-}
-
-// shares returns counts as both forms.
-func shares(count []float64) (sparse, dense) {
+// shares returns the parts of counts: those of all outcomes, and those that are
+// not 0.
+func shares(count []float64) (some []present, all []part) {
 	var total float64
 	for _, n := range count {
 		total += n
 	}
-	d := dense{make([]float64, len(count)), make([]float64, len(count))}
-	var s sparse
+	all = make([]part, len(count))
 	for i, n := range count {
 		if n > 0 {
 			p := n / total
-			d.share[i], d.term[i] = p, p*math.Log(p)
-			s.at, s.share, s.term = append(s.at, i), append(s.share, p), append(s.term, d.term[i])
+			all[i] = part{p, p * ln(p)}
+			some = append(some, present{i, all[i]})
 		}
 	}
-	return s, d
+	return some, all
 }
 
-// jsd returns the Jensen-Shannon divergence in bits. Outcomes of one side alone add
-// half of their share, so that 1 + 1/2 sum (p log p + q log q - (p+q) log(p+q)) over
-// the outcomes of both is what remains.
-func (s sparse) jsd(d dense) float64 {
+// divergence returns the Jensen-Shannon divergence of two distributions in bits.
+// An outcome of one side alone adds half of its share, so that what remains is
+// 1 + 1/2 sum (p log p + q log q - (p+q) log(p+q)) over the outcomes of both.
+func divergence(some []present, all []part) float64 {
 	var sum float64
-	for k, i := range s.at {
-		if q := d.share[i]; q > 0 {
-			both := s.share[k] + q
-			sum += s.term[k] + d.term[i] - both*math.Log(both)
+	for i := range some {
+		p := &some[i]
+		if q := &all[p.at]; q.share > 0 {
+			both := p.share + q.share
+			sum += p.term + q.term - both*ln(both)
 		}
 	}
 	return min(1, max(0, 1+sum/(2*math.Ln2)))
 }
 
+// rhythmic is the rhythm of one user, in both forms.
+type rhythmic struct {
+	some []present
+	all  []part
+}
+
+func (r rhythmic) from(other rhythmic) float64 { return divergence(r.some, other.all) }
+
 // crowd holds the rhythms of the users who have something to compare.
 type crowd struct {
 	at            []int // of each, in Case.Users
-	written, real []sparse
-	writtenDense  []dense
-	realDense     []dense
+	written, real []rhythmic
 }
 
 func newCrowd(c Case) crowd {
 	var all crowd
+	of := func(weeks []data.Events) rhythmic {
+		some, parts := shares(rhythm(weeks, c.Vocabulary))
+		return rhythmic{some, parts}
+	}
 	for i := range c.Users {
-		u := &c.Users[i]
-		if !u.compared() {
-			continue
+		if u := &c.Users[i]; u.compared() {
+			all.at = append(all.at, i)
+			all.written, all.real = append(all.written, of(u.Written)), append(all.real, of(u.Real))
 		}
-		all.at = append(all.at, i)
-		s, d := shares(rhythm(u.Written, c.Vocabulary))
-		all.written, all.writtenDense = append(all.written, s), append(all.writtenDense, d)
-		s, d = shares(rhythm(u.Real, c.Vocabulary))
-		all.real, all.realDense = append(all.real, s), append(all.realDense, d)
 	}
 	return all
 }
@@ -76,13 +82,13 @@ func newCrowd(c Case) crowd {
 // of that mean, so that the mean over users is the mean over pairs, the mean
 // without a user is the mean over the pairs without that user, and the spread is
 // that of the mean over pairs. With two users both add the one pair's.
-func pairwise(a []sparse, b []dense) []float64 {
-	n := len(a)
+func pairwise(rhythms []rhythmic) []float64 {
+	n := len(rhythms)
 	sum := make([]float64, n) // of a user's pairs
 	var total float64
-	for i := range a {
+	for i := range rhythms {
 		for j := range i {
-			d := a[i].jsd(b[j])
+			d := rhythms[i].from(rhythms[j])
 			sum[i] += d
 			sum[j] += d
 			total += d
@@ -103,7 +109,7 @@ func pairwise(a []sparse, b []dense) []float64 {
 // over pairs of what was written, and to that of the real weeks.
 func diversity(c Case) []float64 {
 	all, out := newCrowd(c), make([]float64, 3*len(c.Users))
-	written, real := pairwise(all.written, all.writtenDense), pairwise(all.real, all.realDense)
+	written, real := pairwise(all.written), pairwise(all.real)
 	for k, i := range all.at {
 		out[3*i], out[3*i+1], out[3*i+2] = written[k], 1, real[k]
 	}
@@ -117,12 +123,12 @@ func ratioOfMeans(sums []float64) float64 { return over(sums[0], sums[2]) }
 func personality(c Case) []float64 {
 	all, out := newCrowd(c), make([]float64, 2*len(c.Users))
 	for k, i := range all.at {
-		own, ties := all.real[k].jsd(all.writtenDense[k]), 1
+		own, ties := all.real[k].from(all.written[k]), 1
 		for j := range all.at {
 			if j == k {
 				continue
 			}
-			d := all.real[k].jsd(all.writtenDense[j])
+			d := all.real[k].from(all.written[j])
 			if d < own {
 				ties = 0
 				break
