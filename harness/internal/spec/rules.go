@@ -90,6 +90,9 @@ func (r *rules) prediction() {
 			some = true
 		}
 	}
+	if wanted, _ := lookup(r.doc, path{"predictions"}).(bool); wanted && !predicts {
+		r.report(path{"predictions"}, "scenario %s predicts nothing: it has no predictions to write", scenario)
+	}
 	if predicts && !some {
 		r.report(path{"scenario"}, "scenario %s needs predictors or floors; there are none", scenario)
 	}
