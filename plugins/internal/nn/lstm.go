@@ -16,7 +16,8 @@ type LSTMConfig struct{ Input, Hidden int }
 // with weights "weight" W (Input, 4 Hidden), "recurrent.weight" U (Hidden, 4
 // Hidden) and "bias" b (4 Hidden); gates lie in the order i, f, g, o, as in
 // PyTorch, whose two biases are here their sum. Inputs of the Function: x (rows,
-// Input) and the weights; the output is all h_t (rows, Hidden).
+// Input), the weights and, if it is not 0, h_0 (sequences, Hidden); the output is
+// all h_t (rows, Hidden).
 type LSTM struct {
 	LSTMConfig
 	room
@@ -53,6 +54,13 @@ func (l *LSTM) Node(g *Graph, x *Node) (*Node, error) {
 	return g.Apply("lstm", l, []int{l.limits.Rows, l.Hidden}, x, g.Weights(l.weights))
 }
 
+// NodeFrom adds the layer to a graph; h_0 is given for each sequence (sequences,
+// Hidden).
+func (l *LSTM) NodeFrom(g *Graph, x, h0 *Node) (*Node, error) {
+	l.prepare()
+	return g.Apply("lstm", l, []int{l.limits.Rows, l.Hidden}, x, g.Weights(l.weights), h0)
+}
+
 func (l *LSTM) prepare() {
 	rows, h := l.limits.Rows, l.Hidden
 	l.x, l.gates = make([]float32, rows*l.Input), make([]float32, rows*4*h)
@@ -73,9 +81,23 @@ func (l *LSTM) Forward(in [][]float32, out []float32) {
 		p := &l.packings[g]
 		p.pack(l.batch, g)
 		if len(p.rows) > 0 {
+			l.begin(p, in[2:])
 			l.forward(p, in[0], w, out)
 		}
 	})
+}
+
+// begin writes the states before the first step; h0 is empty if they are 0.
+func (l *LSTM) begin(p *packing, h0 [][]float32) {
+	h := l.Hidden
+	first := l.hidden[p.row*h:][:len(p.order)*h]
+	clear(first)
+	clear(l.cell[p.row*h:][:len(first)])
+	for _, from := range h0 {
+		for k, seq := range p.order {
+			copy(first[k*h:][:h], from[int(seq)*h:])
+		}
+	}
 }
 
 func (l *LSTM) forward(p *packing, x []float32, w [][]float32, out []float32) {
@@ -83,9 +105,6 @@ func (l *LSTM) forward(p *packing, x []float32, w [][]float32, out []float32) {
 	packed := l.x[p.row*n:]
 	p.gather(n, x, packed)
 	kernel.Gemm(len(p.rows), 4*h, n, packed, n, 1, w[0], 4*h, l.gates[p.row*4*h:], 4*h, w[2], 0)
-	first := p.row * h
-	clear(l.hidden[first : first+int(p.live[0])*h])
-	clear(l.cell[first : first+int(p.live[0])*h])
 	at := 0
 	for t := range p.live {
 		live, following := int(p.live[t]), p.following(t)
@@ -105,7 +124,7 @@ func (l *LSTM) forward(p *packing, x []float32, w [][]float32, out []float32) {
 	}
 }
 
-// Backward writes the gradients by x and by the weights.
+// Backward writes the gradients by x, by the weights and by h_0.
 func (l *LSTM) Backward(in [][]float32, _, dout []float32, din [][]float32) {
 	n, h := l.Input, l.Hidden
 	w := l.weights.cut(in[1])
@@ -116,6 +135,11 @@ func (l *LSTM) Backward(in [][]float32, _, dout []float32, din [][]float32) {
 		p := &l.packings[g]
 		if len(p.rows) > 0 {
 			l.backward(p, dout, l.grads.parts[g], din[0])
+			for _, dh0 := range din[2:] {
+				for k, seq := range p.order {
+					copy(dh0[int(seq)*l.Hidden:][:l.Hidden], l.dh[(p.seq+k)*l.Hidden:])
+				}
+			}
 		}
 	})
 	l.grads.reduceInto(l.crew, din[1])

@@ -25,6 +25,38 @@ func TestLSTM(t *testing.T) {
 	}
 }
 
+// The state before the first step may be given, for each sequence.
+func TestLSTMFrom(t *testing.T) {
+	c := LSTMConfig{Input: 3, Hidden: 5}
+	for i, lengths := range raggeds {
+		t.Run(fmt.Sprintf("batch %d", i), func(t *testing.T) {
+			b, r := batchOf(lengths...), rand.New(rand.NewPCG(1, 2))
+			limits, weights := limitsOf(b), 4*c.Hidden*(c.Input+c.Hidden+1)
+			functionTest{
+				build: func(crew Crew) Function {
+					l := NewLSTM(c, limits, crew, b)
+					l.prepare()
+					return l
+				},
+				reference: func(in [][]float64) []float64 {
+					var out []float64
+					for s := range b.Sequences() {
+						x, h0 := in[0][int(b.Starts[s])*c.Input:int(b.Starts[s+1])*c.Input], in[2][s*c.Hidden:][:c.Hidden]
+						out = append(out, lstm64(c, x, in[1], h0...)...)
+					}
+					return out
+				},
+				in: []operand{
+					{"x", randoms(r, b.Rows()*c.Input), limits.Rows * c.Input},
+					{"weights", scaled(.5, randoms(r, weights)), weights},
+					{"h_0", randoms(r, b.Sequences()*c.Hidden), limits.Sequences * c.Hidden},
+				},
+				room: limits.Rows * c.Hidden,
+			}.check(t)
+		})
+	}
+}
+
 // Gradients by weights are summed in runs of rows.
 func TestRecurrentManyRows(t *testing.T) {
 	b := batchOf(2*shardRows+3, 2)
@@ -71,11 +103,12 @@ func testRecurrent(t *testing.T, b *Batch, input, hidden, weights int, build fun
 	}.check(t)
 }
 
-// lstm64 returns all hidden states of one sequence.
-func lstm64(c LSTMConfig, x, weights []float64) []float64 {
+// lstm64 returns all hidden states of one sequence; before it they are 0 or h0.
+func lstm64(c LSTMConfig, x, weights []float64, h0 ...float64) []float64 {
 	n := c.Hidden
 	w := take(weights, c.Input*4*n, n*4*n, 4*n)
 	h, cell := make([]float64, n), make([]float64, n)
+	copy(h, h0)
 	var out []float64
 	for ; len(x) > 0; x = x[c.Input:] {
 		a, u := affine64(x[:c.Input], w[0], w[2], c.Input, 4*n), affine64(h, w[1], nil, n, 4*n)
