@@ -49,26 +49,40 @@ func (t *training) instructed() int {
 // examples returns real and sampled sequences, shuffled.
 func (t *training) examples(ctx context.Context, name string) ([]example, error) {
 	order := t.run.Rand(name + ": order")
-	genuine, n := t.real, len(t.real)/t.params.Batch*t.params.Batch
-	if most := t.params.DiscriminatorSequences; most > 0 && most < n {
-		n = most
-		genuine = make([][]int32, n)
-		for i, at := range order.Perm(len(t.real))[:n] {
-			genuine[i] = t.real[at]
-		}
+	genuine := t.real[:len(t.real)/t.params.Batch*t.params.Batch]
+	if most := t.params.DiscriminatorSequences; most > 0 && most < len(genuine) {
+		genuine = t.some(most, order)
 	}
-	sampled, err := t.sampler.sample(ctx, n, func(i int) *rand.Rand {
-		return t.run.Rand(fmt.Sprintf("%s: sequence %d", name, i))
-	})
+	sampled, err := t.like(ctx, genuine, name)
 	if err != nil {
 		return nil, err
 	}
-	examples := make([]example, 0, 2*n)
-	for i := range n {
-		examples = append(examples, example{genuine[i], real}, example{sampled[i], 0})
+	examples := make([]example, 0, 2*len(genuine))
+	for i, s := range genuine {
+		examples = append(examples, example{s.tokens, real}, example{sampled[i].tokens, 0})
 	}
 	order.Shuffle(len(examples), func(i, j int) { examples[i], examples[j] = examples[j], examples[i] })
 	return examples, nil
+}
+
+// some returns n of the real sequences.
+func (t *training) some(n int, r *rand.Rand) []sequence {
+	some := make([]sequence, n)
+	for i, at := range r.Perm(len(t.real))[:n] {
+		some[i] = t.real[at]
+	}
+	return some
+}
+
+// like returns sequences that G draws for the profiles of others.
+func (t *training) like(ctx context.Context, others []sequence, name string) ([]sequence, error) {
+	drawn := make([]sequence, len(others))
+	for i, o := range others {
+		drawn[i].profile = o.profile
+	}
+	return drawn, t.sampler.sample(ctx, drawn, func(i int) *rand.Rand {
+		return t.run.Rand(fmt.Sprintf("%s: sequence %d", name, i))
+	})
 }
 
 // round is one adversarial round: steps of G by policy gradient, then the roll-out
@@ -99,9 +113,7 @@ func (t *training) round(ctx context.Context) error {
 // reinforce takes one step of G on a batch of its own, and returns the loss and the
 // mean value of a token.
 func (t *training) reinforce(ctx context.Context, name string) (loss, reward float64, err error) {
-	sampled, err := t.sampler.sample(ctx, t.params.Batch, func(i int) *rand.Rand {
-		return t.run.Rand(fmt.Sprintf("%s: sequence %d", name, i))
-	})
+	sampled, err := t.like(ctx, t.some(t.params.Batch, t.run.Rand(name+": users")), name)
 	if err != nil {
 		return 0, 0, err
 	}

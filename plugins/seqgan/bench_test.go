@@ -16,15 +16,15 @@ import (
 func Benchmark(b *testing.B) {
 	p, r := brief(), rand.New(rand.NewPCG(1, 2))
 	p.Size, p.Length, p.Batch = SizePaper, 20, 64
-	sequences := make([][]int32, 1024)
+	sequences := make([]sequence, 1024)
 	for i := range sequences {
 		for range 20 {
-			sequences[i] = append(sequences[i], r.Int32N(5000))
+			sequences[i].tokens = append(sequences[i].tokens, r.Int32N(5000))
 		}
 	}
 	var examples []example
 	for i, s := range sequences[:64] {
-		examples = append(examples, example{s, int32(i % 2)})
+		examples = append(examples, example{s.tokens, int32(i % 2)})
 	}
 	threads := runtime.GOMAXPROCS(0)
 	t, err := newTraining(&sdk.Run{Seed: 1, Threads: threads, Log: slog.Default()}, p, synthetic, sequences)

@@ -154,9 +154,9 @@ const scoreRun = 64
 
 // judge returns a function that scores sequences, as many as out holds, with the
 // weights as they are now and without dropout: the probability that each is real.
-func (d *discriminator) judge() func(sequences [][]int32, out []float32) {
+func (d *discriminator) judge() func(sequences []sequence, out []float32) {
 	conv := d.conv.Inference()
-	return func(sequences [][]int32, out []float32) {
+	return func(sequences []sequence, out []float32) {
 		d.crew.Each((len(out)+scoreRun-1)/scoreRun, func(i int) {
 			from, to := i*scoreRun, min((i+1)*scoreRun, len(out))
 			d.score(conv, sequences[from:to], out[from:to])
@@ -164,11 +164,11 @@ func (d *discriminator) judge() func(sequences [][]int32, out []float32) {
 	}
 }
 
-func (d *discriminator) score(conv func(starts []int32, x, out []float32), sequences [][]int32, out []float32) {
+func (d *discriminator) score(conv func(starts []int32, x, out []float32), sequences []sequence, out []float32) {
 	n, width := len(sequences), d.conv.Output()
 	ids, starts := make([]int32, 0, n*d.longest), make([]int32, 1, n+1)
-	for _, tokens := range sequences {
-		ids = append(ids, tokens...)
+	for _, s := range sequences {
+		ids = append(ids, s.tokens...)
 		starts = append(starts, int32(len(ids)))
 	}
 	x := make([]float32, len(ids)*d.embedding)

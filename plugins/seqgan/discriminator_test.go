@@ -47,9 +47,9 @@ func TestDiscriminatorLearns(t *testing.T) {
 	if last > first/2 {
 		t.Errorf("the loss goes from %v to %v", first, last)
 	}
-	var sequences [][]int32
+	var sequences []sequence
 	for _, e := range examples {
-		sequences = append(sequences, e.tokens)
+		sequences = append(sequences, sequence{tokens: e.tokens})
 	}
 	scores := make([]float32, len(sequences))
 	d.judge()(sequences, scores)
@@ -63,7 +63,7 @@ func TestDiscriminatorLearns(t *testing.T) {
 // The judge keeps the weights that D had, and scores each sequence alone.
 func TestJudge(t *testing.T) {
 	d := smallDiscriminator(t, language{tokens: 7, begin: 0, end: none, longest: 6})
-	sequences := [][]int32{{1, 2, 3}, {4}, {5, 5, 5, 5, 5, 5}}
+	sequences := of([]int32{1, 2, 3}, []int32{4}, []int32{5, 5, 5, 5, 5, 5})
 	judge := d.judge()
 	all := make([]float32, 3)
 	judge(sequences, all)
@@ -83,14 +83,14 @@ func TestDiscriminatorLoss(t *testing.T) {
 	if err := d.compile(64); err != nil {
 		t.Fatal(err)
 	}
-	sequences, want := [][]int32{{1, 2, 3}, {4, 4}, {5, 5, 5, 5, 5, 5}}, 0.0
+	sequences, want := of([]int32{1, 2, 3}, []int32{4, 4}, []int32{5, 5, 5, 5, 5, 5}), 0.0
 	scores := make([]float32, 3)
 	d.judge()(sequences, scores)
 	want -= (math.Log(float64(scores[0])) + math.Log(1-float64(scores[1])) + math.Log(float64(scores[2]))) / 3
 	for _, v := range d.classifier.Weights().Value {
 		want += .1 * float64(v) * float64(v)
 	}
-	got, err := d.learn([]example{{sequences[0], real}, {sequences[1], 0}, {sequences[2], real}})
+	got, err := d.learn([]example{{sequences[0].tokens, real}, {sequences[1].tokens, 0}, {sequences[2].tokens, real}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -31,12 +31,12 @@ func (f *fixed) language() language {
 
 // sequences returns the behaviours of the users whose real history is length rows
 // of known behaviours.
-func (f *fixed) sequences(train data.Events) [][]int32 {
-	var all [][]int32
+func (f *fixed) sequences(train data.Events) []sequence {
+	var all []sequence
 	for _, user := range train.ByUser() {
 		for number, rows := range user.BySequence() {
 			if tokens := f.tokens(rows); number == 0 && tokens != nil {
-				all = append(all, tokens)
+				all = append(all, sequence{tokens: tokens})
 			}
 		}
 	}

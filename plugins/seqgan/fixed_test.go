@@ -74,7 +74,7 @@ func TestFixedForm(t *testing.T) {
 	for _, b := range train.Behaviour[6:12] {
 		want = append(want, int32(b))
 	}
-	if diff := cmp.Diff([][]int32{want}, f.sequences(odd)); diff != "" {
+	if diff := cmp.Diff(of(want), f.sequences(odd), open); diff != "" {
 		t.Error(diff)
 	}
 	week := f.week(want, 7, 3)

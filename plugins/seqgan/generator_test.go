@@ -37,12 +37,12 @@ func TestParameters(t *testing.T) {
 // The loss and gradient of the policy are those of the equations: the sum over
 // tokens of their values times -ln p.
 func TestPolicyGradient(t *testing.T) {
-	g, sequences := smallGenerator(t, small), [][]int32{{3, 1, 0, 6}, {6, 6, 2, 5}}
+	g, sequences := smallGenerator(t, small), of([]int32{3, 1, 0, 6}, []int32{6, 6, 2, 5})
 	values, c := [][]float32{{.3, 0, .9, .5}, {1, .2, .1, .7}}, generatorConfig{embedding: 3, hidden: 5}
 	loss64 := func(weights []float64, divisor float64) float64 {
 		sum := 0.0
 		for i, s := range sequences {
-			for j, l := range tokenLosses64(small, c, weights, s) {
+			for j, l := range tokenLosses64(small, c, weights, s.tokens) {
 				sum += float64(values[i][j]) * l / divisor
 			}
 		}
@@ -75,7 +75,7 @@ func TestPolicyGradient(t *testing.T) {
 // The policy gradient is the sum of the gradients of single tokens, each times its
 // value.
 func TestPolicyGradientIsWeightedLikelihood(t *testing.T) {
-	g, sequences := smallGenerator(t, small), [][]int32{{3, 1, 0, 6}, {6, 6, 2, 5}}
+	g, sequences := smallGenerator(t, small), of([]int32{3, 1, 0, 6}, []int32{6, 6, 2, 5})
 	values := [][]float32{{.3, 0, .9, .5}, {1, .2, .1, .7}}
 	var all recorder
 	if _, err := g.reinforce(&all, sequences, values, 1); err != nil {
@@ -104,10 +104,10 @@ func TestPolicyGradientIsWeightedLikelihood(t *testing.T) {
 
 // The loss of maximum likelihood is the mean over tokens, whatever the batch holds.
 func TestLikelihood(t *testing.T) {
-	g, sequences := smallGenerator(t, small), [][]int32{{3, 1, 0, 6}, {6, 6, 2, 5}, {0, 0, 1, 1}}
+	g, sequences := smallGenerator(t, small), of([]int32{3, 1, 0, 6}, []int32{6, 6, 2, 5}, []int32{0, 0, 1, 1})
 	want := 0.0
 	for _, s := range sequences {
-		for _, l := range tokenLosses64(small, generatorConfig{embedding: 3, hidden: 5}, values64(g), s) {
+		for _, l := range tokenLosses64(small, generatorConfig{embedding: 3, hidden: 5}, values64(g), s.tokens) {
 			want += l / 12
 		}
 	}
@@ -127,7 +127,7 @@ func TestLikelihood(t *testing.T) {
 // of what the policy itself draws is 0.
 func TestBaselineHasNoGradient(t *testing.T) {
 	g, batches, sum, squares := smallGenerator(t, small), 400, []float64(nil), []float64(nil)
-	half := func(_ [][]int32, out []float32) {
+	half := func(_ []sequence, out []float32) {
 		for i := range out {
 			out[i] = .5
 		}
@@ -170,7 +170,7 @@ func TestBaselineHasNoGradient(t *testing.T) {
 
 // A generator learns one batch by heart.
 func TestOverfit(t *testing.T) {
-	g, sequences := smallGenerator(t, small), [][]int32{{3, 1, 0, 6}, {6, 6, 2, 5}, {0, 5, 1, 1}}
+	g, sequences := smallGenerator(t, small), of([]int32{3, 1, 0, 6}, []int32{6, 6, 2, 5}, []int32{0, 5, 1, 1})
 	solver, loss := g.adam(.01), 0.0
 	for range 600 {
 		var err error

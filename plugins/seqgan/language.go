@@ -9,5 +9,11 @@ type language struct {
 	longest int   // tokens of a sequence that no end has ended
 }
 
+// sequence is what a generator writes.
+type sequence struct {
+	tokens  []int32
+	profile []int32 // numbers of the features that its user has, of a generator that reads them
+}
+
 // none is the end of a language whose sequences are all of one length.
 const none = -1

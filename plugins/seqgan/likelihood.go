@@ -16,7 +16,7 @@ func (g *generator) probabilities(hidden []float32, rows int, out []float32) {
 
 // surprise returns the mean over tokens of -ln p of sequences, what fit minimises,
 // and how many tokens they have.
-func (g *generator) surprise(ctx context.Context, sequences [][]int32) (mean float64, tokens int, err error) {
+func (g *generator) surprise(ctx context.Context, sequences []sequence) (mean float64, tokens int, err error) {
 	runs := (len(sequences) + walkRun - 1) / walkRun
 	sums := make([]float64, runs)
 	g.crew.Each(runs, func(i int) {
@@ -31,27 +31,26 @@ func (g *generator) surprise(ctx context.Context, sequences [][]int32) (mean flo
 		mean += s
 	}
 	for _, s := range sequences {
-		tokens += len(s)
+		tokens += len(s.tokens)
 	}
 	return mean / float64(max(tokens, 1)), tokens, nil
 }
 
 // surpriseOf returns the sum over tokens of -ln p.
-func (g *generator) surpriseOf(sequences [][]int32) float64 {
+func (g *generator) surpriseOf(sequences []sequence) float64 {
 	n, width := len(sequences), g.lstm.Hidden
-	state, p, inputs := g.lstm.NewState(n), make([]float32, drawRun*g.tokens), make([]int32, n)
-	for i := range inputs {
-		inputs[i] = g.begin
-	}
+	state, p, inputs := g.first(sequences), make([]float32, drawRun*g.tokens), make([]int32, n)
 	sum := 0.0
 	for t, live := 0, true; live; t++ {
-		g.read(state, inputs)
+		if t > 0 {
+			g.read(state, inputs)
+		}
 		live = false
 		for from := 0; from < n; from += drawRun {
 			to := min(from+drawRun, n)
 			g.probabilities(state.Hidden[from*width:], to-from, p)
 			for i := from; i < to; i++ {
-				if s := sequences[i]; t < len(s) {
+				if s := sequences[i].tokens; t < len(s) {
 					sum -= math.Log(max(float64(p[(i-from)*g.tokens:][s[t]]), 1e-20))
 					inputs[i] = s[t]
 					live = live || t+1 < len(s)

@@ -60,17 +60,17 @@ func oracle(t testing.TB) *generator {
 }
 
 // drawn returns sequences that a generator draws.
-func drawn(t testing.TB, g *generator, n int, seed uint64) [][]int32 {
+func drawn(t testing.TB, g *generator, n int, seed uint64) []sequence {
 	t.Helper()
-	sequences, err := newSampler(g).sample(t.Context(), n, func(i int) *rand.Rand { return rand.New(rand.NewPCG(seed, uint64(i))) })
-	if err != nil {
+	sequences := make([]sequence, n)
+	if err := newSampler(g).sample(t.Context(), sequences, func(i int) *rand.Rand { return rand.New(rand.NewPCG(seed, uint64(i))) }); err != nil {
 		t.Fatal(err)
 	}
 	return sequences
 }
 
 // surprise returns the mean over tokens of -ln p.
-func surprise(t testing.TB, g *generator, sequences [][]int32) float64 {
+func surprise(t testing.TB, g *generator, sequences []sequence) float64 {
 	t.Helper()
 	mean, _, err := g.surprise(t.Context(), sequences)
 	if err != nil {
@@ -86,19 +86,19 @@ func TestOracle(t *testing.T) {
 	for i := range ascending {
 		ascending[i] = int32(i)
 	}
-	uniform, r := make([][]int32, 10_000), rand.New(rand.NewPCG(1, 2))
+	uniform, r := make([]sequence, 10_000), rand.New(rand.NewPCG(1, 2))
 	for i := range uniform {
 		for range 20 {
-			uniform[i] = append(uniform[i], r.Int32N(5000))
+			uniform[i].tokens = append(uniform[i].tokens, r.Int32N(5000))
 		}
 	}
 	for _, c := range []struct {
 		name            string
-		sequences       [][]int32
+		sequences       []sequence
 		want, tolerance float64
 	}{
-		{"zeros", [][]int32{make([]int32, 20)}, 13.974231, 1e-5},
-		{"0 to 19", [][]int32{ascending}, 11.612237, 1e-5},
+		{"zeros", of(make([]int32, 20)), 13.974231, 1e-5},
+		{"0 to 19", of(ascending), 11.612237, 1e-5},
 		{"the oracle's own", drawn(t, g, 10_000, 3), 5.743, .02},
 		{"uniform", uniform, 11.434, .006},
 	} {

@@ -28,6 +28,15 @@ func smallGenerator(t testing.TB, l language) *generator {
 	return g
 }
 
+// of returns sequences of those tokens.
+func of(tokens ...[]int32) []sequence {
+	var all []sequence
+	for _, t := range tokens {
+		all = append(all, sequence{tokens: t})
+	}
+	return all
+}
+
 // recorder is a solver that moves nothing and keeps the gradients.
 type recorder struct{ gradient []float64 }
 

@@ -21,12 +21,12 @@ type rollout struct {
 // token the score of the sequence itself. Between the lengths of prefixes a token
 // has the value of the next one that has its own. The random numbers are those of
 // stream with names that begin with name.
-func (r *rollout) values(ctx context.Context, sequences [][]int32, judge func([][]int32, []float32), name string, stream func(string) *rand.Rand) ([][]float32, error) {
+func (r *rollout) values(ctx context.Context, sequences []sequence, judge func([]sequence, []float32), name string, stream func(string) *rand.Rand) ([][]float32, error) {
 	whole, values := make([]float32, len(sequences)), make([][]float32, len(sequences))
 	judge(sequences, whole)
 	for i, s := range sequences {
-		values[i] = make([]float32, len(s))
-		values[i][len(s)-1] = whole[i]
+		values[i] = make([]float32, len(s.tokens))
+		values[i][len(s.tokens)-1] = whole[i]
 	}
 	p := r.begin(sequences)
 	for p.next() {
@@ -61,30 +61,25 @@ func (r *rollout) values(ctx context.Context, sequences [][]int32, judge func([]
 // only once.
 type prefixes struct {
 	policy    *sampler
-	sequences [][]int32
+	sequences []sequence
 	length    int   // tokens read
 	longer    []int // the sequences that have more
 	state     *nn.LSTMState
 	inputs    []int32
 }
 
-func (r *rollout) begin(sequences [][]int32) *prefixes {
-	p := &prefixes{policy: r.policy, sequences: sequences, state: r.policy.lstm.NewState(len(sequences)), inputs: make([]int32, len(sequences))}
-	for i := range p.inputs {
-		p.inputs[i] = r.policy.begin
-	}
-	r.policy.read(p.state, p.inputs)
-	return p
+func (r *rollout) begin(sequences []sequence) *prefixes {
+	return &prefixes{policy: r.policy, sequences: sequences, state: r.policy.first(sequences), inputs: make([]int32, len(sequences))}
 }
 
 // next reads one more token of all sequences and says whether any goes on after it.
 func (p *prefixes) next() bool {
 	p.longer = p.longer[:0]
 	for i, s := range p.sequences {
-		if p.length < len(s) {
-			p.inputs[i] = s[p.length]
+		if p.length < len(s.tokens) {
+			p.inputs[i] = s.tokens[p.length]
 		}
-		if p.length+1 < len(s) {
+		if p.length+1 < len(s.tokens) {
 			p.longer = append(p.longer, i)
 		}
 	}
@@ -95,33 +90,33 @@ func (p *prefixes) next() bool {
 
 // scores returns the scores of all copies of prefixes, those of one prefix
 // together.
-func (r *rollout) scores(ctx context.Context, p *prefixes, judge func([][]int32, []float32), stream func(i, copy int) *rand.Rand) ([]float32, error) {
-	n, width := len(p.longer)*r.copies, r.policy.lstm.Hidden
-	drawn := r.policy.room(n)
+func (r *rollout) scores(ctx context.Context, p *prefixes, judge func([]sequence, []float32), stream func(i, copy int) *rand.Rand) ([]float32, error) {
+	drawn := make([]sequence, len(p.longer)*r.copies)
+	r.policy.room(drawn)
 	for k := range drawn {
-		drawn[k] = append(drawn[k], p.sequences[p.longer[k/r.copies]][:p.length]...)
+		drawn[k].tokens = append(drawn[k].tokens, p.sequences[p.longer[k/r.copies]].tokens[:p.length]...)
 	}
 	err := r.policy.finish(ctx, drawn,
 		func(k int) *rand.Rand { return stream(p.longer[k/r.copies], k%r.copies) },
 		func(k int) (hidden, cell []float32) {
-			from := p.longer[k/r.copies] * width
-			return p.state.Hidden[from:][:width], p.state.Cell[from:][:width]
+			return rowOf(p.state, p.longer[k/r.copies], r.policy.lstm.Hidden)
 		})
 	if err != nil {
 		return nil, err
 	}
-	scores := make([]float32, n)
+	scores := make([]float32, len(drawn))
 	judge(drawn, scores)
 	return scores, nil
 }
 
-// follow moves the policy's LSTM and output a share of 1-lag towards those of g,
+// follow moves the policy's LSTM and output (and start) a share of 1-lag towards those of g,
 // and takes over its table: what the authors' rollout.py sets out to do with lag .8
 // and does not, for it only rebinds attributes that its graph no longer reads.
 func (r *rollout) follow(g *generator, lag float64) {
 	copy(r.policy.table.Weights().Value, g.table.Weights().Value)
-	for i, w := range []nn.NamedWeights{r.policy.lstmWeights(), r.policy.outputWeights()} {
-		for j, v := range []nn.NamedWeights{g.lstmWeights(), g.outputWeights()}[i].Value {
+	from := g.weights()[1:]
+	for i, w := range r.policy.weights()[1:] {
+		for j, v := range from[i].Value {
 			w.Value[j] = float32(lag)*w.Value[j] + float32(1-lag)*v
 		}
 	}

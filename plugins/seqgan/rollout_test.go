@@ -25,36 +25,36 @@ func streams(name string) *rand.Rand {
 // gives the sequence, an earlier one the mean of what it gives the roll-outs.
 func TestRollout(t *testing.T) {
 	g := smallGenerator(t, language{tokens: 7, begin: 0, end: 5, longest: 6})
-	sequences := [][]int32{{1, 2, 3, 4, 6, 0}, {1, 5}, {5}, {6, 6, 6, 6, 5}}
-	r, calls := rollout{policy: newSampler(g), copies: 3, every: 1}, [][][]int32(nil)
+	sequences := of([]int32{1, 2, 3, 4, 6, 0}, []int32{1, 5}, []int32{5}, []int32{6, 6, 6, 6, 5})
+	r, calls := rollout{policy: newSampler(g), copies: 3, every: 1}, [][]sequence(nil)
 	score := func(s []int32) float32 { return float32(len(fmt.Sprint(s))*7%11) / 11 }
-	values, err := r.values(t.Context(), sequences, func(s [][]int32, out []float32) {
+	values, err := r.values(t.Context(), sequences, func(s []sequence, out []float32) {
 		calls = append(calls, s)
 		for i := range out {
-			out[i] = score(s[i])
+			out[i] = score(s[i].tokens)
 		}
 	}, "test", streams)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(sequences, calls[0]); diff != "" {
+	if diff := cmp.Diff(sequences, calls[0], open); diff != "" {
 		t.Errorf("the first to be scored are not the sequences: %s", diff)
 	}
 	others := 0
-	for i, s := range sequences {
+	for i, s := range tokensOf(sequences) {
 		if got := values[i][len(s)-1]; len(values[i]) != len(s) || got != score(s) {
 			t.Errorf("sequence %d has values %v, want %d, the last %v", i, values[i], len(s), score(s))
 		}
 	}
 	for length := 1; length < 6; length++ {
 		k := 0
-		for i, s := range sequences {
+		for i, s := range tokensOf(sequences) {
 			if len(s) <= length {
 				continue
 			}
 			sum := 0.0
 			for range r.copies {
-				got := calls[length][k]
+				got := calls[length][k].tokens
 				k++
 				if !slices.Equal(got[:length], s[:length]) {
 					t.Errorf("a roll-out of %v from %d is %v", s, length, got)
@@ -80,15 +80,24 @@ func TestRollout(t *testing.T) {
 	}
 }
 
+// tokensOf returns the tokens of sequences.
+func tokensOf(sequences []sequence) [][]int32 {
+	var all [][]int32
+	for _, s := range sequences {
+		all = append(all, s.tokens)
+	}
+	return all
+}
+
 // Roll-outs follow the model from where the prefix leaves it.
 func TestRolloutFollowsTheModel(t *testing.T) {
 	l := language{tokens: 3, begin: 0, end: none, longest: 3}
 	g, prefix, count := smallGenerator(t, l), []int32{2}, map[string]int{}
 	r := rollout{policy: newSampler(g), copies: 20_000, every: 1}
-	_, err := r.values(t.Context(), [][]int32{{2, 0, 0}}, func(s [][]int32, _ []float32) {
+	_, err := r.values(t.Context(), of([]int32{2, 0, 0}), func(s []sequence, _ []float32) {
 		if len(s) > 1 && len(count) == 0 {
 			for _, x := range s {
-				count[fmt.Sprint(x)]++
+				count[fmt.Sprint(x.tokens)]++
 			}
 		}
 	}, "test", func(name string) *rand.Rand { return streams(name) })
@@ -113,7 +122,7 @@ func TestRolloutFollowsTheModel(t *testing.T) {
 func TestRolloutEvery(t *testing.T) {
 	g := smallGenerator(t, language{tokens: 7, begin: 0, end: none, longest: 7})
 	r, calls := rollout{policy: newSampler(g), copies: 2, every: 3}, 0
-	values, err := r.values(t.Context(), [][]int32{{1, 2, 3, 4, 5, 6, 0}}, func(_ [][]int32, out []float32) {
+	values, err := r.values(t.Context(), of([]int32{1, 2, 3, 4, 5, 6, 0}), func(_ []sequence, out []float32) {
 		for i := range out {
 			out[i] = float32(calls)
 		}

@@ -44,27 +44,30 @@ func (s *sampler) newWalk() *walk {
 	return w
 }
 
-// sample draws n sequences; stream gives the random numbers of each.
-func (s *sampler) sample(ctx context.Context, n int, stream func(i int) *rand.Rand) ([][]int32, error) {
-	first := s.lstm.NewState(1)
-	s.read(first, []int32{s.begin})
-	sequences := s.room(n)
-	err := s.finish(ctx, sequences, stream, func(int) (hidden, cell []float32) { return first.Hidden, first.Cell })
-	return sequences, err
+// sample draws the tokens of sequences, which have none and keep their profiles;
+// stream gives the random numbers of each.
+func (s *sampler) sample(ctx context.Context, sequences []sequence, stream func(i int) *rand.Rand) error {
+	s.room(sequences)
+	first := s.first(sequences)
+	return s.finish(ctx, sequences, stream, func(i int) (hidden, cell []float32) { return rowOf(first, i, s.lstm.Hidden) })
 }
 
-// room returns n empty sequences that can grow without allocating.
-func (s *sampler) room(n int) [][]int32 {
-	memory, sequences := make([]int32, n*s.longest), make([][]int32, n)
+// rowOf returns row i of states.
+func rowOf(state *nn.LSTMState, i, width int) (hidden, cell []float32) {
+	return state.Hidden[i*width:][:width], state.Cell[i*width:][:width]
+}
+
+// room lets sequences grow from nothing without allocating.
+func (s *sampler) room(sequences []sequence) {
+	memory := make([]int32, len(sequences)*s.longest)
 	for i := range sequences {
-		sequences[i] = memory[i*s.longest : i*s.longest : (i+1)*s.longest]
+		sequences[i].tokens = memory[i*s.longest : i*s.longest : (i+1)*s.longest]
 	}
-	return sequences
 }
 
 // finish draws the rest of sequences, none of which is whole. start returns the
 // state of the LSTM after what a sequence has now.
-func (s *sampler) finish(ctx context.Context, sequences [][]int32, stream func(i int) *rand.Rand, start func(i int) (hidden, cell []float32)) error {
+func (s *sampler) finish(ctx context.Context, sequences []sequence, stream func(i int) *rand.Rand, start func(i int) (hidden, cell []float32)) error {
 	s.crew.Each((len(sequences)+walkRun-1)/walkRun, func(run int) {
 		if ctx.Err() != nil {
 			return
@@ -86,14 +89,14 @@ func (s *sampler) finish(ctx context.Context, sequences [][]int32, stream func(i
 }
 
 // walk draws the rest of the sequences that the rows of w are of.
-func (s *sampler) walk(w *walk, sequences [][]int32) {
+func (s *sampler) walk(w *walk, sequences []sequence) {
 	for len(w.of) > 0 {
 		s.draw(w)
 		live, width := 0, s.lstm.Hidden
 		for row, i := range w.of {
 			token := w.last[row]
-			sequences[i] = append(sequences[i], token)
-			if token == s.end || len(sequences[i]) == s.longest {
+			sequences[i].tokens = append(sequences[i].tokens, token)
+			if token == s.end || len(sequences[i].tokens) == s.longest {
 				continue
 			}
 			if live < row {
@@ -121,11 +124,4 @@ func (s *sampler) draw(w *walk) {
 			w.last[row] = pick(w.logits[(row-from)*s.tokens:][:s.tokens], w.random[w.of[row]].Float64())
 		}
 	}
-}
-
-// read takes the states of an LSTM one token further.
-func (g *generator) read(state *nn.LSTMState, tokens []int32) {
-	x := make([]float32, len(tokens)*g.table.Width)
-	g.table.Infer(tokens, x)
-	g.lstm.Step(state, x)
 }

@@ -64,14 +64,15 @@ func (s seqgan) Generate(ctx context.Context, run *sdk.Run, requests []data.Requ
 	for i, r := range requests {
 		weeks := min(r.MaxWeeks, (r.Events+form.length-1)/form.length)
 		for from := 0; from < weeks; from += sampleAhead {
-			drawn, err := sampler.sample(ctx, min(sampleAhead, weeks-from), func(k int) *rand.Rand {
+			drawn := make([]sequence, min(sampleAhead, weeks-from))
+			err := sampler.sample(ctx, drawn, func(k int) *rand.Rand {
 				return run.Rand(fmt.Sprintf("user %d: week %d", r.User, from+k))
 			})
 			if err != nil {
 				return err
 			}
-			for k, tokens := range drawn {
-				if err := out.Week(form.week(tokens, r.User, uint32(from+k+1))); err != nil {
+			for k, s := range drawn {
+				if err := out.Week(form.week(s.tokens, r.User, uint32(from+k+1))); err != nil {
 					return err
 				}
 			}

@@ -13,7 +13,7 @@ import (
 type training struct {
 	run    *sdk.Run
 	params Params
-	real   [][]int32
+	real   []sequence
 
 	generator     *generator
 	sampler       *sampler
@@ -50,7 +50,7 @@ const (
 )
 
 // newTraining makes the networks, their weights drawn.
-func newTraining(run *sdk.Run, p Params, l language, real [][]int32) (*training, error) {
+func newTraining(run *sdk.Run, p Params, l language, real []sequence) (*training, error) {
 	s, crew := p.Size.shape(), nn.Crew(run.Threads)
 	t := &training{run: run, params: p, real: real, keep: func(string) error { return nil }, save: func() error { return nil }}
 	t.generator = newGenerator(l, s.generator, p.Batch, crew)
@@ -108,7 +108,7 @@ func (t *training) train(ctx context.Context) error {
 
 // checkpoint keeps the generator and saves the training after every so many.
 func (t *training) checkpoint(what string, done, every int) error {
-	t.report()
+
 	if every == 0 || done%every != 0 {
 		return nil
 	}
