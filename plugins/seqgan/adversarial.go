@@ -3,92 +3,76 @@ package main
 import (
 	"context"
 	"fmt"
-	"math/rand/v2"
 )
 
-// instruct trains D on real sequences and on as many that G draws now: a few passes
-// over batches that are shuffled once. What does not fill the last batch is left
-// out (the authors' code). name is that of the random numbers.
-func (t *training) instruct(ctx context.Context, name string) error {
-	examples, err := t.examples(ctx, name)
-	if err != nil {
-		return err
-	}
-	batches := len(examples) / t.params.Batch
-	if batches == 0 {
-		return errTooFew
-	}
-	sum := 0.0
-	for range t.params.DiscriminatorEpochs {
-		for i := range batches {
-			if ctx.Err() != nil {
-				return context.Cause(ctx)
-			}
-			loss, err := t.discriminator.learn(examples[i*t.params.Batch : (i+1)*t.params.Batch])
-			if err != nil {
-				return err
-			}
-			sum += loss
+// play is the adversarial rounds. Where somebody was held back, the weights of the
+// round with the best score for them are kept, those before the first included, and
+// a generator whose weeks are all alike (mode collapse: half the variety that
+// maximum likelihood gave) ends them.
+func (t *training) play(ctx context.Context) error {
+	if t.now.Rounds == 0 {
+		if t.params.RolloutLag > 0 {
+			t.rollout.follow(t.generator, 0)
+		}
+		if _, err := t.examine(ctx); err != nil {
+			return err
 		}
 	}
-	t.log(phaseDiscriminator, t.instructed(), sum/float64(batches*t.params.DiscriminatorEpochs))
+	for collapsed := false; t.now.Rounds < t.params.Rounds && !collapsed; {
+		if err := t.round(ctx); err != nil {
+			return err
+		}
+		t.now.Rounds++
+		var err error
+		if collapsed, err = t.examine(ctx); err != nil {
+			return err
+		}
+		if err := t.checkpoint("round", t.now.Rounds, t.params.CheckpointRounds); err != nil {
+			return err
+		}
+		if err := t.save(); err != nil {
+			return err
+		}
+	}
+	if t.validation != nil {
+		t.recall()
+	}
+	t.now.Part = partOver
 	return nil
 }
 
-// instructed returns how many losses of D there are with the one that comes.
-func (t *training) instructed() int {
-	n := 1
-	for _, l := range t.now.Losses {
-		if l.Phase == phaseDiscriminator {
-			n++
-		}
+// examine judges the generator after a round, or before the first, and says whether
+// it has collapsed.
+func (t *training) examine(ctx context.Context) (collapsed bool, err error) {
+	if t.validation == nil {
+		return false, nil
 	}
-	return n
-}
-
-// examples returns real and sampled sequences, shuffled.
-func (t *training) examples(ctx context.Context, name string) ([]example, error) {
-	order := t.run.Rand(name + ": order")
-	genuine := t.real[:len(t.real)/t.params.Batch*t.params.Batch]
-	if most := t.params.DiscriminatorSequences; most > 0 && most < len(genuine) {
-		genuine = t.some(most, order)
-	}
-	sampled, err := t.like(ctx, genuine, name)
+	v, err := t.validation.judge(ctx, t.sampler)
 	if err != nil {
-		return nil, err
+		return false, err
 	}
-	examples := make([]example, 0, 2*len(genuine))
-	for i, s := range genuine {
-		examples = append(examples, example{s.tokens, real}, example{sampled[i].tokens, 0})
+	round := t.now.Rounds
+	if round == 0 {
+		t.now.Variety = v.Distinct
+	} else {
+		t.now.log(phaseSurprise, t.now.Epochs+round, v.Surprise)
 	}
-	order.Shuffle(len(examples), func(i, j int) { examples[i], examples[j] = examples[j], examples[i] })
-	return examples, nil
-}
-
-// some returns n of the real sequences.
-func (t *training) some(n int, r *rand.Rand) []sequence {
-	some := make([]sequence, n)
-	for i, at := range r.Perm(len(t.real))[:n] {
-		some[i] = t.real[at]
+	t.now.log(phaseBLEU, round, v.BLEU)
+	t.now.log(phaseJSD, round, v.JSD)
+	t.now.log(phaseDistinct, round, v.Distinct)
+	collapsed = v.Distinct < t.now.Variety/2
+	if !collapsed && (round == 0 || v.score() > t.now.Best) {
+		t.now.Best, t.now.BestAt = v.score(), round
+		t.remember()
 	}
-	return some
-}
-
-// like returns sequences that G draws for the profiles of others.
-func (t *training) like(ctx context.Context, others []sequence, name string) ([]sequence, error) {
-	drawn := make([]sequence, len(others))
-	for i, o := range others {
-		drawn[i].profile = o.profile
-	}
-	return drawn, t.sampler.sample(ctx, drawn, func(i int) *rand.Rand {
-		return t.run.Rand(fmt.Sprintf("%s: sequence %d", name, i))
-	})
+	return collapsed, nil
 }
 
 // round is one adversarial round: steps of G by policy gradient, then the roll-out
 // policy follows, then D is trained.
 func (t *training) round(ctx context.Context) error {
 	name := fmt.Sprintf("round %d", t.now.Rounds)
+	note := fmt.Sprintf("adversarial round %d of %d", t.now.Rounds+1, t.params.Rounds)
 	loss, reward := 0.0, 0.0
 	for step := range t.params.PolicySteps {
 		l, r, err := t.reinforce(ctx, fmt.Sprintf("%s: step %d", name, step))
@@ -96,14 +80,15 @@ func (t *training) round(ctx context.Context) error {
 			return err
 		}
 		loss, reward = loss+l/float64(t.params.PolicySteps), reward+r/float64(t.params.PolicySteps)
+		t.progress.add(t.costs.reinforce(t.batch), "%s", note)
 	}
-	t.log(phasePolicy, t.now.Rounds+1, loss)
-	t.log(phaseReward, t.now.Rounds+1, reward)
+	t.now.log(phasePolicy, t.now.Rounds+1, loss)
+	t.now.log(phaseReward, t.now.Rounds+1, reward)
 	if t.params.RolloutLag > 0 {
 		t.rollout.follow(t.generator, t.params.RolloutLag)
 	}
-	for i := range t.params.DiscriminatorFor {
-		if err := t.instruct(ctx, fmt.Sprintf("%s: discriminator %d", name, i)); err != nil {
+	for i := range t.params.DiscriminatorSampling {
+		if err := t.instruct(ctx, fmt.Sprintf("%s: discriminator %d", name, i), note); err != nil {
 			return err
 		}
 	}
@@ -113,7 +98,7 @@ func (t *training) round(ctx context.Context) error {
 // reinforce takes one step of G on a batch of its own, and returns the loss and the
 // mean value of a token.
 func (t *training) reinforce(ctx context.Context, name string) (loss, reward float64, err error) {
-	sampled, err := t.like(ctx, t.some(t.params.Batch, t.run.Rand(name+": users")), name)
+	sampled, err := t.like(ctx, t.some(t.batch, t.run.Rand(name+": users")), name)
 	if err != nil {
 		return 0, 0, err
 	}

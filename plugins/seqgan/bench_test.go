@@ -9,6 +9,7 @@ import (
 
 	"github.com/behaviorbench/behaviorbench/plugins/internal/nn/kernel"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk"
+	"github.com/behaviorbench/behaviorbench/plugins/sdk/data"
 )
 
 // Benchmark measures the parts of a training at the size of the authors' synthetic
@@ -26,8 +27,12 @@ func Benchmark(b *testing.B) {
 	for i, s := range sequences[:64] {
 		examples = append(examples, example{s.tokens, int32(i % 2)})
 	}
+	form, err := newFixed(&data.Vocabulary{Behaviours: make([]string, 5000), SlotsPerDay: 24}, 20)
+	if err != nil {
+		b.Fatal(err)
+	}
 	threads := runtime.GOMAXPROCS(0)
-	t, err := newTraining(&sdk.Run{Seed: 1, Threads: threads, Log: slog.Default()}, p, synthetic, sequences)
+	t, err := newTraining(&sdk.Run{Seed: 1, Threads: threads, Log: slog.Default()}, p, &population{form: form, real: sequences})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"math"
 
+	"github.com/behaviorbench/behaviorbench/plugins/internal/week"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk/data"
 )
@@ -29,19 +31,42 @@ func (f *fixed) language() language {
 	return language{tokens: len(f.vocabulary.Behaviours), end: none, longest: f.length}
 }
 
-// sequences returns the behaviours of the users whose real history is length rows
-// of known behaviours.
-func (f *fixed) sequences(train data.Events) []sequence {
+// sequences returns the behaviours of a user whose real history is length rows of
+// known behaviours.
+func (f *fixed) sequences(user data.Events) []sequence {
 	var all []sequence
-	for _, user := range train.ByUser() {
-		for number, rows := range user.BySequence() {
-			if tokens := f.tokens(rows); number == 0 && tokens != nil {
-				all = append(all, sequence{tokens: tokens})
-			}
+	for number, rows := range user.BySequence() {
+		if tokens := f.tokens(rows); number == 0 && tokens != nil {
+			all = append(all, sequence{tokens: tokens})
 		}
 	}
 	return all
 }
+
+func (f *fixed) write(ctx context.Context, run *sdk.Run, requests []data.Request, out sdk.Output, _ *week.Counters, draw drawer) error {
+	for i, r := range requests {
+		weeks := min(r.MaxWeeks, (r.Events+f.length-1)/f.length)
+		for from := 0; from < weeks; from += atOnce {
+			turns := make([]week.Turn, min(atOnce, weeks-from))
+			for k := range turns {
+				turns[k] = week.Turn{Request: i, Week: from + k}
+			}
+			drawn, err := draw(ctx, turns)
+			if err != nil {
+				return err
+			}
+			for k, tokens := range drawn {
+				if err := out.Week(f.week(tokens, r.User, uint32(from+k+1))); err != nil {
+					return err
+				}
+			}
+		}
+		run.Progress(float64(i+1)/float64(len(requests)), "")
+	}
+	return nil
+}
+
+func (f *fixed) save(string) error { return nil }
 
 // tokens returns the behaviours of rows, nil if these are no sequence.
 func (f *fixed) tokens(rows data.Events) []int32 {

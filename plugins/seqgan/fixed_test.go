@@ -20,7 +20,7 @@ func brief() Params {
 	p := defaults
 	p.Sequence, p.Length, p.Batch = SequenceFixed, 6, 16
 	p.MLEEpochs, p.DiscriminatorPretraining, p.DiscriminatorEpochs = 2, 1, 1
-	p.Rounds, p.DiscriminatorFor, p.CheckpointEpochs, p.CheckpointRounds = 2, 1, 1, 1
+	p.Rounds, p.DiscriminatorSampling, p.CheckpointEpochs, p.CheckpointRounds = 2, 1, 1, 1
 	return p
 }
 
@@ -74,7 +74,11 @@ func TestFixedForm(t *testing.T) {
 	for _, b := range train.Behaviour[6:12] {
 		want = append(want, int32(b))
 	}
-	if diff := cmp.Diff(of(want), f.sequences(odd), open); diff != "" {
+	var got []sequence
+	for _, user := range odd.ByUser() {
+		got = append(got, f.sequences(user)...)
+	}
+	if diff := cmp.Diff(of(want), got, open); diff != "" {
 		t.Error(diff)
 	}
 	week := f.week(want, 7, 3)

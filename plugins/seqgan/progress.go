@@ -17,18 +17,20 @@ type progress struct {
 	shown  float64
 }
 
-func newProgress(report func(fraction float64, note string), total, done float64) *progress {
-	return &progress{report: report, total: total, done: done, begun: time.Now(), before: done, shown: -1}
+func newProgress(report func(fraction float64, note string), total float64) *progress {
+	return &progress{report: report, total: total, begun: time.Now()}
 }
 
-// add counts work that is done and now and then reports it; phase is what it is of.
-func (p *progress) add(flops float64, phase string) {
+// skip counts work that an earlier process has done.
+func (p *progress) skip(flops float64) { p.done, p.before, p.shown = flops, flops, flops }
+
+// add counts work that is done and now and then reports it; the note is of what.
+func (p *progress) add(flops float64, note string, args ...any) {
 	p.done += flops
 	if p.done-p.shown < p.total/1000 {
 		return
 	}
 	p.shown = p.done
-	spent := time.Since(p.begun)
-	left := time.Duration(float64(spent) * (p.total - p.done) / (p.done - p.before))
-	p.report(p.done/p.total, fmt.Sprintf("%s, %s left at most", phase, left.Round(time.Second)))
+	left := time.Duration(float64(time.Since(p.begun)) * (p.total - p.done) / (p.done - p.before))
+	p.report(min(p.done/p.total, 1), fmt.Sprintf(note, args...)+fmt.Sprintf(", at most %s left", left.Round(time.Second)))
 }

@@ -41,14 +41,14 @@ func TestRollout(t *testing.T) {
 		t.Errorf("the first to be scored are not the sequences: %s", diff)
 	}
 	others := 0
-	for i, s := range tokensOf(sequences) {
+	for i, s := range tokens(sequences) {
 		if got := values[i][len(s)-1]; len(values[i]) != len(s) || got != score(s) {
 			t.Errorf("sequence %d has values %v, want %d, the last %v", i, values[i], len(s), score(s))
 		}
 	}
 	for length := 1; length < 6; length++ {
 		k := 0
-		for i, s := range tokensOf(sequences) {
+		for i, s := range tokens(sequences) {
 			if len(s) <= length {
 				continue
 			}
@@ -78,15 +78,6 @@ func TestRollout(t *testing.T) {
 	if others == 0 {
 		t.Error("every roll-out is the sequence itself")
 	}
-}
-
-// tokensOf returns the tokens of sequences.
-func tokensOf(sequences []sequence) [][]int32 {
-	var all [][]int32
-	for _, s := range sequences {
-		all = append(all, s.tokens)
-	}
-	return all
 }
 
 // Roll-outs follow the model from where the prefix leaves it.

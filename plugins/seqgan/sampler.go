@@ -6,10 +6,12 @@ import (
 	"sync"
 
 	"github.com/behaviorbench/behaviorbench/plugins/internal/nn"
+	"github.com/behaviorbench/behaviorbench/plugins/internal/nn/kernel"
+	"github.com/behaviorbench/behaviorbench/plugins/internal/week"
 )
 
 // sampler draws sequences from a generator: token by token from the softmax, at
-// temperature 1 (the authors' code). Every sequence has random numbers of its own,
+// temperature 1 (the authors' code), of the tokens that the grammar allows. Every sequence has random numbers of its own,
 // so that neither threads nor neighbours matter.
 type sampler struct {
 	*generator
@@ -29,11 +31,12 @@ const walkRun, drawRun = 72, 24
 // walk is the memory of a goroutine that samples.
 type walk struct {
 	state        *nn.LSTMState
-	hidden, cell []float32 // all of state's memory: (walkRun, Hidden)
-	x            []float32 // (walkRun, Width of the table)
-	logits       []float32 // (drawRun, tokens)
-	last         []int32   // (walkRun): the token that a row of state reads next
-	of           []int     // (rows of state): its sequence
+	hidden, cell []float32    // all of state's memory: (walkRun, Hidden)
+	x            []float32    // (walkRun, Width of the table)
+	logits       []float32    // (drawRun, tokens)
+	last         []int32      // (walkRun): the token that a row of state reads next
+	of           []int        // (rows of state): its sequence
+	place        []week.State // (sequences): in the grammar
 	random       []*rand.Rand
 }
 
@@ -76,12 +79,13 @@ func (s *sampler) finish(ctx context.Context, sequences []sequence, stream func(
 		defer s.pool.Put(w)
 		from, width := run*walkRun, s.lstm.Hidden
 		mine := sequences[from:min(from+walkRun, len(sequences))]
-		w.of, w.random = w.of[:0], w.random[:0]
+		w.of, w.random, w.place = w.of[:0], w.random[:0], w.place[:0]
 		for i := range mine {
 			hidden, cell := start(from + i)
 			copy(w.hidden[i*width:][:width], hidden)
 			copy(w.cell[i*width:][:width], cell)
 			w.of, w.random = append(w.of, i), append(w.random, stream(from+i))
+			w.place = append(w.place, s.place(mine[i].tokens))
 		}
 		s.walk(w, mine)
 	})
@@ -96,6 +100,9 @@ func (s *sampler) walk(w *walk, sequences []sequence) {
 		for row, i := range w.of {
 			token := w.last[row]
 			sequences[i].tokens = append(sequences[i].tokens, token)
+			if s.grammar != nil {
+				w.place[i] = s.grammar.Next(w.place[i], token)
+			}
 			if token == s.end || len(sequences[i].tokens) == s.longest {
 				continue
 			}
@@ -115,11 +122,27 @@ func (s *sampler) walk(w *walk, sequences []sequence) {
 	}
 }
 
+// place returns where a sequence stands in the grammar.
+func (s *sampler) place(tokens []int32) week.State {
+	var place week.State
+	if s.grammar != nil {
+		place = s.grammar.Start()
+		for _, token := range tokens {
+			place = s.grammar.Next(place, token)
+		}
+	}
+	return place
+}
+
 // draw draws the next token of every row of w.
 func (s *sampler) draw(w *walk) {
 	for from := 0; from < len(w.of); from += drawRun {
 		to := min(from+drawRun, len(w.of))
-		s.probabilities(w.hidden[from*s.lstm.Hidden:], to-from, w.logits)
+		s.output.Infer(to-from, w.hidden[from*s.lstm.Hidden:], w.logits)
+		for row := from; row < to && s.grammar != nil; row++ {
+			s.grammar.Mask(w.place[w.of[row]], w.logits[(row-from)*s.tokens:][:s.tokens])
+		}
+		kernel.Softmax(to-from, s.tokens, w.logits, s.tokens, 1)
 		for row := from; row < to; row++ {
 			w.last[row] = pick(w.logits[(row-from)*s.tokens:][:s.tokens], w.random[w.of[row]].Float64())
 		}

@@ -11,57 +11,43 @@ import (
 // training is the algorithm of Yu et al. 2017 (Algorithm 1) in the order of the
 // authors' code: maximum likelihood, pretraining of D, adversarial rounds.
 type training struct {
-	run    *sdk.Run
-	params Params
-	real   []sequence
+	run        *sdk.Run
+	params     Params
+	real       []sequence
+	batch      int         // sequences in a step
+	validation *validation // nil: nothing stops early and the last weights are kept
 
 	generator     *generator
 	sampler       *sampler
 	discriminator *discriminator
 	rollout       *rollout
 	mle, policy   *nn.AdamW // with moments of their own
+	best          []nn.NamedWeights
 
-	now  position
-	keep func(name string) error // keeps the generator's weights under that name
-	save func() error            // saves where training is
+	now      position
+	progress *progress
+	costs    cost
+	keep     func(name string) error // keeps the generator's weights under that name
 }
 
-// position is where a training is: how much of each part is done.
-type position struct {
-	Epochs        int    `json:"epochs"`
-	Discriminator int    `json:"discriminator"`
-	Rounds        int    `json:"rounds"`
-	Losses        []loss `json:"losses"`
-}
-
-// loss is a row of losses.csv.
-type loss struct {
-	Phase string  `json:"phase"`
-	Step  int     `json:"step"`
-	Loss  float64 `json:"loss"`
-}
-
-// The parts of a training, as its losses name them.
-const (
-	phaseMLE           = "mle"           // an epoch
-	phaseDiscriminator = "discriminator" // what was sampled once, in pretraining and then in rounds
-	phasePolicy        = "policy"        // a round
-	phaseReward        = "reward"        // a round: the mean value of a token
-)
-
-// newTraining makes the networks, their weights drawn.
-func newTraining(run *sdk.Run, p Params, l language, real []sequence) (*training, error) {
-	s, crew := p.Size.shape(), nn.Crew(run.Threads)
-	t := &training{run: run, params: p, real: real, keep: func(string) error { return nil }, save: func() error { return nil }}
-	t.generator = newGenerator(l, s.generator, p.Batch, crew)
+// newTraining makes the networks, their weights drawn. There is at least one
+// sequence.
+func newTraining(run *sdk.Run, p Params, pop *population) (*training, error) {
+	s, l, crew := p.Size.shape(), pop.form.language(), nn.Crew(run.Threads)
+	s.generator.features = pop.features.count()
+	t := &training{run: run, params: p, real: pop.real, batch: min(p.Batch, len(pop.real)), now: position{Part: partMLE}}
+	t.validation = newValidation(run, pop)
+	t.keep = func(string) error { return nil }
+	t.generator = newGenerator(l, s.generator, t.batch, crew)
 	t.generator.init(run.Rand("generator: weights"))
 	if err := t.generator.compile(); err != nil {
 		return nil, err
 	}
 	t.mle, t.policy = t.generator.adam(p.MLERate), t.generator.adam(p.PolicyRate)
 	t.sampler = newSampler(t.generator)
+	t.best = copies(t.generator.weights())
 	var err error
-	if t.discriminator, err = newDiscriminator(l, s.discriminator, p.Batch, crew); err != nil {
+	if t.discriminator, err = newDiscriminator(l, s.discriminator, t.batch, crew); err != nil {
 		return nil, err
 	}
 	t.discriminator.init(run.Rand("discriminator: weights"))
@@ -69,58 +55,63 @@ func newTraining(run *sdk.Run, p Params, l language, real []sequence) (*training
 	t.discriminator.noise.Seed([2]uint32{key.Uint32(), key.Uint32()})
 	t.rollout = &rollout{policy: t.sampler, copies: s.copies, every: s.every}
 	if p.RolloutLag > 0 {
-		t.rollout.policy = newSampler(newGenerator(l, s.generator, p.Batch, crew))
+		t.rollout.policy = newSampler(newGenerator(l, s.generator, 0, crew))
 	}
+	t.plan()
 	return t, nil
 }
 
-// train goes on from where training is to its end.
+// train goes on from where training is to its end, and leaves the weights that are
+// wanted of it in the generator.
 func (t *training) train(ctx context.Context) error {
-	for t.now.Epochs < t.params.MLEEpochs {
-		if err := t.epoch(ctx); err != nil {
-			return err
+	for t.now.Part != partOver {
+		var err error
+		switch t.now.Part {
+		case partMLE:
+			err = t.learnByHeart(ctx)
+		case partDiscriminator:
+			err = t.pretrain(ctx)
+		case partRounds:
+			err = t.play(ctx)
 		}
-		t.now.Epochs++
-		if err := t.checkpoint(phaseMLE, t.now.Epochs, t.params.CheckpointEpochs); err != nil {
-			return err
-		}
-	}
-	for t.now.Discriminator < t.params.DiscriminatorPretraining {
-		if err := t.instruct(ctx, fmt.Sprintf("pretraining %d", t.now.Discriminator)); err != nil {
-			return err
-		}
-		t.now.Discriminator++
-	}
-	if t.now.Rounds == 0 && t.params.RolloutLag > 0 {
-		t.rollout.follow(t.generator, 0)
-	}
-	for t.now.Rounds < t.params.Rounds {
-		if err := t.round(ctx); err != nil {
-			return err
-		}
-		t.now.Rounds++
-		if err := t.checkpoint("round", t.now.Rounds, t.params.CheckpointRounds); err != nil {
+		if err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// checkpoint keeps the generator and saves the training after every so many.
+// checkpoint keeps the generator after every so many.
 func (t *training) checkpoint(what string, done, every int) error {
-
 	if every == 0 || done%every != 0 {
 		return nil
 	}
-	if err := t.keep(fmt.Sprintf("%s:%d", what, done)); err != nil {
-		return err
-	}
-	return t.save()
+	return t.keep(fmt.Sprintf("%s:%d", what, done))
 }
 
-// log adds a loss.
-func (t *training) log(phase string, step int, value float64) {
-	t.now.Losses = append(t.now.Losses, loss{phase, step, value})
+// remember makes the generator's weights the best.
+func (t *training) remember() {
+	for i, w := range t.generator.weights() {
+		copy(t.best[i].Value, w.Value)
+	}
+}
+
+// recall gives the generator the best weights.
+func (t *training) recall() {
+	for i, w := range t.generator.weights() {
+		copy(w.Value, t.best[i].Value)
+	}
+}
+
+// copies returns weights of the same names, shapes and values.
+func copies(weights []nn.NamedWeights) []nn.NamedWeights {
+	var all []nn.NamedWeights
+	for _, w := range weights {
+		c := nn.NewWeights(w.Tensors...)
+		copy(c.Value, w.Value)
+		all = append(all, nn.NamedWeights{Prefix: w.Prefix, Weights: c})
+	}
+	return all
 }
 
 // close frees the tapes.

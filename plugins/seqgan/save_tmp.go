@@ -1,0 +1,3 @@
+package main
+
+func (t *training) save() error { return nil }
