@@ -13,6 +13,7 @@ var plugin = sdk.Plugin[Params]{
 	Citation:  "Yu et al. 2017, SeqGAN: Sequence Generative Adversarial Nets with Policy Gradient, AAAI",
 	Summary:   "Writes sequences by an LSTM that is trained by policy gradient against a discriminator.",
 	Defaults:  defaults,
+	Reads:     sdk.ReadsSeed,
 	Learns:    true,
 	Generator: func(p Params) (sdk.Generator, error) { return seqgan{p}, nil },
 }
