@@ -95,6 +95,13 @@ func (p *prepared) row(r plan.Row, seen float64, outcome *run.Outcome) (table.So
 	if len(r.Synthetic) == 0 {
 		return row, nil
 	}
+	reported, problem, err := p.reported(r)
+	if err != nil {
+		return row, err
+	}
+	if row.Reported = reported; problem != "" {
+		row.Notes = append(row.Notes, problem)
+	}
 	generator := r.Synthetic[0]
 	reads, err := params.Reads(generator.Plugin.Description, generator.Params)
 	if err != nil {

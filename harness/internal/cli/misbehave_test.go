@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"math"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/go-hclog"
@@ -96,6 +97,11 @@ func (b badGenerator) Fit(ctx context.Context, run *sdk.Run, train data.Events, 
 	if err := b.do("train"); err != nil {
 		return err
 	}
+	if b.Mode == "counters" {
+		if err := run.Artifact("losses.csv", []byte("phase,step,loss\nmle,1,0.5\n")); err != nil {
+			return err
+		}
+	}
 	return again{}.Fit(ctx, run, train, profiles)
 }
 
@@ -108,12 +114,24 @@ func (b badGenerator) Generate(ctx context.Context, run *sdk.Run, requests []dat
 			return err
 		}
 	}
+	if text := counted[b.Mode]; text != "" {
+		if err := run.Artifact("counters.json", []byte(text)); err != nil {
+			return err
+		}
+	}
 	if b.Mode == "overspend" {
 		if err := run.Spend(sdk.Spend{Requests: 7}); err != nil {
 			return err
 		}
 	}
 	return again{}.Generate(ctx, run, requests, out)
+}
+
+// counted are files of counters, by mode.
+var counted = map[string]string{
+	"counters":      `{"zeal": {"count": 1, "of": 1}, "kept": {"count": 1, "of": 16}, "invalid": {"count": 0, "of": 7}}`,
+	"bad-counters":  `{"kept": 0.5}`,
+	"huge-counters": strings.Repeat(" ", 1<<20),
 }
 
 func serveBad() {

@@ -4,8 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
 
 	pretty "github.com/jedib0t/go-pretty/v6/table"
@@ -114,30 +112,17 @@ func grouped(g *plan.Graph, must map[*plan.Step]bool, costs map[*plan.Step]cost)
 
 // why prints what changed since a step with that label last ran.
 func (a *app) why(p *prepared, label string) error {
-	for _, s := range p.graph.Steps {
-		if s.Label != label {
-			continue
-		}
-		if _, ok, err := p.store.Step(s.Key.String()); err != nil {
-			return err
-		} else if ok {
-			fmt.Fprintf(a.stdout, "%s is in the store\n", label)
-			return nil
-		}
-		return a.changes(p, s, "", map[*plan.Step]bool{})
+	s := p.step(label)
+	if s == nil {
+		return p.unknownStep(label)
 	}
-	labels := map[string]bool{}
-	for _, s := range p.graph.Steps {
-		labels[s.Label] = true
+	if _, ok, err := p.store.Step(s.Key.String()); err != nil {
+		return err
+	} else if ok {
+		fmt.Fprintf(a.stdout, "%s is in the store\n", label)
+		return nil
 	}
-	near := slices.DeleteFunc(slices.Sorted(maps.Keys(labels)), func(l string) bool { return !strings.Contains(l, label) })
-	if len(near) > 10 {
-		near = near[:10]
-	}
-	if len(near) == 0 {
-		return fmt.Errorf("no step is called %q: harness plan --steps lists them", label)
-	}
-	return fmt.Errorf("no step is called %q; there are %s", label, strings.Join(near, ", "))
+	return a.changes(p, s, "", map[*plan.Step]bool{})
 }
 
 // changes compares a missing step with the last one of its label, and, where an

@@ -98,7 +98,7 @@ func (a *app) root() *cobra.Command {
 	flags.StringVar(&a.store, "store", "", "folder of finished steps (default: .store in the results folder)")
 	flags.StringSliceVar(&a.plugins, "plugins", nil, "folders of plugins (default: that of this program, and plugins beside it)")
 	flags.BoolVarP(&a.verbose, "verbose", "v", false, "print every log line, those of plugins too")
-	root.AddCommand(a.runCommand(), a.tuneCommand(), a.planCommand(), a.validateCommand(), a.pluginsCommand(), a.datasetCommand(), a.schemaCommand())
+	root.AddCommand(a.runCommand(), a.tuneCommand(), a.planCommand(), a.artifactsCommand(), a.validateCommand(), a.pluginsCommand(), a.datasetCommand(), a.schemaCommand())
 	return root
 }
 

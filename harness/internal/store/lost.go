@@ -49,7 +49,7 @@ func (s *Store) naming(d Digest) []string {
 // holds says whether a tree has a file.
 func (s *Store) holds(tree, file Digest) bool {
 	b, err := os.ReadFile(s.path("objects", tree.String()))
-	var entries []entry
-	return err == nil && json.Unmarshal(b, &entries) == nil &&
-		slices.ContainsFunc(entries, func(e entry) bool { return e.Digest == file })
+	var files []File
+	return err == nil && json.Unmarshal(b, &files) == nil &&
+		slices.ContainsFunc(files, func(f File) bool { return f.Digest == file })
 }

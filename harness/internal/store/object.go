@@ -59,8 +59,8 @@ func (s *Store) Bytes(d Digest) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// entry is one file of a tree. Paths use slashes and stand in lexical order.
-type entry struct {
+// File is one file of a tree. Paths use slashes and stand in lexical order.
+type File struct {
 	Path   string `json:"path"`
 	Digest Digest `json:"digest"`
 	Size   int64  `json:"size"`
@@ -69,7 +69,7 @@ type entry struct {
 // PutTree stores the regular files under dir as a tree object. Anything else
 // under dir (a link, a socket) is an error: it could not be given back.
 func (s *Store) PutTree(dir string) (Digest, error) {
-	var tree []entry
+	var tree []File
 	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
@@ -91,7 +91,7 @@ func (s *Store) PutTree(dir string) (Digest, error) {
 			return err
 		}
 		digest, err := s.Put(f)
-		tree = append(tree, entry{filepath.ToSlash(rel), digest, info.Size()})
+		tree = append(tree, File{filepath.ToSlash(rel), digest, info.Size()})
 		return err
 	})
 	if err != nil {
@@ -104,16 +104,25 @@ func (s *Store) PutTree(dir string) (Digest, error) {
 	return s.Put(bytes.NewReader(b))
 }
 
+// Tree returns the files of a tree object.
+func (s *Store) Tree(d Digest) ([]File, error) {
+	b, err := s.Bytes(d)
+	if err != nil {
+		return nil, err
+	}
+	var tree []File
+	if err := json.Unmarshal(b, &tree); err != nil {
+		return nil, fmt.Errorf("store: object %s is no tree: %w", d, err)
+	}
+	return tree, nil
+}
+
 // GetTree copies a tree object into dir, which it makes. The files are copies: a
 // plugin that writes to them damages nothing.
 func (s *Store) GetTree(d Digest, dir string) error {
-	b, err := s.Bytes(d)
+	tree, err := s.Tree(d)
 	if err != nil {
 		return err
-	}
-	var tree []entry
-	if err := json.Unmarshal(b, &tree); err != nil {
-		return fmt.Errorf("store: object %s is no tree: %w", d, err)
 	}
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return fmt.Errorf("store: %w", err)
@@ -130,7 +139,7 @@ func (s *Store) GetTree(d Digest, dir string) error {
 }
 
 // copyOut writes one file of a tree and checks its bytes.
-func (s *Store) copyOut(e entry, path string) error {
+func (s *Store) copyOut(e File, path string) error {
 	src, err := s.Get(e.Digest)
 	if err != nil {
 		return err

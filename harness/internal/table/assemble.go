@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/behaviorbench/behaviorbench/harness/internal/compare"
+	"github.com/behaviorbench/behaviorbench/harness/internal/counters"
 )
 
 // Source is one block as it was compared, with what the comparison does not know.
@@ -22,6 +23,8 @@ type SourceRow struct {
 	Seen    *float64 // median of a user's real events that it rests on
 	Missing string   // why it has no cells
 	Notes   []string // what belongs under the table
+	// Reported is what the row's generator says of its own output.
+	Reported []counters.Counter
 	// Published is what others have printed for the row, by metric.
 	Published map[string]Published
 }
@@ -85,9 +88,12 @@ func (t *Table) note(text string) int {
 }
 
 func (t *Table) row(r SourceRow, metrics []string, cells *compare.Block) Row {
-	row := Row{Name: r.Name, Seen: r.Seen, Missing: r.Missing}
+	row := Row{Name: r.Name, Seen: r.Seen, Missing: r.Missing, Reported: r.Reported}
 	for _, n := range r.Notes {
 		row.Notes = append(row.Notes, t.note(n))
+	}
+	if len(r.Reported) > 0 {
+		row.Notes = append(row.Notes, t.note(reported(r.Name, r.Reported)))
 	}
 	compared := find(cells, r.Name)
 	if compared == nil {

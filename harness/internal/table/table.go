@@ -1,5 +1,7 @@
 package table
 
+import "github.com/behaviorbench/behaviorbench/harness/internal/counters"
+
 // Table is one table of an experiment, ready to be rendered.
 type Table struct {
 	Title string `json:"title"`
@@ -53,6 +55,9 @@ type Row struct {
 	Cells   []Cell   `json:"cells"`
 	Missing string   `json:"missing,omitempty"` // why there are no cells
 	Notes   []int    `json:"notes,omitempty"`   // indexes into Table.Notes
+	// Reported is what the row's generator says of its own output. The harness adds
+	// it up and neither checks it nor compares by it.
+	Reported []counters.Counter `json:"reported,omitempty"`
 }
 
 // Cell is one number. A cell without a value shows Text.

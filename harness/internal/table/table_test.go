@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/behaviorbench/behaviorbench/harness/internal/compare"
+	"github.com/behaviorbench/behaviorbench/harness/internal/counters"
 	"github.com/behaviorbench/behaviorbench/harness/internal/stats"
 )
 
@@ -55,7 +56,7 @@ func sample() *Table {
 	for _, s := range []*Source{&first, &second} {
 		s.Rows = []SourceRow{
 			{Row: real, Seen: number(0)},
-			{Row: synthetic, Seen: number(20), Notes: []string{"Reads 50 % of the data."}},
+			{Row: synthetic, Seen: number(20), Notes: []string{"Reads 50 % of the data."}, Reported: []counters.Counter{{Name: "out_of_order", Count: 1, Of: 80}, {Name: "kept", Count: 1, Of: 1e6}}},
 			{Row: rival, Seen: number(20.5), Notes: []string{"Reads 50 % of the data.", "Stochastic."}},
 			{Row: failed, Seen: number(20), Missing: "fit/broken/r0 failed: exit 7"},
 		}
