@@ -27,12 +27,12 @@ type Params struct {
 	Rate  float64 `json:"rate" doc:"rate of the first step, from which it falls to 0 on a line; 0: the size's" jsonschema:"minimum=0"`
 	EMA   float64 `json:"ema" doc:"decay of the average of weights that is kept; 0: .9999 from 20,000 steps on, else .999 with a warm-up" jsonschema:"minimum=0,exclusiveMaximum=1"`
 
-	DDIMSteps    int     `json:"ddim_steps" doc:"steps of sampling without noise (DDIM); as many as diffusion_steps: ancestral sampling" jsonschema:"minimum=1,maximum=100000"`
-	OfficialDDIM bool    `json:"official_ddim" doc:"DDIM with the two quirks of the authors' code: each step ends at the noise of the step just before, whatever the gap, and clamp_step is not heeded"`
-	ClampStep    int     `json:"clamp_step" doc:"predictions are rounded to the nearest embedding down to this step of the diffusion; 0: in every step" jsonschema:"minimum=0"`
-	TopP         float64 `json:"top_p" doc:"noise of ancestral sampling beyond this is drawn again; 0: none is" jsonschema:"minimum=0"`
-	MBR          int     `json:"mbr" doc:"candidates for each week, of which the one most like the others is kept (minimum Bayes risk, BLEU-4); 1: off" jsonschema:"minimum=1,maximum=100"`
-	Chain        bool    `json:"chain" doc:"each week is generated from the one before it; false: from the seed"`
+	DDIMSteps    int     `json:"ddim_steps" doc:"steps of sampling without noise (DDIM); as many as diffusion_steps: ancestral sampling" jsonschema:"minimum=1,maximum=100000" phase:"generate"`
+	OfficialDDIM bool    `json:"official_ddim" doc:"DDIM with the two quirks of the authors' code: each step ends at the noise of the step just before, whatever the gap, and clamp_step is not heeded" phase:"generate"`
+	ClampStep    int     `json:"clamp_step" doc:"predictions are rounded to the nearest embedding down to this step of the diffusion; 0: in every step" jsonschema:"minimum=0" phase:"generate"`
+	TopP         float64 `json:"top_p" doc:"noise of ancestral sampling beyond this is drawn again; 0: none is" jsonschema:"minimum=0" phase:"generate"`
+	MBR          int     `json:"mbr" doc:"candidates for each week, of which the one most like the others is kept (minimum Bayes risk, BLEU-4); 1: off" jsonschema:"minimum=1,maximum=100" phase:"generate"`
+	Chain        bool    `json:"chain" doc:"each week is generated from the one before it; false: from the seed" phase:"generate"`
 }
 
 // defaults are those of the code where nothing else is said in README.md.
