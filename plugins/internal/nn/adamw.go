@@ -34,7 +34,7 @@ type AdamW struct {
 	gradients     [][]float32 // of the step that runs
 	chunks        []chunk     // of all tensors that are not frozen
 	squares       []float64   // the gradients', one sum for each chunk
-	step          int
+	steps         tally       // taken
 	update        kernel.AdamW
 
 	addSquares, move func(i int) // for chunk i; kept so that a step need not make them
@@ -52,7 +52,7 @@ const chunkSize = 1 << 14
 // NewAdamW returns a solver for graphs that have exactly these weights, in any
 // order.
 func NewAdamW(c AdamWConfig, crew Crew, weights ...*Weights) *AdamW {
-	s := &AdamW{config: c, crew: crew, weights: weights, gradients: make([][]float32, len(weights))}
+	s := &AdamW{config: c, crew: crew, weights: weights, gradients: make([][]float32, len(weights)), steps: newTally()}
 	for _, w := range weights {
 		s.first = append(s.first, make([]float32, len(w.Value)))
 		s.second = append(s.second, make([]float32, len(w.Value)))
@@ -111,7 +111,7 @@ func (s *AdamW) owns(t Tensor) bool {
 
 // Reset forgets all gradients seen: the next step is the first.
 func (s *AdamW) Reset() {
-	s.step = 0
+	s.steps.reset()
 	for i := range s.weights {
 		clear(s.first[i])
 		clear(s.second[i])
@@ -122,15 +122,19 @@ func (s *AdamW) Reset() {
 // not that of NewAdamW or if a gradient is NaN or infinite; the error names the
 // tensor.
 func (s *AdamW) Step(model []gorgonia.ValueGrad) error {
+	step := s.steps.count()
 	if err := s.take(model); err != nil {
-		return fmt.Errorf("nn: adamw: step %d: %w", s.step, err)
+		return fmt.Errorf("nn: adamw: step %d: %w", step, err)
 	}
 	scale, err := s.clip()
 	if err != nil {
-		return fmt.Errorf("nn: adamw: step %d: %w", s.step, err)
+		return fmt.Errorf("nn: adamw: step %d: %w", step, err)
 	}
-	rate := s.config.Rate(s.step)
-	s.step++
+	if step == mostTally {
+		return fmt.Errorf("nn: adamw: %d steps are the most that can be counted", step)
+	}
+	rate := s.config.Rate(step)
+	s.steps.add()
 	s.update = kernel.AdamW{
 		Beta1: float32(s.config.Beta1), Rest1: float32(1 - s.config.Beta1),
 		Beta2: float32(s.config.Beta2), Rest2: float32(1 - s.config.Beta2),
@@ -138,8 +142,8 @@ func (s *AdamW) Step(model []gorgonia.ValueGrad) error {
 	}
 	epsilon := s.config.Epsilon
 	if s.config.BiasCorrection {
-		root := math.Sqrt(1 - math.Pow(s.config.Beta2, float64(s.step)))
-		rate *= root / (1 - math.Pow(s.config.Beta1, float64(s.step)))
+		root := math.Sqrt(1 - math.Pow(s.config.Beta2, float64(step+1)))
+		rate *= root / (1 - math.Pow(s.config.Beta1, float64(step+1)))
 		epsilon *= root
 	}
 	s.update.Rate, s.update.Epsilon = float32(rate), float32(epsilon)

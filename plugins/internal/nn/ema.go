@@ -12,7 +12,7 @@ type Average struct {
 	crew    Crew
 	weights []*Weights
 	values  [][]float32 // the averages, or while swapped the weights
-	updates int
+	updates tally
 	swapped bool
 	add     func(i int)
 	share   float32 // of the weights, in the update that runs
@@ -23,7 +23,7 @@ type Average struct {
 // in TensorFlow's ExponentialMovingAverage with num_updates, so that the initial
 // weights are soon forgotten.
 func NewAverage(decay float64, warmup bool, crew Crew, weights ...*Weights) *Average {
-	a := &Average{decay: decay, warmup: warmup, crew: crew, weights: weights}
+	a := &Average{decay: decay, warmup: warmup, crew: crew, weights: weights, updates: newTally()}
 	for _, w := range weights {
 		a.values = append(a.values, make([]float32, len(w.Value)))
 	}
@@ -38,7 +38,8 @@ func NewAverage(decay float64, warmup bool, crew Crew, weights ...*Weights) *Ave
 // reset forgets all updates: the average is the weights as they are now. If they
 // are swapped, that is the average, with which training then goes on.
 func (a *Average) reset() {
-	a.updates, a.swapped = 0, false
+	a.updates.reset()
+	a.swapped = false
 	for i, w := range a.weights {
 		copy(a.values[i], w.Value)
 	}
@@ -51,10 +52,10 @@ func (a *Average) update() {
 		panic("nn: an average is updated while it is swapped with its weights")
 	}
 	decay := a.decay
-	if t := float64(a.updates); a.warmup {
+	if t := float64(a.updates.count()); a.warmup {
 		decay = min(decay, (1+t)/(10+t))
 	}
-	a.updates++
+	a.updates.add()
 	a.share = float32(1 - decay)
 	a.crew.Each(len(a.weights), a.add)
 }
