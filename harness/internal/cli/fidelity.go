@@ -21,6 +21,11 @@ func fidelityColumns(metrics []string) []table.Column {
 	return columns
 }
 
+// comparesWeeks says whether any metric holds synthetic weeks against real ones.
+func (p *prepared) comparesWeeks() bool {
+	return slices.ContainsFunc(p.plan.Metrics, func(name string) bool { return name != fidelity.OracleNLL })
+}
+
 // realWeeks returns the median over users of how many real weeks synthetic ones
 // are held against.
 func (p *prepared) realWeeks(users []uint32) float64 {
@@ -33,9 +38,15 @@ func (p *prepared) realWeeks(users []uint32) float64 {
 
 // fidelityLegend says how to read the columns.
 func (p *prepared) fidelityLegend() string {
-	legend := "Means over users. ↑ higher is better, ↓ lower, → nearer to what follows; real: the value of real against real, " +
-		"where a user's odd weeks stand for the synthetic ones and are held against the even ones. " +
-		"Intervals: 95 % of the difference from it (BCa over users). mdd: the least difference that a test would find four times in five. " +
+	legend := "Means over users. ↑ higher is better, ↓ lower, → nearer to what follows; real: the value of real against real"
+	if p.comparesWeeks() {
+		legend += ", where a user's odd weeks stand for the synthetic ones and are held against the even ones"
+	}
+	legend += ". "
+	if slices.Contains(p.plan.Metrics, fidelity.OracleNLL) {
+		legend += fmt.Sprintf("NLL: nats a token under the oracle that the data was drawn from; real against real: %d fresh sequences of it for each user. ", run.FreshSequences)
+	}
+	legend += "Intervals: 95 % of the difference from it (BCa over users). mdd: the least difference that a test would find four times in five. " +
 		"seen: median number of real events of a user that a row was given. results/README.md says what each metric is."
 	if slices.Contains(p.plan.Metrics, fidelity.Personality) {
 		legend += fmt.Sprintf(" Chance in personality: 1/%d.", len(p.plan.Dataset.Individual))

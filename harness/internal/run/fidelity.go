@@ -2,8 +2,10 @@ package run
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"github.com/behaviorbench/behaviorbench/harness/internal/compare"
 	"github.com/behaviorbench/behaviorbench/harness/internal/dataset"
@@ -29,12 +31,12 @@ func FidelityMetrics(set *dataset.Dataset, names []string) ([]fidelity.Metric, e
 }
 
 func setting(set *dataset.Dataset) fidelity.Setting {
-	return fidelity.Setting{Vocabulary: &set.Vocabulary}
+	return fidelity.Setting{Vocabulary: &set.Vocabulary, Oracle: set.Oracle != nil}
 }
 
 // fidelity measures how much synthetic weeks are like real ones; without synthetic
 // weeks, how much one half of the real ones is like the other.
-func (l *Local) fidelity(step *plan.Step, record *store.Record) error {
+func (l *Local) fidelity(ctx context.Context, step *plan.Step, record *store.Record) error {
 	metrics, err := FidelityMetrics(l.rows.set, step.Work.Metrics)
 	if err != nil {
 		return err
@@ -42,6 +44,11 @@ func (l *Local) fidelity(step *plan.Step, record *store.Record) error {
 	c, err := l.fidelityCase(step)
 	if err != nil {
 		return err
+	}
+	if slices.Contains(step.Work.Metrics, fidelity.OracleNLL) {
+		if err := l.rows.ask(ctx, c.Users, len(step.Input("synthetic")) == 0); err != nil {
+			return err
+		}
 	}
 	b, err := json.Marshal(fidelity.Measure(c, metrics))
 	if err != nil {

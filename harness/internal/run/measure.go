@@ -15,12 +15,12 @@ import (
 )
 
 // measure measures a row.
-func (l *Local) measure(_ context.Context, step *plan.Step, record *store.Record) error {
+func (l *Local) measure(ctx context.Context, step *plan.Step, record *store.Record) error {
 	switch step.Work.Family {
 	case plan.Prediction:
 		return l.count(step, record)
 	case plan.Fidelity:
-		return l.fidelity(step, record)
+		return l.fidelity(ctx, step, record)
 	default:
 		return fmt.Errorf("measures of the family %q are not part of this version", step.Work.Family)
 	}

@@ -11,6 +11,7 @@
 package oraclesource
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math/rand/v2"
@@ -27,49 +28,63 @@ import (
 // oracle.Parse.
 const File = "oracle.f32"
 
-// The size of the data set. Of the population a tenth are dev users, which leaves
-// the 10,000 training sequences of the benchmark.
+// The default size. Of the population a tenth are dev users, which leaves the 10,000
+// training sequences of the benchmark.
 const (
-	Population = 11_111
-	Individual = 100
-	// Length is how many tokens a sequence has, Trained how many of them are the
-	// benchmark's.
-	Length  = 25
-	Trained = 8 * Length / 10
+	population = 11_111
+	individual = 100
 )
+
+// length is how many tokens a sequence has: its first 8 tenths are the benchmark's.
+const length = 25
 
 // minutesPerSlot puts one token into each of the 48 slots of a day.
 const minutesPerSlot = 30
 
+// Params choose the sequences.
+type Params struct {
+	Population int // users, dev users included; 0: 11,111
+	Individual int // users; 0: 100
+	Seed       uint64
+}
+
 // Draw reads the oracle in a folder and draws the sequences of a population and of
 // individuals, each with a random stream of its own. The same seed and oracle give
-// the same rows.
-func Draw(ctx context.Context, dir string, seed uint64) (*dataset.Raw, error) {
+// the same sequences, however many users there are of a role.
+func Draw(ctx context.Context, dir string, p Params) (*dataset.Raw, error) {
 	path := filepath.Join(dir, File)
 	weights, err := os.ReadFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("read the oracle: %w", err)
 	}
-	raw, err := draw(ctx, weights, seed, Population, Individual)
+	p.Population, p.Individual = cmp.Or(p.Population, population), cmp.Or(p.Individual, individual)
+	raw, err := draw(ctx, weights, p)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	return raw, nil
 }
 
-func draw(ctx context.Context, weights []byte, seed uint64, population, individual int) (*dataset.Raw, error) {
+func draw(ctx context.Context, weights []byte, p Params) (*dataset.Raw, error) {
 	model, err := oracle.Parse(weights)
 	if err != nil {
 		return nil, err
 	}
-	sequences, err := model.Sample(ctx, population+individual, Length, func(i int) *rand.Rand {
-		return stats.Stream(seed, "oracle/"+strconv.Itoa(i))
+	var users []string
+	for i := range p.Population {
+		users = append(users, "population "+strconv.Itoa(i))
+	}
+	for i := range p.Individual {
+		users = append(users, "individual "+strconv.Itoa(i))
+	}
+	sequences, err := model.Sample(ctx, len(users), length, func(i int) *rand.Rand {
+		return stats.Stream(p.Seed, "oracle/"+users[i])
 	})
 	if err != nil {
 		return nil, err
 	}
 	raw := &dataset.Raw{
-		Locations: []string{"nowhere"}, Intents: []string{"token"}, IntentOf: make([]uint32, model.Tokens()),
+		Users: users, Locations: []string{"nowhere"}, Intents: []string{"token"}, IntentOf: make([]uint32, model.Tokens()),
 		Closed: true, Oracle: weights,
 	}
 	for token := range model.Tokens() {
@@ -77,10 +92,10 @@ func draw(ctx context.Context, weights []byte, seed uint64, population, individu
 	}
 	for i, s := range sequences {
 		split := dataset.SplitPopulation
-		if i >= population {
+		if i >= p.Population {
 			split = dataset.SplitIndividual
 		}
-		raw.Users, raw.Splits = append(raw.Users, fmt.Sprintf("sequence %d", i)), append(raw.Splits, split)
+		raw.Splits = append(raw.Splits, split)
 		for t, token := range s {
 			raw.User, raw.Behaviour = append(raw.User, uint32(i)), append(raw.Behaviour, token)
 			raw.Minute = append(raw.Minute, uint16(t*minutesPerSlot))

@@ -31,7 +31,7 @@ func weights() []byte {
 
 func made(t *testing.T, population, individual int) *dataset.Raw {
 	t.Helper()
-	raw, err := draw(context.Background(), weights(), 3, population, individual)
+	raw, err := draw(context.Background(), weights(), Params{population, individual, 3})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,7 +57,7 @@ func TestTrainingPartsAreSequences(t *testing.T) {
 	}
 	drawn := map[string][]uint32{}
 	for i, name := range raw.Users {
-		drawn[name] = raw.Behaviour[i*Length:][:Length]
+		drawn[name] = raw.Behaviour[i*length:][:length]
 	}
 	seen := map[uint32]bool{}
 	for id, u := range d.Users {
@@ -83,23 +83,25 @@ func TestTrainingPartsAreSequences(t *testing.T) {
 
 // The sequences are those that the oracle finds likely, and more users change none.
 func TestSequencesAreTheOracles(t *testing.T) {
-	few, many := made(t, 20, 0), made(t, 60, 20)
-	if diff := cmp.Diff(few.Behaviour, many.Behaviour[:few.Len()]); diff != "" {
-		t.Errorf("more users change sequences:\n%s", diff)
+	few, many := made(t, 20, 3), made(t, 60, 20)
+	for from, to := range map[int]int{0: 0, 20 * length: 60 * length} { // of either role
+		if diff := cmp.Diff(few.Behaviour[from:from+3*length], many.Behaviour[to:to+3*length]); diff != "" {
+			t.Errorf("more users change sequences:\n%s", diff)
+		}
 	}
 	model, err := oracle.Parse(many.Oracle)
 	if err != nil {
 		t.Fatal(err)
 	}
-	other, err := draw(context.Background(), weights(), 4, 60, 20)
+	other, err := draw(context.Background(), weights(), Params{60, 20, 4})
 	if err != nil {
 		t.Fatal(err)
 	}
 	cost := func(raw *dataset.Raw, shift uint32) float64 {
 		var s [][]uint32
-		for i := 0; i < raw.Len(); i += Length {
+		for i := 0; i < raw.Len(); i += length {
 			s = append(s, nil)
-			for _, token := range raw.Behaviour[i : i+Length] {
+			for _, token := range raw.Behaviour[i : i+length] {
 				s[len(s)-1] = append(s[len(s)-1], (token+shift)%60)
 			}
 		}
@@ -123,13 +125,13 @@ func TestSequencesAreTheOracles(t *testing.T) {
 
 func TestMistakes(t *testing.T) {
 	dir := t.TempDir()
-	if _, err := Draw(context.Background(), dir, 1); !errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), File) {
+	if _, err := Draw(context.Background(), dir, Params{}); !errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), File) {
 		t.Errorf("no file: %v", err)
 	}
 	if err := os.WriteFile(filepath.Join(dir, File), []byte("no weights"), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Draw(context.Background(), dir, 1); err == nil || !strings.Contains(err.Error(), filepath.Join(dir, File)+": 10 bytes are no oracle") {
+	if _, err := Draw(context.Background(), dir, Params{}); err == nil || !strings.Contains(err.Error(), filepath.Join(dir, File)+": 10 bytes are no oracle") {
 		t.Errorf("a wrong file: %v", err)
 	}
 }
