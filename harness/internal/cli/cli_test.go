@@ -44,6 +44,7 @@ func TestScripts(t *testing.T) {
 			"damage":    damage,
 			"recompute": recompute,
 			"samefiles": sameFiles,
+			"oracle":    writeOracle,
 		},
 		Setup: func(e *testscript.Env) error {
 			tmp, err := shortTemp(e)

@@ -1,12 +1,34 @@
 package cli
 
 import (
+	"encoding/binary"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
+
+	"github.com/rogpeppe/go-internal/testscript"
 )
+
+// writeOracle writes the weights of an oracle of 20 tokens: oracle FOLDER SEED.
+func writeOracle(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: oracle FOLDER SEED")
+	}
+	seed, err := strconv.ParseUint(args[1], 10, 64)
+	ts.Check(err)
+	r := rand.New(rand.NewPCG(seed, 0))
+	var weights []byte
+	for range 8320 + 65*20 {
+		weights = binary.LittleEndian.AppendUint32(weights, math.Float32bits(float32(r.NormFloat64())))
+	}
+	dir := ts.MkAbs(args[0])
+	ts.Check(os.MkdirAll(dir, 0o777))
+	ts.Check(os.WriteFile(filepath.Join(dir, "oracle.f32"), weights, 0o666))
+}
 
 // writeData writes 20 population and 10 individual users of 60 events each:
 // every user has a favourite of six behaviours, which are three intents.

@@ -87,7 +87,9 @@ func build(ctx context.Context, e *spec.Experiment) (*dataset.Dataset, error) {
 	case spec.CSV:
 		raw, err = csvsource.Read(e.Dataset.File)
 	case spec.Oracle:
-		raw, err = oraclesource.Draw(ctx, e.Dataset.File, oraclesource.Params{Seed: e.Dataset.Seed})
+		raw, err = oraclesource.Draw(ctx, e.Dataset.File, oraclesource.Params{
+			Population: e.Dataset.PopulationUsers, Individual: e.Dataset.IndividualUsers, Seed: e.Dataset.Seed,
+		})
 	default:
 		return nil, fmt.Errorf("dataset %s: unknown source %q", e.Dataset.Name, e.Dataset.Source)
 	}
