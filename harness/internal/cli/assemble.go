@@ -174,10 +174,7 @@ func (p *prepared) caption(compared []*compare.Block) []string {
 	for _, b := range compared {
 		t := fmt.Sprintf("; %d test windows of %d users, %d classes averaged over", b.Windows, b.Users, len(b.Classes))
 		if e.Scenario == string(spec.Fidelity) {
-			t = "; for these sequences are written"
-			if p.comparesWeeks() {
-				t = fmt.Sprintf("; these are compared, each with the real weeks apart from the seed (median %g)", p.realWeeks(e.Dataset.Individual))
-			}
+			t = p.heldAgainst()
 		}
 		if !slices.Contains(tested, t) {
 			tested = append(tested, t)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/behaviorbench/behaviorbench/harness/internal/dataset"
 	"github.com/behaviorbench/behaviorbench/harness/internal/metric/fidelity"
 	"github.com/behaviorbench/behaviorbench/harness/internal/run"
 	"github.com/behaviorbench/behaviorbench/harness/internal/table"
@@ -26,20 +27,29 @@ func (p *prepared) comparesWeeks() bool {
 	return slices.ContainsFunc(p.plan.Metrics, func(name string) bool { return name != fidelity.OracleNLL })
 }
 
-// realWeeks returns the median over users of how many real weeks synthetic ones
-// are held against.
-func (p *prepared) realWeeks(users []uint32) float64 {
+// heldAgainst says what of the real data synthetic weeks are held against.
+func (p *prepared) heldAgainst() string {
+	switch {
+	case !p.comparesWeeks():
+		return "; for these sequences are written"
+	case p.set.Settings.SeedPart == dataset.SeedFirstDay:
+		return "; these are compared, each with the real days apart from the first"
+	}
 	var weeks []int
-	for _, u := range users {
+	for _, u := range p.plan.Dataset.Individual {
 		weeks = append(weeks, run.RealWeeks(p.set, u))
 	}
-	return medianOf(weeks)
+	return fmt.Sprintf("; these are compared, each with the real weeks apart from the seed (median %g)", medianOf(weeks))
 }
 
 // fidelityLegend says how to read the columns.
 func (p *prepared) fidelityLegend() string {
 	legend := "Means over users. ↑ higher is better, ↓ lower, → nearer to what follows; real: the value of real against real"
-	if p.comparesWeeks() {
+	switch {
+	case !p.comparesWeeks():
+	case p.set.Settings.SeedPart == dataset.SeedFirstDay:
+		legend += ", where a user's days 2 to 4 stand for the synthetic weeks and are held against days 5 to 7"
+	default:
 		legend += ", where a user's odd weeks stand for the synthetic ones and are held against the even ones"
 	}
 	legend += ". "

@@ -35,7 +35,7 @@ type LeftOut struct {
 	Row    string `json:"row"`
 	Users  int    `json:"users"`
 	Of     int    `json:"of"`
-	Why    string `json:"why,omitempty"` // whom the metric leaves out by its nature
+	Why    string `json:"why,omitempty"` // what users may have besides no week to compare
 }
 
 // Cells are a row with its cells, one a metric.

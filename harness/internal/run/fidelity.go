@@ -31,7 +31,9 @@ func FidelityMetrics(set *dataset.Dataset, names []string) ([]fidelity.Metric, e
 }
 
 func setting(set *dataset.Dataset) fidelity.Setting {
-	return fidelity.Setting{Vocabulary: &set.Vocabulary, Oracle: set.Oracle != nil}
+	return fidelity.Setting{
+		Vocabulary: &set.Vocabulary, Oracle: set.Oracle != nil, OneWeek: set.Settings.SeedPart == dataset.SeedFirstDay,
+	}
 }
 
 // fidelity measures how much synthetic weeks are like real ones; without synthetic

@@ -11,6 +11,7 @@ type Case struct {
 // Setting is what of a data set the metrics may need.
 type Setting struct {
 	Vocabulary *data.Vocabulary
+	OneWeek    bool // whether a user has one week, of which the first day is the seed
 	Oracle     bool // whether the data set was drawn from one, so that users have a Surprise
 }
 

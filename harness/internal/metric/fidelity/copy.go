@@ -22,17 +22,21 @@ func copied(_ Setting, u *User) (float64, bool) {
 }
 
 // seedCopy is the metric SeedCopy of one user.
-func seedCopy(_ Setting, u *User) (float64, bool) {
-	if len(u.Shown) == 0 || len(u.Unseen) == 0 {
+func seedCopy(s Setting, u *User) (float64, bool) {
+	written, seen, others := u.Written, u.Shown, u.Unseen
+	if s.OneWeek {
+		written, seen, others = byDay(written), byDay(seen), byDay(others)
+	}
+	if len(seen) == 0 || len(others) == 0 {
 		return 0, false
 	}
 	var nearer float64
-	for _, w := range u.Written {
+	for _, w := range written {
 		count := map[event]int{}
 		for i := range w.Len() {
 			count[eventAt(w, i)]++
 		}
-		shown, unseen := dice(w, count, u.Shown), dice(w, count, u.Unseen)
+		shown, unseen := dice(w, count, seen), dice(w, count, others)
 		for _, a := range shown {
 			for _, b := range unseen {
 				switch {
@@ -44,7 +48,23 @@ func seedCopy(_ Setting, u *User) (float64, bool) {
 			}
 		}
 	}
-	return nearer / float64(len(u.Written)*len(u.Shown)*len(u.Unseen)), true
+	return nearer / float64(len(written)*len(seen)*len(others)), true
+}
+
+// byDay cuts weeks into their days.
+func byDay(weeks []data.Events) []data.Events {
+	var days []data.Events
+	for _, w := range weeks {
+		for start := 0; start < w.Len(); {
+			end := start + 1
+			for end < w.Len() && w.Day[end] == w.Day[start] {
+				end++
+			}
+			days = append(days, w.Slice(start, end))
+			start = end
+		}
+	}
+	return days
 }
 
 // dice returns the Dice coefficients of a week, whose events are counted, with

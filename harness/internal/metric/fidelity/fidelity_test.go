@@ -138,6 +138,40 @@ func TestSeedCopy(t *testing.T) {
 		user := User{Written: c.written, Real: c.unseen, Shown: weeks(seed), Unseen: c.unseen}
 		near(t, what, value(t, SeedCopy, user), c.want, 1e-12)
 	}
+	// In data of one week, days are compared: each of the second and the third day
+	// has an event of the first, the fourth has two.
+	day := func(day uint32, slots ...uint8) data.Events {
+		w := at(slots...)
+		for i := range w.Day {
+			w.Day[i] = day
+		}
+		return w
+	}
+	join := func(days ...data.Events) []data.Events {
+		var w data.Events
+		for _, d := range days {
+			w.Append(d)
+		}
+		return weeks(w)
+	}
+	oneWeek := four
+	oneWeek.OneWeek = true
+	m, err := Lookup(SeedCopy, oneWeek)
+	if err != nil {
+		t.Fatal(err)
+	}
+	user := User{
+		Written: join(day(1, 1, 7), day(2, 2, 8)), Real: weeks(at(1)), Shown: weeks(day(0, 1, 2)),
+		Unseen: join(day(4, 1, 9), day(5, 1, 7), day(6, 30, 31)),
+	}
+	got, err := Measure(Case{oneWeek, []User{user}}, []Metric{m}).Of(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// Day 1 is as near to the seed as to day 4, less near than to day 5, nearer than
+	// to day 6; day 2 is nearer to the seed than to any.
+	near(t, "days", got, (.5+0+1+3)/6, 1e-12)
+
 	// A week that holds the seed twice is not as near as the seed.
 	twice := User{Written: weeks(at(1, 2)), Real: weeks(at(1, 1, 2, 2)), Shown: weeks(at(1, 2)), Unseen: weeks(at(1, 1, 2, 2))}
 	near(t, "twice the seed", value(t, SeedCopy, twice), 1, 0)

@@ -8,8 +8,8 @@ type Metric struct {
 	Name   string
 	Short  string // the heading of its column
 	Better metric.Direction
-	// LeavesOut says which users have no value besides those for whom there is
-	// nothing to compare; "" if no others.
+	// LeavesOut says what makes a user have no value, besides having no week to
+	// compare: "no intent in both"; "" if nothing else does.
 	LeavesOut string
 	Dims      int
 	// Value returns the metric of sums over any multiset of users; where none of

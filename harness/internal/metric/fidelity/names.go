@@ -54,7 +54,8 @@ const Copy = "copy"
 // all. (By JSDBin a week would be nearer to fuller weeks, and the seed is a full
 // one: texts of somebody who saw nothing would get .57 on Foursquare check-ins, not
 // .50.) For a generator that reads more than the seed, the weeks shown are all that
-// it read. Users without an unseen week are left out.
+// it read. In data of one week a user, days take the place of weeks. Users without
+// an unseen week are left out.
 const SeedCopy = "seed_copy"
 
 // Diversity is the mean over pairs of users of JSDBin between what was written for
