@@ -82,6 +82,34 @@ func sharedSet(t *testing.T, name string, settings dataset.Settings) *dataset.Da
 	return set
 }
 
+// In data of one week a user, what takes the place of synthetic weeks is days 2 to
+// 4, of which an average week is made.
+func TestHalvesOfOneWeek(t *testing.T) {
+	set := simulated(t)
+	set.Settings.SeedPart = dataset.SeedFirstDay
+	r := newRows(set)
+	for _, user := range set.With(dataset.Individual) {
+		half, err := r.halves(user)
+		if err != nil {
+			t.Fatal(err)
+		}
+		first := set.All(user).Day[0]
+		for _, w := range half.Written {
+			if w.Day[0] <= first || w.Day[w.Len()-1] > first+3 {
+				t.Errorf("user %d: days %v after day %d", user, w.Day, first)
+			}
+		}
+		for _, w := range half.Real {
+			if w.Day[0] <= first+3 {
+				t.Errorf("user %d: days %v stand for days 5 to 7 from day %d", user, w.Day, first)
+			}
+		}
+		if half.Span != 3./7 || len(half.Written) != 1 || len(half.Real) != 1 {
+			t.Errorf("user %d: %d and %d pieces, %v weeks", user, len(half.Written), len(half.Real), half.Span)
+		}
+	}
+}
+
 // What was shown is what copies are looked for in: the seed, or all that the
 // generator reads, or, where it reads nothing, the seed again. What it is held
 // against is the same for every generator.

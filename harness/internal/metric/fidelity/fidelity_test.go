@@ -94,6 +94,17 @@ func TestMetricsOfOneUser(t *testing.T) {
 	}
 }
 
+// A day that begins at slot 8 ends with slot 7: slot 47 and slot 0 are neighbours.
+func TestSlotsCountFromTheStartOfTheDay(t *testing.T) {
+	v := *four.Vocabulary
+	v.DayStart = 8
+	s := Setting{Vocabulary: &v}
+	p, _ := ksSlot(s, &User{Written: weeks(at(20, 20, 0, 0, 0)), Real: weeks(at(20, 47, 47, 47, 47))})
+	// D is 3/5; counted from slot 0 it would be 4/5. By reflection 2 C(10, 2) of the
+	// C(10, 5) paths reach it.
+	near(t, "p", p, 90./252, 1e-12)
+}
+
 // An event is equal to another in weekday, slot, location and behaviour or not at
 // all.
 func TestCopyLooksAtEveryField(t *testing.T) {
