@@ -124,7 +124,7 @@ func (r rows) halves(user uint32) (fidelity.User, error) {
 	odd, even := history.Halves(r.set.All(user), seed, r.set.Settings)
 	span := float64(len(odd))
 	if r.set.Settings.SeedPart == dataset.SeedFirstDay {
-		span = history.OddDays
+		span = history.OddDays / 7.
 	}
 	return fidelity.User{ID: user, Written: odd, Span: span, Shown: history.ByWeek(seed), Real: even, Unseen: even}, nil
 }
