@@ -2,6 +2,13 @@
 // (sdk.Run.StateDir), so that after a kill it goes on where it was and ends with
 // the bytes that it would have had. It knows no model: what a training is, besides
 // the run, it is told as tensors and a position.
+//
+//	k := resume.Open(run)
+//	if _, err := k.Load(&now, tensors); err != nil { ... } // weights and states are set
+//	noise.Step = now.Steps // what no tensor holds follows from the position
+//	... train; every so many steps k.Save(now, tensors) ...
+//	... save the model ...
+//	k.Done()
 package resume
 
 import (

@@ -274,6 +274,37 @@ func TestUnreadable(t *testing.T) {
 	}
 }
 
+// Whatever the file holds, it is taken whole or changes nothing.
+func FuzzLoad(f *testing.F) {
+	run := runIn(f.TempDir())
+	tensors := func() []nn.Tensor { return []nn.Tensor{{Name: "w", Shape: []int{2}, Value: []float32{1, 2}}} }
+	if err := Open(run).Save(position{Steps: 3}, tensors()); err != nil {
+		f.Fatal(err)
+	}
+	path := filepath.Join(run.StateDir, FileName)
+	text, err := os.ReadFile(path)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(text)
+	f.Add(text[:20])
+	f.Add(bytes.Replace(text, []byte("steps"), []byte("stops"), 1))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		if err := os.WriteFile(path, text, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		now, into := position{Steps: 7}, tensors()
+		into[0].Value[1] = 5
+		found, err := Open(run).Load(&now, into)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if steps, v := now.Steps, into[0].Value[1]; !found && (steps != 7 || v != 5) || found && (steps != 3 || v != 2) {
+			t.Fatalf("found %v: %d steps, value %v", found, steps, v)
+		}
+	})
+}
+
 // BenchmarkSave keeps a million weights with their moments.
 func BenchmarkSave(b *testing.B) {
 	run := &sdk.Run{StateDir: b.TempDir()}

@@ -82,7 +82,7 @@ func write[W any](ctx context.Context, run *sdk.Run, requests []data.Request, ou
 		}
 		run.Progress(share(all), "")
 		if ctx.Err() != nil {
-			return ctx.Err()
+			return context.Cause(ctx)
 		}
 		turns := b.turns(all[head:], head)
 		if len(turns) == 0 {
