@@ -13,7 +13,7 @@ const tiny = `"embedding": 16, "width": 32, "blocks": 1, "heads": 2, "batch": 16
 func TestConformance(t *testing.T) {
 	for _, params := range []string{
 		`{` + tiny + `}`,
-		`{` + tiny + `, "mode": "factored", "chain": true, "mbr": 3, "mse_target_only": true, "loss_aware": false}`,
+		`{` + tiny + `, "mode": "factored", "steps": 5, "chain": true, "mbr": 3, "mse_target_only": true, "loss_aware": false}`,
 		`{` + tiny + `, "mode": "joint", "diffusion_steps": 20, "ddim_steps": 20, "top_p": 1, "ema": 0.5}`,
 	} {
 		t.Run(params, func(t *testing.T) {

@@ -29,10 +29,7 @@ func (q diffuseq) Generate(ctx context.Context, run *sdk.Run, requests []data.Re
 	if err != nil {
 		return err
 	}
-	r := &writer{params: q.params, run: run, requests: requests, words: w, sampler: newSampler(d, w.codec, s, moves, q.params.TopP)}
-	for _, request := range requests {
-		r.sources = append(r.sources, w.source(request.Profile, week.Fullest(request.History)))
-	}
+	r := &writer{params: q.params, run: run, requests: requests, words: w, sources: w.sources(requests), sampler: newSampler(d, w.codec, s, moves, q.params.TopP)}
 	for range run.Threads {
 		r.benches = append(r.benches, r.sampler.newBench())
 	}

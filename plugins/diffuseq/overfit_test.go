@@ -6,6 +6,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/behaviorbench/behaviorbench/plugins/internal/resume"
 	"github.com/behaviorbench/behaviorbench/plugins/internal/week"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk/sdktest"
@@ -15,7 +16,7 @@ import (
 // of the tokens right in 50 steps of DDIM (T6).
 func TestOverfit(t *testing.T) {
 	if testing.Short() {
-		t.Skip("trains 1,200 steps; run without -short")
+		t.Skip("trains 700 steps; run without -short")
 	}
 	v := sdktest.Vocabulary()
 	codec, err := week.New(&v, sdktest.Train(sdktest.Population), week.Config{Mode: week.Joint})
@@ -32,7 +33,7 @@ func TestOverfit(t *testing.T) {
 		}
 	}
 	p := defaults
-	p.Embedding, p.Width, p.Blocks, p.Heads, p.Batch, p.Steps, p.Rate, p.Dropout = 32, 64, 2, 4, 32, 1200, 5e-3, 0
+	p.Embedding, p.Width, p.Blocks, p.Heads, p.Batch, p.Steps, p.Rate, p.Dropout = 32, 64, 2, 4, 32, 700, 6e-3, 0
 	run := &sdk.Run{Seed: 3, Threads: 2, Log: slog.New(slog.DiscardHandler)}
 	s := newSchedule(p.DiffusionSteps)
 	tr, err := newTraining(run, p.filled(), s, newExamples(pairs, 20, w.separator()), w.count())
@@ -40,7 +41,7 @@ func TestOverfit(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer tr.trainer.Close()
-	if err := tr.run(t.Context(), run); err != nil {
+	if err := tr.run(t.Context(), run, resume.Open(run)); err != nil {
 		t.Fatal(err)
 	}
 	m := newSampler(tr.network, codec, s, s.ddim(50, 0, false), 0)
@@ -64,6 +65,6 @@ func TestOverfit(t *testing.T) {
 	share := float64(right) / float64(tokens)
 	t.Logf("%.4f of %d tokens are right", share, tokens)
 	if share < .99 {
-		t.Errorf("%.4f of the tokens are right, want .99; losses end with %v", share, slices.Clone(tr.losses.lines)[len(tr.losses.lines)-4:])
+		t.Errorf("%.4f of the tokens are right, want .99; losses end with %v", share, slices.Clone(tr.now.Losses.Lines)[len(tr.now.Losses.Lines)-4:])
 	}
 }

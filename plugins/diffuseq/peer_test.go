@@ -106,12 +106,10 @@ func peerTraining(b *testing.B, p Params, length int) func() {
 		b.Fatal(err)
 	}
 	b.Cleanup(func() { _ = tr.trainer.Close() })
-	at := 0
 	return func() {
-		if err := tr.step(run, at); err != nil {
+		if err := tr.step(run); err != nil {
 			b.Fatal(err)
 		}
-		at++
 	}
 }
 

@@ -4,6 +4,8 @@ import (
 	"math"
 	"math/rand/v2"
 	"sort"
+
+	"github.com/behaviorbench/behaviorbench/plugins/internal/nn"
 )
 
 // historyLength is how many losses of a step of the diffusion are remembered.
@@ -94,4 +96,12 @@ func (s *timesteps) learn(t int, loss float64) {
 	}
 	copy(h, h[1:])
 	h[historyLength-1] = float32(loss)
+}
+
+// tensors are what learn changes; set stale when they are filled.
+func (s *timesteps) tensors() []nn.Tensor {
+	return []nn.Tensor{
+		{Name: "timesteps.history", Shape: []int{s.steps, historyLength}, Value: s.history},
+		{Name: "timesteps.seen", Shape: []int{s.steps}, Value: s.seen},
+	}
 }

@@ -71,3 +71,13 @@ func (w *words) week(dst []int32, rows data.Events) []int32 {
 func (w *words) source(p data.Profile, rows data.Events) []int32 {
 	return w.week(w.profile(nil, p), rows)
 }
+
+// sources returns the source of each request: its profile and the fullest week of what
+// is shown of the user, or an empty week if nothing is.
+func (w *words) sources(requests []data.Request) [][]int32 {
+	var all [][]int32
+	for _, r := range requests {
+		all = append(all, w.source(r.Profile, week.Fullest(r.History)))
+	}
+	return all
+}
