@@ -61,13 +61,16 @@ const SeedCopy = "seed_copy"
 // Diversity is the mean over pairs of users of JSDBin between what was written for
 // the one and for the other, divided by the same for their real weeks (EVALUATION
 // section 6). 1 is ideal; below 1 users are more alike than in truth, and 0 says
-// that all are the same. Few events make it higher.
+// that all are the same. Few events make it higher. Intervals over users rest on the
+// jackknife's pseudo-values of the two means over pairs: exact where one user is left
+// out, linear beyond.
 const Diversity = "diversity"
 
 // Personality is the share of users whose real weeks are nearest, by JSDBin, to
 // what was written for themselves, among what was written for all users
 // (EVALUATION section 6). Higher is better; chance is 1/users. Where k users share
-// the first place each has 1/k.
+// the first place each has 1/k. Intervals over users leave those among whom one is
+// found as they are.
 const Personality = "personality"
 
 // EventsPerWeek is a user's written events per week, weeks without events not
