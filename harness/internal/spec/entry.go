@@ -41,4 +41,5 @@ type Limits struct {
 type SharedLimit struct {
 	Memory  Bytes    `json:"memory,omitempty"`
 	Timeout Duration `json:"timeout,omitempty"`
+	Threads int      `json:"threads,omitempty" jsonschema:"minimum=1,maximum=4096" doc:"Most threads of one process"`
 }

@@ -66,7 +66,7 @@ func (e *Entry) resolve(by resolved, shared SharedLimit) {
 	own := by.description.Resources
 	e.Limits.Memory = orElse(orElse(e.Limits.Memory, shared.Memory), Bytes(own.MemoryBytes))
 	e.Limits.Timeout = orElse(orElse(e.Limits.Timeout, shared.Timeout), Duration(time.Duration(own.TimeoutSeconds)*time.Second))
-	e.Limits.Threads = orElse(e.Limits.Threads, own.Threads)
+	e.Limits.Threads = orElse(orElse(e.Limits.Threads, shared.Threads), own.Threads)
 }
 
 // orElse returns v, or other if v is zero.
