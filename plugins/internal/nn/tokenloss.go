@@ -39,7 +39,7 @@ type TokenLoss struct {
 }
 
 // tokenRows is how many rows are computed together.
-const tokenRows = 32
+const tokenRows = 144
 
 // tokenFloor is the least probability that has a logarithm of its own.
 const tokenFloor = 1e-20
