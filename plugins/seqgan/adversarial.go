@@ -14,17 +14,16 @@ func (t *training) play(ctx context.Context) error {
 		if t.params.RolloutLag > 0 {
 			t.rollout.follow(t.generator, 0)
 		}
-		if _, err := t.examine(ctx); err != nil {
+		if err := t.examine(ctx); err != nil {
 			return err
 		}
 	}
-	for collapsed := false; t.now.Rounds < t.params.Rounds && !collapsed; {
+	for t.now.Rounds < t.params.Rounds && !t.now.Collapsed {
 		if err := t.round(ctx); err != nil {
 			return err
 		}
 		t.now.Rounds++
-		var err error
-		if collapsed, err = t.examine(ctx); err != nil {
+		if err := t.examine(ctx); err != nil {
 			return err
 		}
 		if err := t.checkpoint("round", t.now.Rounds, t.params.CheckpointRounds); err != nil {
@@ -41,15 +40,14 @@ func (t *training) play(ctx context.Context) error {
 	return nil
 }
 
-// examine judges the generator after a round, or before the first, and says whether
-// it has collapsed.
-func (t *training) examine(ctx context.Context) (collapsed bool, err error) {
+// examine judges the generator after a round, or before the first.
+func (t *training) examine(ctx context.Context) error {
 	if t.validation == nil {
-		return false, nil
+		return nil
 	}
 	v, err := t.validation.judge(ctx, t.sampler)
 	if err != nil {
-		return false, err
+		return err
 	}
 	round := t.now.Rounds
 	if round == 0 {
@@ -60,12 +58,12 @@ func (t *training) examine(ctx context.Context) (collapsed bool, err error) {
 	t.now.log(phaseBLEU, round, v.BLEU)
 	t.now.log(phaseJSD, round, v.JSD)
 	t.now.log(phaseDistinct, round, v.Distinct)
-	collapsed = v.Distinct < t.now.Variety/2
-	if !collapsed && (round == 0 || v.score() > t.now.Best) {
+	t.now.Collapsed = v.Distinct < t.now.Variety/2
+	if !t.now.Collapsed && (round == 0 || v.score() > t.now.Best) {
 		t.now.Best, t.now.BestAt = v.score(), round
 		t.remember()
 	}
-	return collapsed, nil
+	return nil
 }
 
 // round is one adversarial round: steps of G by policy gradient, then the roll-out

@@ -22,11 +22,13 @@ type position struct {
 	Pretrained int  `json:"pretrained"` // times that D was trained before the rounds
 	Rounds     int  `json:"rounds"`     // done
 
-	Best    float64 `json:"best"`     // least surprise, then highest score, of those held back
-	BestAt  int     `json:"best_at"`  // epoch, then round; 0: before the first
-	Variety float64 `json:"distinct"` // verdict.Distinct before the rounds
+	Best      float64 `json:"best"`    // least surprise, then highest score, of those held back
+	BestAt    int     `json:"best_at"` // epoch, then round; 0: before the first
+	Variety   float64 `json:"variety"` // verdict.Distinct before the rounds
+	Collapsed bool    `json:"collapsed"`
 
-	Losses []loss `json:"losses"`
+	Draws  [2]uint32 `json:"draws"` // steps that the networks' noise has counted
+	Losses []loss    `json:"losses"`
 }
 
 // loss is a row of losses.csv.

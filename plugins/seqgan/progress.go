@@ -12,13 +12,17 @@ type progress struct {
 	report      func(fraction float64, note string)
 	total, done float64
 
-	begun time.Time
-	shown float64
+	begun  time.Time
+	before float64 // done when this process began
+	shown  float64
 }
 
 func newProgress(report func(fraction float64, note string), total float64) *progress {
 	return &progress{report: report, total: total, begun: time.Now()}
 }
+
+// skip counts work that an earlier process has done.
+func (p *progress) skip(flops float64) { p.done, p.before, p.shown = flops, flops, flops }
 
 // add counts work that is done and now and then reports it; the note is of what.
 func (p *progress) add(flops float64, note string, args ...any) {
@@ -27,6 +31,6 @@ func (p *progress) add(flops float64, note string, args ...any) {
 		return
 	}
 	p.shown = p.done
-	left := time.Duration(float64(time.Since(p.begun)) * (p.total - p.done) / p.done)
+	left := time.Duration(float64(time.Since(p.begun)) * (p.total - p.done) / (p.done - p.before))
 	p.report(min(p.done/p.total, 1), fmt.Sprintf(note, args...)+fmt.Sprintf(", at most %s left", left.Round(time.Second)))
 }

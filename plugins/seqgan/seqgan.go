@@ -21,14 +21,14 @@ func (s seqgan) Fit(ctx context.Context, run *sdk.Run, train data.Events, profil
 	if len(p.real) == 0 {
 		return sdk.InvalidParams(fmt.Errorf("fit: no user has a sequence (%s) to train on", s.params.Sequence))
 	}
-	m := model{params: s.params, form: p.form, features: p.features}
 	t, err := newTraining(run, s.params, p)
 	if err != nil {
 		return err
 	}
 	defer t.close()
-	m.generator = t.generator
-	t.keep = func(name string) error { return m.saveWeights(run.ModelDir, name) }
+	if err := t.resume(); err != nil {
+		return fmt.Errorf("fit: %w", err)
+	}
 	if err := t.train(ctx); err != nil {
 		return fmt.Errorf("fit: %w", err)
 	}
@@ -37,5 +37,8 @@ func (s seqgan) Fit(ctx context.Context, run *sdk.Run, train data.Events, profil
 	if err := run.Artifact("losses.csv", t.now.table()); err != nil {
 		return err
 	}
-	return m.save(run.ModelDir)
+	if err := t.model.save(run.ModelDir); err != nil {
+		return err
+	}
+	return t.shelf.deliver()
 }

@@ -24,10 +24,11 @@ type training struct {
 	mle, policy   *nn.AdamW // with moments of their own
 	best          []nn.NamedWeights
 
+	model    *model
+	shelf    *shelf
 	now      position
 	progress *progress
 	costs    cost
-	keep     func(name string) error // keeps the generator's weights under that name
 }
 
 // newTraining makes the networks, their weights drawn. There is at least one
@@ -37,7 +38,6 @@ func newTraining(run *sdk.Run, p Params, pop *population) (*training, error) {
 	s.generator.features = pop.features.count()
 	t := &training{run: run, params: p, real: pop.real, batch: min(p.Batch, len(pop.real)), now: position{Part: partMLE}}
 	t.validation = newValidation(run, pop)
-	t.keep = func(string) error { return nil }
 	t.generator = newGenerator(l, s.generator, t.batch, crew)
 	t.generator.init(run.Rand("generator: weights"))
 	if err := t.generator.compile(); err != nil {
@@ -57,6 +57,8 @@ func newTraining(run *sdk.Run, p Params, pop *population) (*training, error) {
 	if p.RolloutLag > 0 {
 		t.rollout.policy = newSampler(newGenerator(l, s.generator, 0, crew))
 	}
+	t.model = &model{params: p, form: pop.form, features: pop.features, generator: t.generator}
+	t.shelf = newShelf(run)
 	t.plan()
 	return t, nil
 }
