@@ -176,7 +176,7 @@ func (t *pretraining) report(most int) func(nn.Progress) {
 		t.run.Progress(t.from+(t.to-t.from)*float64(p.Steps)/float64(most), t.name)
 		if p.Evaluations > evaluations {
 			evaluations = p.Evaluations
-			t.run.Log.Info("dev users", "model", t.name, "steps", p.Steps, "loss", p.Loss, "cross_entropy", p.Evaluated)
+			t.run.Log.Debug("dev users", "model", t.name, "steps", p.Steps, "loss", p.Loss, "cross_entropy", p.Evaluated)
 		}
 	}
 }

@@ -86,7 +86,7 @@ func (a *app) root() *cobra.Command {
 		SilenceUsage:  true,
 		SilenceErrors: true,
 		PersistentPreRun: func(*cobra.Command, []string) {
-			level := slog.LevelWarn
+			level := slog.LevelInfo
 			if a.verbose {
 				level = slog.LevelDebug
 			}
@@ -97,7 +97,7 @@ func (a *app) root() *cobra.Command {
 	flags.StringVar(&a.results, "results", "results", "folder of the results")
 	flags.StringVar(&a.store, "store", "", "folder of finished steps (default: .store in the results folder)")
 	flags.StringSliceVar(&a.plugins, "plugins", nil, "folders of plugins (default: that of this program, and plugins beside it)")
-	flags.BoolVarP(&a.verbose, "verbose", "v", false, "print every log line, those of plugins too")
+	flags.BoolVarP(&a.verbose, "verbose", "v", false, "print every log line, the debug lines of plugins too")
 	root.AddCommand(a.runCommand(), a.tuneCommand(), a.planCommand(), a.artifactsCommand(), a.validateCommand(), a.pluginsCommand(), a.datasetCommand(), a.schemaCommand())
 	return root
 }

@@ -87,11 +87,12 @@ func (a *app) execute(ctx context.Context, p *prepared, begun time.Time, o run.O
 	if err != nil {
 		return nil, nil, err
 	}
-	show := newDisplay(a.talk, p.spec.Name, len(missing))
+	show := newDisplay(a.talk, a.log, p.spec.Name, len(missing))
 	journal, err := newJournal(p.store, p.spec.Name, begun)
 	if err != nil {
 		return nil, nil, err
 	}
+	local.OnProgress = show.progress
 	o.Observe = func(e run.Event) { show.event(e); journal.event(e) }
 	outcome, err := run.Graph(ctx, p.graph, p.store, local, o)
 	show.close()

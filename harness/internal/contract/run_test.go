@@ -57,6 +57,8 @@ type lab struct {
 	found *catalogue.Catalogue
 	names []string // of generators
 	ready func()   // called when the executor stands, before any step; may be nil
+	// progress, if set, is told of the reports of plugins.
+	progress func(step *plan.Step, fraction float64, note string)
 }
 
 func newLab(t testing.TB, set *dataset.Dataset) *lab {
@@ -161,6 +163,7 @@ func (l *lab) runAs(e *plan.Experiment, expand func(*plan.Experiment) (*plan.Gra
 		}
 	}
 	local := run.NewLocal(e, l.set, l.store, plugins, slog.New(slog.DiscardHandler))
+	local.OnProgress = l.progress
 	if l.ready != nil {
 		l.ready()
 	}

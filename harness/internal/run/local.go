@@ -21,6 +21,9 @@ type Local struct {
 	// RunDir is where processes have their private folders; "" = the system's
 	// temporary folder.
 	RunDir string
+	// OnProgress, if set, is told what fraction of a running step is done, 0 to 1, in
+	// its plugin's words. It is called by many goroutines, and often.
+	OnProgress func(step *plan.Step, fraction float64, note string)
 
 	rows   rows
 	ledger *ledger

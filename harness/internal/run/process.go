@@ -98,7 +98,9 @@ func (l *Local) process(ctx context.Context, step *plan.Step, record *store.Reco
 	p.Client = client.New(running.Conn())
 	p.run.Log = running.Log()
 	p.run.OnProgress = func(fraction float64, note string) {
-		p.run.Log.Debug("progress", "fraction", fraction, "note", note)
+		if l.OnProgress != nil {
+			l.OnProgress(step, fraction, note)
+		}
 	}
 	err = running.Fail(string(step.Kind), start, work(ctx, p))
 	exit := running.Stop(context.WithoutCancel(ctx))

@@ -3,6 +3,7 @@ package run
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 
 	"github.com/behaviorbench/behaviorbench/harness/internal/plan"
@@ -63,7 +64,10 @@ func (l *Local) finetune(ctx context.Context, step *plan.Step, record *store.Rec
 		of[user] = rows
 	}
 	return l.predict(ctx, step, record, func(ctx context.Context, run *sdk.Run, model sdk.Model, scores *data.Scores) error {
-		for _, user := range step.Work.Users {
+		report := run.OnProgress
+		for i, user := range step.Work.Users {
+			run.OnProgress = part(report, i, len(step.Work.Users))
+			run.Progress(0, "")
 			tuned, err := model.Finetune(ctx, run, of[user])
 			if err != nil {
 				return err
@@ -75,6 +79,17 @@ func (l *Local) finetune(ctx context.Context, step *plan.Step, record *store.Rec
 		}
 		return nil
 	})
+}
+
+// part returns what makes reports on user i of n reports on their step.
+func part(report func(fraction float64, note string), i, n int) func(float64, string) {
+	return func(fraction float64, note string) {
+		where := fmt.Sprintf("user %d of %d", i+1, n)
+		if note != "" {
+			where += ", " + note
+		}
+		report((float64(i)+fraction)/float64(n), where)
+	}
 }
 
 // predict loads the model of a step, calls work and stores the scores.

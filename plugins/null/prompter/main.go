@@ -57,7 +57,8 @@ func (g prompter) Generate(ctx context.Context, run *sdk.Run, requests []data.Re
 		return err
 	}
 	spent := uint64(0)
-	for _, r := range requests {
+	for i, r := range requests {
+		run.Progress(float64(i)/float64(len(requests)), "asking")
 		seed := week.Moments(r.History, &run.Vocabulary)
 		if len(seed) == 0 {
 			continue
