@@ -27,7 +27,7 @@ type BatchNorm struct {
 	BatchNormConfig
 	room
 	weights *Weights
-	running []Tensor // mean and variance
+	running *Weights
 
 	mean, rstd []float64 // (Width): of the batch
 	xhat       []float32 // (rows, Width)
@@ -37,15 +37,14 @@ type BatchNorm struct {
 // NewBatchNorm returns a layer for batch: gamma 1, beta 0, running mean 0 and
 // variance 1.
 func NewBatchNorm(c BatchNormConfig, l Limits, crew Crew, batch *Batch) *BatchNorm {
-	b := &BatchNorm{BatchNormConfig: c, room: room{l, crew, batch}, weights: NewWeights(
-		Tensor{Name: "gamma", Shape: []int{c.Width}},
-		Tensor{Name: "beta", Shape: []int{c.Width}},
-	)}
-	for _, name := range []string{"running_mean", "running_var"} {
-		b.running = append(b.running, Tensor{Name: name, Shape: []int{c.Width}, Value: make([]float32, c.Width)})
+	column := func(name string) Tensor { return Tensor{Name: name, Shape: []int{c.Width}} }
+	b := &BatchNorm{
+		BatchNormConfig: c, room: room{l, crew, batch},
+		weights: NewWeights(column("gamma"), column("beta")),
+		running: NewWeights(column("mean"), column("variance")),
 	}
 	for j := range c.Width {
-		b.weights.Value[j], b.running[1].Value[j] = 1, 1
+		b.weights.Value[j], b.running.Value[c.Width+j] = 1, 1
 	}
 	return b
 }
@@ -53,9 +52,9 @@ func NewBatchNorm(c BatchNormConfig, l Limits, crew Crew, batch *Batch) *BatchNo
 // Weights returns the layer's weights.
 func (b *BatchNorm) Weights() *Weights { return b.weights }
 
-// Running returns the running statistics, "running_mean" and "running_var", for
-// checkpoints: they share memory with the layer's and have no gradient.
-func (b *BatchNorm) Running() []Tensor { return b.running }
+// Running returns the running statistics, "mean" and "variance" (Width), as weights
+// that no solver moves: for snapshots and checkpoints.
+func (b *BatchNorm) Running() *Weights { return b.running }
 
 // Node adds the layer to a graph.
 func (b *BatchNorm) Node(g *Graph, x *Node) (*Node, error) {
@@ -137,7 +136,7 @@ func (b *BatchNorm) Forward(in [][]float32, out []float32) {
 
 // run moves a running statistic.
 func (b *BatchNorm) run(statistic, j int, now float64) {
-	r := &b.running[statistic].Value[j]
+	r := &b.running.Value[statistic*b.Width+j]
 	*r = float32((1-b.Momentum)*float64(*r) + b.Momentum*now)
 }
 
@@ -145,10 +144,11 @@ func (b *BatchNorm) run(statistic, j int, now float64) {
 // be x, without a graph or a batch. It may run beside itself.
 func (b *BatchNorm) Infer(n int, x, y []float32) {
 	gamma, beta := b.weights.Value[:b.Width], b.weights.Value[b.Width:]
+	mean, variance := b.running.Value[:b.Width], b.running.Value[b.Width:]
 	for i, v := range x[:n*b.Width] {
 		j := i % b.Width
-		rstd := 1 / math.Sqrt(float64(b.running[1].Value[j])+b.Epsilon)
-		y[i] = gamma[j]*float32((float64(v)-float64(b.running[0].Value[j]))*rstd) + beta[j]
+		rstd := 1 / math.Sqrt(float64(variance[j])+b.Epsilon)
+		y[i] = gamma[j]*float32((float64(v)-float64(mean[j]))*rstd) + beta[j]
 	}
 }
 
