@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 
 	"github.com/behaviorbench/behaviorbench/plugins/internal/nn/kernel"
+	"github.com/behaviorbench/behaviorbench/plugins/internal/week"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk/data"
 )
@@ -16,10 +17,11 @@ import (
 // are like it in what is known.
 type edition struct {
 	*release
-	p      []float32       // of the user
-	chosen map[int32]bool  // items to be replaced
-	scores map[place]score // of what was replaced already
-	rng    *rand.Rand      // for substitutes that are drawn
+	vocabulary *data.Vocabulary
+	p          []float32       // of the user
+	chosen     map[int32]bool  // items to be replaced
+	scores     map[place]score // of what was replaced already
+	rng        *rand.Rand      // for substitutes that are drawn
 }
 
 // place is what is replaced: an item of the catalogue, or what an event with an unknown
@@ -42,39 +44,60 @@ func (r *release) edition(run *sdk.Run, user uint32, shown data.Events) (*editio
 	if err != nil {
 		return nil, err
 	}
-	e := &edition{release: r, p: p, chosen: map[int32]bool{}, scores: map[place]score{}, rng: run.Rand(fmt.Sprintf("substitutes of user %d", user))}
+	e := &edition{
+		release: r, vocabulary: &run.Vocabulary, p: p, chosen: map[int32]bool{}, scores: map[place]score{},
+		rng: run.Rand(fmt.Sprintf("substitutes of user %d", user)),
+	}
 	for _, item := range least(own, r.selector.attend(p, r.shelf.q, own), r.params.ReplaceRatio) {
 		e.chosen[item] = true
 	}
 	return e, nil
 }
 
-// event returns what is published of an event, and whether it was replaced.
-func (e *edition) event(v *data.Vocabulary, row data.Event) (data.Event, bool) {
-	at := place{number: e.catalogue.of(row)}
-	switch {
-	case at.number == missing && known(v, row):
-		return row, false // the population has no such item
-	case at.number == missing:
-		at.item = e.catalogue.itemOf(row)
-	case !e.chosen[at.number]:
-		return row, false
+// week returns a week as it is published and counts, of its events, those replaced, of
+// these those that came out as they were, and those with an unknown id.
+func (e *edition) week(real data.Events, count *week.Counters) data.Events {
+	var rows data.Events
+	replaced, same, unknown := 0, 0, 0
+	for i := range real.Len() {
+		row := real.Row(i)
+		if at, ok := e.place(row); ok {
+			it := e.catalogue.items[e.substitute(at)]
+			replaced++
+			if !known(e.vocabulary, row) {
+				unknown++
+			} else if it.location == row.Location && it.behaviour == row.Behaviour {
+				same++
+			}
+			row.Location, row.Behaviour, row.Intent = it.location, it.behaviour, e.vocabulary.IntentOf[it.behaviour]
+		}
+		rows.Add(row)
 	}
-	it := e.catalogue.items[e.substitute(v, at)]
-	row.Location, row.Behaviour, row.Intent = it.location, it.behaviour, v.IntentOf[it.behaviour]
-	return row, true
+	count.Add("replaced", replaced, real.Len())
+	count.Add("replaced_by_itself", same, replaced)
+	count.Add("unknown", unknown, real.Len())
+	return rows
+}
+
+// place returns what is to be replaced of an event, false if it is published as it is.
+func (e *edition) place(row data.Event) (place, bool) {
+	number := e.catalogue.of(row)
+	if number == missing {
+		return place{missing, e.catalogue.itemOf(row)}, !known(e.vocabulary, row)
+	}
+	return place{number: number}, e.chosen[number]
 }
 
 // substitute returns the item that replaces what is at a place: the best one, or one
 // drawn as in training.
-func (e *edition) substitute(v *data.Vocabulary, at place) int32 {
+func (e *edition) substitute(at place) int32 {
 	s, ok := e.scores[at]
 	if !ok {
 		q := make([]float32, e.params.Width)
 		if at.number != missing {
 			copy(q, vector(e.shelf.q, at.number, e.params.Width))
 		} else {
-			e.mean(e.catalogue.like(v, at.item), q)
+			e.mean(e.catalogue.like(e.vocabulary, at.item), q)
 		}
 		scores := e.generator.scores(e.shelf, e.p, q, at.number)
 		s.best = largest(scores)

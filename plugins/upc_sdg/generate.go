@@ -2,15 +2,17 @@ package main
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/behaviorbench/behaviorbench/plugins/internal/nn"
+	"github.com/behaviorbench/behaviorbench/plugins/internal/week"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk/data"
 )
 
-// Generate publishes the weeks that are shown of each user, edited, over and over until
-// there are as many events as the request wants. A user of whom nothing is shown is left
-// out.
+// Generate publishes the weeks that are shown of each user, edited, each as a sequence,
+// and begins again with the first until there are as many events as the request wants.
+// A user of whom nothing is shown is left out.
 func (u upcSDG) Generate(ctx context.Context, run *sdk.Run, requests []data.Request, out sdk.Output) error {
 	m, err := load(run, u.params)
 	if err != nil {
@@ -21,67 +23,48 @@ func (u upcSDG) Generate(ctx context.Context, run *sdk.Run, requests []data.Requ
 		return err
 	}
 	defer r.close()
-	count := &counters{}
-	for i, request := range requests {
-		if ctx.Err() != nil {
-			return context.Cause(ctx)
-		}
-		if err := r.publish(run, request, count, out); err != nil {
-			return err
-		}
-		run.Progress(float64(i+1)/float64(len(requests)), "")
-	}
-	return count.report(run)
-}
-
-// publish writes the weeks of one user.
-func (r *release) publish(run *sdk.Run, request data.Request, count *counters, out sdk.Output) error {
-	if len(r.catalogue.items) == 0 {
-		return nil // nothing was learned
-	}
-	e, err := r.edition(run, request.User, request.History)
-	if err != nil {
+	p := &publisher{run: run, release: r, requests: requests, current: -1}
+	if err := week.WriteRows(ctx, run, requests, out, &p.count, p.week); err != nil {
 		return err
 	}
-	weeks := weeksOf(request.History)
-	for written, n := 0, 0; len(weeks) > 0 && written < request.Events && n < request.MaxWeeks; n++ {
-		week := e.week(&run.Vocabulary, weeks[n%len(weeks)], request.User, uint32(n+1), count)
-		if err := out.Week(week); err != nil {
-			return err
-		}
-		written += week.Len()
-	}
-	return nil
+	return p.count.Report(run)
 }
 
-// week returns a real week as it is published.
-func (e *edition) week(v *data.Vocabulary, real data.Events, user, sequence uint32, count *counters) data.Events {
-	var week data.Events
-	monday := mondayOf(real.Row(0))
-	for i := range real.Len() {
-		row, replaced := e.event(v, real.Row(i))
-		count.event(v, real.Row(i), row, replaced)
-		row.User, row.Sequence, row.Day = user, sequence, uint32(int(row.Day)-monday+7*int(sequence-1))
-		week.Add(row)
-	}
-	return week
+// publisher publishes requests one after another.
+type publisher struct {
+	run      *sdk.Run
+	release  *release
+	requests []data.Request
+	count    week.Counters
+
+	current int // the request that what follows is of
+	edition *edition
+	weeks   []data.Events // that are shown
 }
 
-// TODO week package
-func mondayOf(e data.Event) int { return int(e.Day) - int(e.Weekday) }
-
-func weeksOf(rows data.Events) (weeks []data.Events) {
-	from := 0
-	for i := 1; i <= rows.Len(); i++ {
-		if i == rows.Len() || mondayOf(rows.Row(i)) != mondayOf(rows.Row(from)) || rows.Sequence[i] != rows.Sequence[from] {
-			weeks = append(weeks, rows.Slice(from, i))
-			from = i
+// week returns a week as it is published, empty if there is none to publish.
+func (p *publisher) week(_ context.Context, t week.Turn) (data.Events, error) {
+	if t.Request != p.current {
+		if err := p.begin(t.Request); err != nil {
+			return data.Events{}, err
 		}
 	}
-	return weeks
+	if len(p.weeks) == 0 || len(p.release.catalogue.items) == 0 {
+		return data.Events{}, nil
+	}
+	return p.edition.week(p.weeks[t.Week%len(p.weeks)], &p.count), nil
 }
 
-type counters struct{}
-
-func (c *counters) report(run *sdk.Run) error                                         { return nil }
-func (c *counters) event(v *data.Vocabulary, before, after data.Event, replaced bool) {}
+// begin reads what is shown in a request.
+func (p *publisher) begin(request int) (err error) {
+	r := p.requests[request]
+	p.current, p.weeks = request, nil
+	for _, rows := range week.Weeks(r.History) {
+		p.weeks = append(p.weeks, rows)
+	}
+	p.edition, err = p.release.edition(p.run, r.User, r.History)
+	if err != nil {
+		err = fmt.Errorf("user %d: %w", r.User, err)
+	}
+	return err
+}
