@@ -23,7 +23,6 @@ type attention struct {
 	items []int32   // (rows): filled by the caller
 
 	weights []float32 // (rows): a, after Forward
-	d       []float32 // (rows)
 }
 
 // attend replaces the scores of one user's items by their attention.

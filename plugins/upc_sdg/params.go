@@ -36,10 +36,10 @@ type Params struct {
 	Epochs          int     `json:"epochs" doc:"most epochs of each training" jsonschema:"minimum=1"`
 	Patience        int     `json:"patience" doc:"epochs without a new best that end a training" jsonschema:"minimum=1"`
 
-	PerOccurrence bool    `json:"per_occurrence" doc:"draw a substitute for every event instead of one for every item of a user"`
-	Sees          Sees    `json:"sees" doc:"what of a user is shown and edited: the train part, or the seed, copied until there are enough weeks" jsonschema:"enum=train,enum=seed"`
-	FoldInSteps   int     `json:"fold_in_steps" doc:"steps by which a user whom Fit has not seen gets an embedding" jsonschema:"minimum=0"`
-	FoldInRate    float64 `json:"fold_in_rate" doc:"rate of Adam in these steps" jsonschema:"exclusiveMinimum=0"`
+	PerOccurrence bool    `json:"per_occurrence" doc:"draw a substitute for every event instead of one for every item of a user" phase:"generate"`
+	Sees          Sees    `json:"sees" doc:"what of a user is shown and edited: the train part, or the seed, copied until there are enough weeks" jsonschema:"enum=train,enum=seed" phase:"generate" reads:"train=train,seed=seed"`
+	FoldInSteps   int     `json:"fold_in_steps" doc:"steps by which a user whom Fit has not seen gets an embedding" jsonschema:"minimum=0" phase:"generate"`
+	FoldInRate    float64 `json:"fold_in_rate" doc:"rate of Adam in these steps" jsonschema:"exclusiveMinimum=0" phase:"generate"`
 }
 
 // defaults are the authors', where they have one: see README.md.

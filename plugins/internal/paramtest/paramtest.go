@@ -1,4 +1,4 @@
-// Package paramtest checks that no setting of a predictor is without effect: one
+// Package paramtest checks that no setting of a plugin is without effect: one
 // that is documented and read by nothing. It is for tests alone.
 package paramtest
 
@@ -12,8 +12,9 @@ import (
 	"testing"
 )
 
-// Outcome is what a predictor leaves: the model file of pretraining and the scores
-// after fine-tuning.
+// Outcome is what a plugin leaves: the model files of its training call, and what it
+// makes of them later: of a predictor the scores after fine-tuning, of a generator the
+// weeks, any numbers that tell them apart.
 type Outcome struct {
 	Model  []byte
 	Scores []float32
@@ -23,11 +24,10 @@ type Outcome struct {
 // has them; both are JSON objects of params.
 type Change struct{ Given, To string }
 
-// Check runs a predictor with base, overlaid by what is given and then by the
-// change, for every param of P by its JSON name. A param marked phase:"finetune"
-// must change the scores after fine-tuning and leave the model; any other must
-// change the model, or, if it is in scoresOnly, the scores. A param without a
-// change fails.
+// Check runs a plugin with base, overlaid by what is given and then by the change, for
+// every param of P by its JSON name. A param marked with a phase must change the
+// scores and leave the model; any other must change the model, or, if it is in
+// scoresOnly, the scores. A param without a change fails.
 func Check[P any](t *testing.T, base P, changes map[string]Change, run func(*testing.T, P) Outcome, scoresOnly ...string) {
 	t.Helper()
 	given := map[string]Outcome{}
@@ -49,12 +49,12 @@ func Check[P any](t *testing.T, base P, changes map[string]Change, run func(*tes
 			}
 			after := run(t, overlay(t, p, c.To))
 			model, scores := !bytes.Equal(before.Model, after.Model), !slices.Equal(before.Scores, after.Scores)
-			switch finetune := f.Tag.Get("phase") == "finetune"; {
+			switch phase := f.Tag.Get("phase"); {
 			case !model && !scores:
 				t.Errorf("%s given %s changes nothing", c.To, c.Given)
-			case finetune && model:
-				t.Errorf("%s is a setting of fine-tuning and changes the pretrained model", c.To)
-			case !finetune && !model && !slices.Contains(scoresOnly, name):
+			case phase != "" && model:
+				t.Errorf("%s is a setting of phase %s and changes the model", c.To, phase)
+			case phase == "" && !model && !slices.Contains(scoresOnly, name):
 				t.Errorf("%s given %s does not change the model", c.To, c.Given)
 			}
 		})
