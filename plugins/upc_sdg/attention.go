@@ -35,19 +35,9 @@ func attend(z []float32) {
 	kernel.Softmax(1, len(z), z, len(z), 1)
 }
 
-// each calls f with every sequence and its rows, on the goroutines of the crew.
-func (a *attention) each(f func(s, from, to int)) {
-	n := a.batch.Sequences()
-	a.crew.Each(nn.Groups, func(g int) {
-		for s := g * n / nn.Groups; s < (g+1)*n/nn.Groups; s++ {
-			f(s, int(a.batch.Starts[s]), int(a.batch.Starts[s+1]))
-		}
-	})
-}
-
 // Forward computes the sums.
 func (a *attention) Forward(in [][]float32, out []float32) {
-	a.each(func(s, from, to int) {
+	eachSequence(a.crew, a.batch, func(s, from, to int) {
 		weights := a.weights[from:to]
 		copy(weights, in[0][from:to])
 		attend(weights)
@@ -61,7 +51,7 @@ func (a *attention) Forward(in [][]float32, out []float32) {
 
 // Backward writes the gradient by z; the items are held fixed.
 func (a *attention) Backward(in [][]float32, _, dout []float32, din [][]float32) {
-	a.each(func(s, from, to int) {
+	eachSequence(a.crew, a.batch, func(s, from, to int) {
 		d := din[0][from:to]
 		for i, item := range a.items[from:to] {
 			d[i] = dot(dout[s*a.width:][:a.width], vector(a.q, item, a.width))

@@ -16,15 +16,15 @@ type joint struct {
 	factors *factors
 
 	selector  *selector
-	users     nn.Batch // a sequence for each user of the step, a row for each item of theirs
+	owned     nn.Batch // a sequence for each user of the step, a row for each item of theirs
+	read      *couples // by the selection net
 	attention *attention
-	pairs     []float32 // (rows, 2 width): what the selection net reads
-	truth     *nn.MSE   // L_sel; its targets are the users
+	truth     *nn.MSE // L_sel; its targets are the users
 	selection *nn.Trainer
 
 	generator    *generator
-	chosen       nn.Batch  // a row for each item to be replaced
-	inputs       []float32 // (rows, 2 width + 1)
+	chosen       nn.Batch // of the items of owned those to be replaced
+	given        *couples // to the generation net
 	substitution *substitution
 	exponentials *exponentials
 	generation   *nn.Trainer
@@ -62,14 +62,13 @@ func (j *joint) compileSelection(crew nn.Crew) error {
 	users, items, _, longest := j.limits()
 	l := nn.Limits{Sequences: users, Rows: items, Wanted: items, Length: longest}
 	width := j.factors.width
-	j.selector = newSelector(width, l, crew, &j.users)
-	j.attention = &attention{width: width, crew: crew, batch: &j.users, q: j.factors.items(), weights: make([]float32, items)}
-	j.truth = nn.NewMSE(nn.MSEConfig{Width: width, Of: nn.EachSequence}, l, crew, &j.users)
-	j.pairs = make([]float32, items*2*width)
+	j.selector = newSelector(width, l, crew, &j.owned)
+	j.read = newCouples(j.selector.hidden, j.factors, nil, l, crew, &j.owned)
+	j.attention = &attention{width: width, crew: crew, batch: &j.owned, q: j.factors.items(), weights: make([]float32, items)}
+	j.truth = nn.NewMSE(nn.MSEConfig{Width: width, Of: nn.EachSequence}, l, crew, &j.owned)
 
 	g := nn.NewGraph()
-	x := g.Input(j.pairs, items, 2*width)
-	x, err := j.selector.hidden.Node(g, x)
+	x, err := j.read.node(g, items)
 	if err != nil {
 		return err
 	}
@@ -94,12 +93,12 @@ func (j *joint) compileSelection(crew nn.Crew) error {
 }
 
 func (j *joint) compileGeneration(crew nn.Crew) error {
-	_, _, rows, _ := j.limits()
+	users, _, rows, longest := j.limits()
 	rows = max(rows, 1)
-	l := nn.Limits{Sequences: rows, Rows: rows, Wanted: rows, Length: 1}
+	l := nn.Limits{Sequences: users, Rows: rows, Wanted: rows, Length: longest}
 	p, width := j.params, j.factors.width
 	j.generator = newGenerator(width, p.MaxSimilarity, l, crew, &j.chosen)
-	j.inputs = make([]float32, rows*(2*width+1))
+	j.given = newCouples(j.generator.linear, j.factors, []float32{j.generator.gamma}, l, crew, &j.chosen)
 	j.exponentials = newExponentials()
 	j.substitution = &substitution{
 		gamma: float32(p.MaxSimilarity), privacy: p.PrivacyWeight, utility: p.UtilityWeight,
@@ -108,7 +107,7 @@ func (j *joint) compileGeneration(crew nn.Crew) error {
 	j.substitution.prepare(rows)
 
 	g := nn.NewGraph()
-	v, err := j.generator.linear.Node(g, g.Input(j.inputs, rows, 2*width+1))
+	v, err := j.given.node(g, rows)
 	if err != nil {
 		return err
 	}

@@ -10,28 +10,33 @@ import (
 // -ln x is Gumbel noise. Rows of different groups may be asked for at once.
 type noise func(group, row int, e []float32)
 
-// exponentials is the noise of one step. Rows have streams of their own, so that their
+// exponentials is the noise of one step. Every row has a stream of its own, so that their
 // order does not matter.
 type exponentials struct {
 	seed    uint64 // of the step
 	sources [nn.Groups]*rand.PCG
-	draws   [nn.Groups]*rand.Rand
+	streams [nn.Groups]*rand.Rand
 }
 
 func newExponentials() *exponentials {
 	x := &exponentials{}
 	for g := range x.sources {
 		x.sources[g] = &rand.PCG{}
-		x.draws[g] = rand.New(x.sources[g])
+		x.streams[g] = rand.New(x.sources[g])
 	}
 	return x
 }
 
-// fill is a noise.
+// fill is a noise. No number is 0, by which one could not divide.
 func (x *exponentials) fill(group, row int, e []float32) {
 	const golden = 0x9e3779b97f4a7c15 // sets the states of neighbouring rows far apart
 	x.sources[group].Seed(x.seed, uint64(row)*golden)
+	stream := x.streams[group]
 	for i := range e {
-		e[i] = max(float32(x.draws[group].ExpFloat64()), 1e-30)
+		v := float32(stream.ExpFloat64())
+		if v < 1e-30 {
+			v = 1e-30
+		}
+		e[i] = v
 	}
 }

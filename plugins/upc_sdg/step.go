@@ -21,13 +21,13 @@ func (l *losses) over(n int) losses {
 // step moves both nets by a batch and returns the losses before; seed is of the noise.
 // The generation net gets what the selection net chose before it was moved.
 func (j *joint) step(batch []triple, seed uint64) (losses, error) {
-	users := j.fillUsers(batch)
+	j.fillOwned(batch)
 	selection, err := j.selection.Step()
 	if err != nil {
 		return losses{}, fmt.Errorf("selection: %w", err)
 	}
 	l := losses{selection: selection, total: selection}
-	if !j.fillChosen(batch, users) {
+	if !j.fillChosen(batch) {
 		return l, nil // nobody has so many items that one is replaced
 	}
 	j.exponentials.seed = seed
@@ -40,63 +40,52 @@ func (j *joint) step(batch []triple, seed uint64) (losses, error) {
 	return l, nil
 }
 
-// fillUsers fills the batch of the selection net with the users of a step, each once
-// and with all items, and returns them, ascending.
-func (j *joint) fillUsers(batch []triple) []int32 {
+// fillOwned fills the batch of the selection net with the users of a step, each once and
+// ascending, and all items of theirs.
+func (j *joint) fillOwned(batch []triple) {
 	users := make([]int32, len(batch))
 	for i, t := range batch {
 		users[i] = t.user
 	}
 	slices.Sort(users)
 	users = slices.Compact(users)
-	f, width := j.factors, j.factors.width
-	j.users.Reset()
-	j.attention.items = j.attention.items[:0]
+	var items []int32
+	j.owned.Reset()
 	for s, user := range users {
-		p := vector(f.users(), user, width)
-		for _, item := range j.own.items[user] {
-			x := j.pairs[len(j.attention.items)*2*width:]
-			copy(x, p)
-			copy(x[width:], vector(f.items(), item, width))
-			j.attention.items = append(j.attention.items, item)
-		}
-		j.users.Starts = append(j.users.Starts, int32(len(j.attention.items)))
-		copy(j.truth.Target[s*width:], p)
+		items = append(items, j.own.items[user]...)
+		j.owned.Starts = append(j.owned.Starts, int32(len(items)))
+		copy(j.truth.Target[s*j.factors.width:], vector(j.factors.users(), user, j.factors.width))
 	}
-	j.users.Seal()
-	return users
+	j.owned.Seal()
+	j.read.users, j.read.items, j.attention.items = users, items, items
 }
 
-// fillChosen fills the batch of the generation net and returns false if it is empty.
-func (j *joint) fillChosen(batch []triple, users []int32) bool {
-	chosen := j.choices(batch, users)
-	f, width, out := j.factors, j.factors.width, j.substitution
-	j.chosen.Reset()
-	out.items = out.items[:0]
-	for i, c := range chosen {
-		j.generator.input(vector(f.users(), c.user, width), vector(f.items(), c.item, width), j.inputs[i*(2*width+1):])
-		out.items = append(out.items, c.item)
-		j.chosen.Starts = append(j.chosen.Starts, int32(i+1))
-	}
-	j.chosen.Seal()
-	out.users, out.starts = judges(chosen, batch, j.params.OfficialPairing)
-	return len(chosen) > 0
-}
-
-// choices returns what the attention of the selection's last step chooses of each user
-// of that step, as far as the batch has the item as a positive, of whomever.
-func (j *joint) choices(batch []triple, users []int32) (chosen []choice) {
+// fillChosen fills the batch of the generation net with what the attention of the
+// selection net's last step chooses of each user, as far as the batch has the item as a
+// positive, of whomever. It returns false if that is nothing.
+func (j *joint) fillChosen(batch []triple) bool {
 	positive := make([]bool, j.own.most)
 	for _, t := range batch {
 		positive[t.positive] = true
 	}
-	for s, user := range users {
-		from, to := j.users.Starts[s], j.users.Starts[s+1]
-		for _, item := range least(j.attention.items[from:to], j.attention.weights[from:to], j.params.ReplaceRatio) {
+	var users, items []int32
+	var chosen []choice
+	j.chosen.Reset()
+	for s, user := range j.read.users {
+		from, to := j.owned.Starts[s], j.owned.Starts[s+1]
+		before := len(items)
+		for _, item := range least(j.read.items[from:to], j.attention.weights[from:to], j.params.ReplaceRatio) {
 			if positive[item] {
-				chosen = append(chosen, choice{user, item})
+				items, chosen = append(items, item), append(chosen, choice{user, item})
 			}
 		}
+		if len(items) > before {
+			users = append(users, user)
+			j.chosen.Starts = append(j.chosen.Starts, int32(len(items)))
+		}
 	}
-	return chosen
+	j.chosen.Seal()
+	j.given.users, j.given.items, j.substitution.items = users, items, items
+	j.substitution.users, j.substitution.starts = judges(chosen, batch, j.params.OfficialPairing)
+	return len(items) > 0
 }
