@@ -38,6 +38,16 @@ func (f *factors) init(rng *rand.Rand, deviation float64) {
 	}
 }
 
+// trainer compiles the loss for a solver of the weights.
+func (f *factors) trainer(solver nn.Solver) (*nn.Trainer, error) {
+	g := nn.NewGraph()
+	loss, err := g.Apply("factors", f, nil, g.Weights(f.weights))
+	if err != nil {
+		return nil, err
+	}
+	return g.Trainer(loss, solver, &nn.Noise{})
+}
+
 // users returns P, items Q.
 func (f *factors) users() []float32 { return f.weights.Tensors[0].Value }
 func (f *factors) items() []float32 { return f.weights.Tensors[1].Value }

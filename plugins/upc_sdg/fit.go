@@ -14,102 +14,107 @@ type upcSDG struct{ params Params }
 
 // Fit learns the embeddings of users and items, holds them fixed and trains both nets.
 func (u upcSDG) Fit(ctx context.Context, run *sdk.Run, train data.Events, _ data.Profiles) error {
-	p := u.params
-	items := catalogueOf(&run.Vocabulary, p.Item, train)
+	items := catalogueOf(&run.Vocabulary, u.params.Item, train)
 	own := interactionsOf(items, train)
-	m := newModel(p, items, own.users)
-	m.init(run, p)
-	if own.total > 0 {
-		j := &journal{}
-		if err := trainFactors(ctx, run, p, m.factors, own, j); err != nil {
-			return fmt.Errorf("factors: %w", err)
-		}
-		if err := trainNets(ctx, run, p, m, own, j); err != nil {
-			return fmt.Errorf("nets: %w", err)
-		}
-		if err := j.write(run); err != nil {
-			return err
-		}
+	m := newModel(u.params, items, own.users)
+	m.init(run, u.params)
+	if own.total == 0 {
+		return m.save(run)
 	}
-	return m.save(run)
+	first, err := trainFactors(ctx, run, u.params, m.factors, own)
+	if err != nil {
+		return err
+	}
+	second, err := trainNets(ctx, run, u.params, m, own)
+	if err != nil {
+		return err
+	}
+	if err := report(run, first, second); err != nil {
+		return err
+	}
+	if err := m.save(run); err != nil {
+		return err
+	}
+	if err := first.forget(run); err != nil {
+		return err
+	}
+	return second.forget(run)
 }
 
 // trainFactors learns P and Q until the ranking of held-out items no longer gets
 // better. Where nobody has items enough to hold one out, the loss decides.
-func trainFactors(ctx context.Context, run *sdk.Run, p Params, f *factors, own *interactions, j *journal) error {
+func trainFactors(ctx context.Context, run *sdk.Run, p Params, f *factors, own *interactions) (*course, error) {
 	learned, held := hold(run.Rand("held out"), own)
-	g := nn.NewGraph()
-	loss, err := g.Apply("factors", f, nil, g.Weights(f.weights))
-	if err != nil {
-		return err
-	}
 	solver := newAdam(p.Rate, nn.Crew(run.Threads), f.weights)
-	trainer, err := g.Trainer(loss, solver, &nn.Noise{})
+	trainer, err := f.trainer(solver)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer trainer.Close()
-	c := course{
-		name: "factors", epochs: p.Epochs, patience: p.Patience, weights: []*nn.Weights{f.weights},
-		epoch: func(ctx context.Context, n int) (float64, error) {
+	c := &course{
+		name: "factors", epochs: p.Epochs, patience: p.Patience, weights: []*nn.Weights{f.weights}, solvers: []*nn.AdamW{solver},
+		report: func(fraction float64, note string) { run.Progress(fraction/2, note) },
+		epoch: func(ctx context.Context, n int) (float64, []loss, error) {
+			epoch := learned.draw(run.Rand(fmt.Sprintf("factors, epoch %d", n)), true)
 			sum := 0.0
-			steps, err := eachBatch(ctx, learned.draw(run.Rand(fmt.Sprintf("factors epoch %d", n)), true), p.Batch, func(batch []triple) error {
+			steps, err := eachBatch(ctx, epoch, p.Batch, func(batch []triple) error {
 				f.batch = batch
-				loss, err := trainer.Step()
-				sum += loss
+				l, err := trainer.Step()
+				sum += l
 				return err
 			})
 			if err != nil {
-				return 0, err
+				return 0, nil, err
 			}
-			mean := sum / float64(steps)
-			j.add("factors", n, mean)
-			if len(held.users) == 0 {
-				return mean, nil
+			score := sum / float64(steps)
+			losses := []loss{{"factors", score}}
+			if len(held.users) > 0 {
+				score = -held.ndcg(f, learned)
 			}
-			return -held.ndcg(f, learned), nil
+			return score, losses, nil
 		},
 	}
-	return c.run(ctx, run)
+	return c, c.run(ctx, run)
 }
 
 // trainNets learns to select and to substitute until the mean loss of an epoch no
 // longer gets lower.
-func trainNets(ctx context.Context, run *sdk.Run, p Params, m *model, own *interactions, j *journal) error {
-	joint, err := newJoint(p, m.factors, own, nn.Crew(run.Threads))
+func trainNets(ctx context.Context, run *sdk.Run, p Params, m *model, own *interactions) (*course, error) {
+	j, err := newJoint(p, m.factors, own, nn.Crew(run.Threads))
 	if err != nil {
-		return err
+		return nil, err
 	}
-	defer joint.close()
-	copyWeights(joint.nets(), m.nets())
-	c := course{
-		name: "nets", epochs: p.Epochs, patience: p.Patience, weights: nn.Unnamed(joint.nets()...),
-		epoch: func(ctx context.Context, n int) (float64, error) {
-			rng, sum := run.Rand(fmt.Sprintf("nets epoch %d", n)), losses{}
+	defer j.close()
+	copyWeights(j.nets(), m.nets())
+	c := &course{
+		name: "nets", epochs: p.Epochs, patience: p.Patience, weights: nn.Unnamed(j.nets()...), solvers: j.solvers,
+		report: func(fraction float64, note string) { run.Progress(.5+fraction/2, note) },
+		epoch: func(ctx context.Context, n int) (float64, []loss, error) {
+			rng, sum := run.Rand(fmt.Sprintf("nets, epoch %d", n)), losses{}
 			steps, err := eachBatch(ctx, own.draw(rng, false), p.Batch, func(batch []triple) error {
-				l, err := joint.step(batch, rng.Uint64())
+				l, err := j.step(batch, rng.Uint64())
 				sum.add(l)
 				return err
 			})
 			if err != nil {
-				return 0, err
+				return 0, nil, err
 			}
 			mean := sum.over(steps)
-			j.add("nets", n, mean.total)
-			j.add("selection", n, mean.selection)
-			j.add("privacy", n, mean.privacy)
-			j.add("utility", n, mean.utility)
-			return mean.total, nil
+			return mean.total, []loss{
+				{"nets", mean.total}, {"selection", mean.selection}, {"privacy", mean.privacy}, {"utility", mean.utility},
+			}, nil
 		},
 	}
 	if err := c.run(ctx, run); err != nil {
-		return err
+		return nil, err
 	}
-	copyWeights(m.nets(), joint.nets())
-	return nil
+	copyWeights(m.nets(), j.nets())
+	run.Log.Info("selection in evaluation", "loss", m.selectionLoss(own))
+	return c, nil
 }
 
-// eachBatch takes a step for each batch of an epoch and returns how many.
+// eachBatch takes a step for each batch of an epoch and returns how many there were, or
+// 1 if there were none.
 func eachBatch(ctx context.Context, epoch []triple, size int, step func(batch []triple) error) (int, error) {
 	all := batches(epoch, size)
 	for _, batch := range all {
@@ -119,6 +124,9 @@ func eachBatch(ctx context.Context, epoch []triple, size int, step func(batch []
 		if err := step(batch); err != nil {
 			return 0, err
 		}
+	}
+	if ctx.Err() != nil {
+		return 0, context.Cause(ctx)
 	}
 	return max(len(all), 1), nil
 }

@@ -25,14 +25,10 @@ func newFoldIn(m *model, p Params, crew nn.Crew) (*foldIn, error) {
 	for place := range m.users {
 		kernel.Axpy(1/float32(len(m.users)), vector(m.factors.users(), int32(place), p.Width), f.mean)
 	}
-	g := nn.NewGraph()
-	loss, err := g.Apply("factors", f.factors, nil, g.Weights(f.factors.weights))
-	if err != nil {
-		return nil, err
-	}
 	f.solver = newAdam(p.FoldInRate, crew, f.factors.weights)
 	f.solver.Freeze(f.factors.weights.Tensors[1])
-	f.trainer, err = g.Trainer(loss, f.solver, &nn.Noise{})
+	var err error
+	f.trainer, err = f.factors.trainer(f.solver)
 	return f, err
 }
 

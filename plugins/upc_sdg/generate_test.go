@@ -351,3 +351,50 @@ func TestCancel(t *testing.T) {
 		t.Errorf("Generate returns %v", err)
 	}
 }
+
+// A killed training goes on where it was kept and ends with the same model and losses, in
+// either of its courses and with another number of threads; nothing is kept of one that
+// is over.
+func TestResume(t *testing.T) {
+	p := small()
+	p.Epochs, p.Patience = 50, 1000
+	train := sdktest.Train(sdktest.Population)
+	whole := testRun(t)
+	var want []byte
+	whole.OnArtifact = func(_ string, piece []byte) error { want = append(want, piece...); return nil }
+	fit(t, whole, p, train)
+
+	run := testRun(t)
+	run.Threads = 1
+	before := 0.
+	for _, stop := range []float64{.25, .47, .75, .99} {
+		ctx, cancel := context.WithCancel(t.Context())
+		begun := 2.
+		run.OnProgress = func(fraction float64, _ string) {
+			begun = min(begun, fraction)
+			if fraction >= stop {
+				cancel()
+			}
+		}
+		if err := (upcSDG{p}).Fit(ctx, run, train, data.Profiles{}); !errors.Is(err, context.Canceled) {
+			t.Fatalf("stopped at %v: %v", stop, err)
+		}
+		if before > 0 && begun < before-keepEvery/100. {
+			t.Errorf("stopped at %v a training goes on from %v", before, begun)
+		}
+		before = stop
+	}
+	run.OnProgress = nil
+	var got []byte
+	run.OnArtifact = func(_ string, piece []byte) error { got = append(got, piece...); return nil }
+	fit(t, run, p, train)
+	if !bytes.Equal(modelFiles(t, whole), modelFiles(t, run)) {
+		t.Error("the model is another after stops")
+	}
+	if diff := cmp.Diff(string(want), string(got)); diff != "" {
+		t.Errorf("losses (-whole +stopped):\n%s", diff)
+	}
+	if left, err := os.ReadDir(run.StateDir); err != nil || len(left) > 0 {
+		t.Errorf("state is left: %v (%v)", left, err)
+	}
+}

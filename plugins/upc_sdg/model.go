@@ -47,3 +47,12 @@ func (m *model) trained(user uint32) ([]float32, bool) {
 	}
 	return vector(m.factors.users(), int32(place), m.factors.width), true
 }
+
+// selectionLoss returns the mean of L_sel over the population in evaluation.
+func (m *model) selectionLoss(own *interactions) float64 {
+	sum := 0.0
+	for user, items := range own.items {
+		sum += m.selector.loss(vector(m.factors.users(), int32(user), m.factors.width), m.factors.items(), items)
+	}
+	return sum / float64(len(own.items))
+}

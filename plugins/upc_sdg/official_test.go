@@ -147,6 +147,7 @@ func TestOfficialCode(t *testing.T) {
 	}
 	for user, want := range o.Release {
 		p := vector(j.factors.users(), int32(user), o.Width)
+		near(fmt.Sprintf("user %d: selection loss in evaluation", user), j.selector.loss(p, j.factors.items(), o.Owned[user]), want.Selection)
 		replaced := least(o.Owned[user], j.selector.attend(p, j.factors.items(), o.Owned[user]), o.ReplaceRatio)
 		var substitutes []int32
 		for _, item := range replaced {

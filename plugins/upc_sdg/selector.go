@@ -4,6 +4,7 @@ import (
 	"math/rand/v2"
 
 	"github.com/behaviorbench/behaviorbench/plugins/internal/nn"
+	"github.com/behaviorbench/behaviorbench/plugins/internal/nn/kernel"
 )
 
 // selector is the selection net. It scores how much an item says of its user,
@@ -67,4 +68,19 @@ func (s *selector) attend(p, q []float32, items []int32) []float32 {
 	s.score.Infer(n, hidden, z)
 	attend(z)
 	return z
+}
+
+// loss returns L_sel of one user in evaluation: by the running statistics.
+func (s *selector) loss(p, q []float32, items []int32) float64 {
+	u, y := make([]float32, s.width), make([]float32, s.width)
+	for i, a := range s.attend(p, q, items) {
+		kernel.Axpy(a, vector(q, items[i], s.width), u)
+	}
+	s.norm.Infer(1, u, u)
+	s.transform.Infer(1, u, y)
+	sum := 0.0
+	for d, v := range y {
+		sum += float64(v-p[d]) * float64(v-p[d])
+	}
+	return sum / float64(s.width)
 }
