@@ -347,7 +347,7 @@ func TestCancel(t *testing.T) {
 	if err := (upcSDG{p}).Fit(ctx, run, train, data.Profiles{}); !errors.Is(err, stop) {
 		t.Errorf("Fit returns %v", err)
 	}
-	if err := (upcSDG{p}).Generate(ctx, run, []data.Request{exact(1, train)}, &written{}); !errors.Is(err, context.Canceled) {
+	if err := (upcSDG{p}).Generate(ctx, run, []data.Request{exact(1, train)}, &written{}); !errors.Is(err, stop) {
 		t.Errorf("Generate returns %v", err)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/behaviorbench/behaviorbench/plugins/sdk"
@@ -96,4 +97,21 @@ func near(t *testing.T, what string, got []float32, want []float64) {
 			return
 		}
 	}
+}
+
+// crowd returns users with so many random items each, and embeddings of both.
+func crowd(p Params, users, items, each int) (*factors, *interactions) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	x := &interactions{most: items}
+	for user := range users {
+		own := make([]int32, 0, each)
+		for _, i := range rng.Perm(items)[:each] {
+			own = append(own, int32(i))
+		}
+		slices.Sort(own)
+		x.users, x.items, x.total = append(x.users, uint32(user)), append(x.items, own), x.total+each
+	}
+	f := newFactors(users, items, p)
+	f.init(rng, .3)
+	return f, x
 }
