@@ -61,20 +61,23 @@ func (d *display) head(width int) string {
 }
 
 // tail stands behind the bar of all steps: how long the run has been going on and,
-// taking every step for as long as any other, how long it still does.
+// taking every step for as long as any other but those that say that they are
+// longer, how long it still does.
 func (d *display) tail() string {
 	now := d.clock()
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	elapsed := now.Sub(d.begun)
-	done := float64(d.done)
+	done, longest := float64(d.done), time.Duration(0)
 	for _, r := range d.running {
 		done += r.at.fraction
+		own, _ := r.left(now)
+		longest = max(longest, own)
 	}
 	if done == 0 {
 		return " " + brief(elapsed)
 	}
-	left := time.Duration(float64(elapsed) * (float64(d.total) - done) / done)
+	left := max(longest, time.Duration(float64(elapsed)*(float64(d.total)-done)/done))
 	return fmt.Sprintf(" %s, about %s left", brief(elapsed), brief(left))
 }
 

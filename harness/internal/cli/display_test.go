@@ -124,4 +124,13 @@ func TestHeadLeavesRoomForTheBar(t *testing.T) {
 	if got := d.tail(); got != " 1h00m, about 36s left" {
 		t.Errorf("%q", got)
 	}
+	// It does not end before a step that is under way.
+	s := &plan.Step{Label: "fit"}
+	d.event(run.Event{Step: s, Phase: run.Started})
+	d.progress(s, 0, "")
+	*now = at(3700)
+	d.progress(s, .01, "")
+	if got := d.tail(); got != " 1h01m, about 2h45m left" {
+		t.Errorf("%q", got)
+	}
 }
