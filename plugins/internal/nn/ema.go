@@ -3,7 +3,7 @@ package nn
 import "github.com/behaviorbench/behaviorbench/plugins/internal/nn/kernel"
 
 // Average keeps the exponential moving average of weights over the steps of a
-// [Loop], which often generalises better than the last weights (Kingma and Ba
+// training, which often generalises better than the last weights (Kingma and Ba
 // 2015, section 7.2). Theirs begins at 0 and is corrected for it; ours begins at
 // the weights as they are and needs no correction.
 type Average struct {
@@ -45,9 +45,9 @@ func (a *Average) reset() {
 	}
 }
 
-// update takes the weights into the average; call it after each step. It panics
+// Update takes the weights into the average; call it after each step. It panics
 // while they are swapped.
-func (a *Average) update() {
+func (a *Average) Update() {
 	if a.swapped {
 		panic("nn: an average is updated while it is swapped with its weights")
 	}
@@ -60,9 +60,9 @@ func (a *Average) update() {
 	a.crew.Each(len(a.weights), a.add)
 }
 
-// swap exchanges weights and average: call it once to evaluate the average and
+// Swap exchanges weights and average: call it once to evaluate the average and
 // again to train on.
-func (a *Average) swap() {
+func (a *Average) Swap() {
 	a.swapped = !a.swapped
 	for i, w := range a.weights {
 		for j, v := range a.values[i] {

@@ -35,7 +35,7 @@ func TestAverage(t *testing.T) {
 			r := rand.New(rand.NewPCG(1, 2))
 			for step := range 100 {
 				move(r, ws)
-				a.update()
+				a.Update()
 				decay := .9
 				if warmup {
 					decay = min(decay, float64(1+step)/float64(10+step)) // .1, .18, .25, ... from step 80 on .9
@@ -47,7 +47,7 @@ func TestAverage(t *testing.T) {
 				}
 			}
 			last := [][]float32{append([]float32{}, ws[0].Value...), append([]float32{}, ws[1].Value...)}
-			a.swap()
+			a.Swap()
 			for i, w := range ws {
 				for j, v := range w.Value {
 					if math.Abs(float64(v)-want[i][j]) > 1e-6 {
@@ -55,7 +55,7 @@ func TestAverage(t *testing.T) {
 					}
 				}
 			}
-			a.swap()
+			a.Swap()
 			if diff := cmp.Diff(last, [][]float32{ws[0].Value, ws[1].Value}); diff != "" {
 				t.Errorf("%s: weights after two swaps (-before +after):\n%s", family, diff)
 			}
@@ -65,7 +65,7 @@ func TestAverage(t *testing.T) {
 
 func TestAverageAllocatesNothing(t *testing.T) {
 	a := NewAverage(.9, true, 1, layers()...)
-	if n := testing.AllocsPerRun(20, func() { a.update(); a.swap(); a.swap() }); n != 0 {
+	if n := testing.AllocsPerRun(20, func() { a.Update(); a.Swap(); a.Swap() }); n != 0 {
 		t.Errorf("%v allocations in an update, want none", n)
 	}
 }
@@ -73,13 +73,13 @@ func TestAverageAllocatesNothing(t *testing.T) {
 // An update of swapped weights would average the average.
 func TestAverageSwappedPanics(t *testing.T) {
 	a := NewAverage(.9, false, 1, layers()...)
-	a.swap()
+	a.Swap()
 	defer func() {
 		if recover() == nil {
 			t.Error("update between swaps did not panic")
 		}
 	}()
-	a.update()
+	a.Update()
 }
 
 func TestSnapshot(t *testing.T) {

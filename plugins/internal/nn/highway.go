@@ -16,8 +16,8 @@ type HighwayConfig struct {
 //
 // with weights "transform.weight" W_H and "gate.weight" W_T (Width, Width),
 // "transform.bias" b_H and "gate.bias" b_T (Width). A negative b_T at the start
-// lets x through (section 2.2); the discriminator of Yu et al. 2017 adds a
-// constant -2. Inputs of the Function: x (rows, Width) and the weights; the output
+// lets x through (section 2.2); the discriminator of Yu et al. 2017 begins with
+// Xavier's rule. Inputs of the Function: x (rows, Width) and the weights; the output
 // has the shape of x.
 type Highway struct {
 	HighwayConfig

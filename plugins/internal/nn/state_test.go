@@ -43,7 +43,7 @@ func (c *course) train(t *testing.T, from, to int) {
 		if err := c.solver.Step(model(c.weights...)); err != nil {
 			t.Fatal(err)
 		}
-		c.average.update()
+		c.average.Update()
 	}
 }
 
@@ -74,12 +74,12 @@ func TestStateGoesOn(t *testing.T) {
 		if diff := cmp.Diff(whole.tensors(), after.tensors()); diff != "" {
 			t.Errorf("after a stop at %d (-whole +resumed):\n%.2000s", stop, diff)
 		}
-		after.average.swap()
-		whole.average.swap()
+		after.average.Swap()
+		whole.average.Swap()
 		if diff := cmp.Diff(whole.weights[1].Value, after.weights[1].Value); diff != "" {
 			t.Errorf("averages after a stop at %d (-whole +resumed):\n%s", stop, diff)
 		}
-		whole.average.swap()
+		whole.average.Swap()
 	}
 }
 

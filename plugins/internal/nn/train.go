@@ -127,7 +127,7 @@ func (r *run) step(loss float64) {
 	r.now.Steps++
 	r.now.Loss = loss
 	if r.Average != nil {
-		r.Average.update()
+		r.Average.Update()
 	}
 	r.report()
 }
@@ -149,8 +149,8 @@ func (r *run) examine(ctx context.Context) (End, error) {
 // evaluate copies the weights if they are the best so far.
 func (r *run) evaluate(ctx context.Context) error {
 	if r.Average != nil {
-		r.Average.swap()
-		defer r.Average.swap()
+		r.Average.Swap()
+		defer r.Average.Swap()
 	}
 	loss, err := r.Evaluate(ctx)
 	if err != nil {
@@ -180,7 +180,7 @@ func (r *run) evaluate(ctx context.Context) error {
 func (r *run) keep(ctx context.Context) error {
 	if r.Evaluate == nil {
 		if r.Average != nil {
-			r.Average.swap()
+			r.Average.Swap()
 		}
 		return nil
 	}
