@@ -14,7 +14,7 @@ func TestConformance(t *testing.T) {
 	for _, params := range []string{
 		`{` + tiny + `}`,
 		`{` + tiny + `, "mode": "factored", "steps": 5, "chain": true, "mbr": 3, "mse_target_only": true, "loss_aware": false}`,
-		`{` + tiny + `, "mode": "joint", "diffusion_steps": 20, "ddim_steps": 20, "top_p": 1, "ema": 0.5}`,
+		`{` + tiny + `, "mode": "joint", "diffusion_steps": 10, "ddim_steps": 10, "top_p": 1, "ema": 0.5}`,
 	} {
 		t.Run(params, func(t *testing.T) {
 			sdktest.Generator(t, sdktest.Plugin{

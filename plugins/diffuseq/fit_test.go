@@ -120,7 +120,7 @@ func TestResumeParts(t *testing.T) {
 	}
 }
 
-// What is reported: progress up to 1 with the time that is left, and losses, of which
+// What is reported: progress up to 1 with the step, and losses, of which
 // the last are the least.
 func TestReports(t *testing.T) {
 	p := tinyParams()
@@ -131,7 +131,7 @@ func TestReports(t *testing.T) {
 			t.Errorf("progress goes from %v to %v", last, fraction)
 		}
 		last = fraction
-		if strings.Contains(note, "left") {
+		if strings.HasPrefix(note, "step ") {
 			notes++
 		}
 	}
@@ -140,7 +140,7 @@ func TestReports(t *testing.T) {
 		t.Fatal(err)
 	}
 	if last != 1 || notes != p.Steps {
-		t.Errorf("progress ends at %v, %d of %d notes say what is left", last, notes, p.Steps)
+		t.Errorf("progress ends at %v, %d of %d notes say the step", last, notes, p.Steps)
 	}
 	lines := strings.Split(strings.TrimSpace(got["losses.csv"]), "\n")
 	if lines[0] != "phase,step,loss" || len(lines) != 1+4*100 || !strings.HasPrefix(lines[1], "train,1,") || !strings.HasPrefix(lines[400], "train nll,100,") {

@@ -25,11 +25,10 @@ func (q diffuseq) Generate(ctx context.Context, run *sdk.Run, requests []data.Re
 	if err != nil {
 		return err
 	}
-	moves, err := q.params.moves(s)
-	if err != nil {
-		return err
+	r := &writer{
+		params: q.params, run: run, requests: requests, words: w, sources: w.sources(requests),
+		sampler: newSampler(d, w.codec, s, q.params.moves(s), q.params.TopP),
 	}
-	r := &writer{params: q.params, run: run, requests: requests, words: w, sources: w.sources(requests), sampler: newSampler(d, w.codec, s, moves, q.params.TopP)}
 	for range run.Threads {
 		r.benches = append(r.benches, r.sampler.newBench())
 	}
@@ -45,14 +44,11 @@ func (q diffuseq) Generate(ctx context.Context, run *sdk.Run, requests []data.Re
 }
 
 // moves returns the moves of sampling that p asks for.
-func (p Params) moves(s *schedule) ([]move, error) {
-	switch {
-	case p.DDIMSteps > s.steps():
-		return nil, sdk.InvalidParams(fmt.Errorf("ddim_steps: %d are more than the model's %d steps of diffusion", p.DDIMSteps, s.steps()))
-	case p.DDIMSteps == s.steps():
-		return s.ancestral(p.ClampStep), nil
+func (p Params) moves(s *schedule) []move {
+	if p.DDIMSteps >= s.steps() {
+		return s.ancestral(p.ClampStep)
 	}
-	return s.ddim(p.DDIMSteps, p.ClampStep, p.OfficialDDIM), nil
+	return s.ddim(p.DDIMSteps, p.ClampStep, p.OfficialDDIM)
 }
 
 // writer draws the weeks of one call of Generate.

@@ -140,13 +140,13 @@ func TestChainOfWeeks(t *testing.T) {
 	}
 }
 
-// Steps of DDIM beyond those of the model are refused.
-func TestTooManySteps(t *testing.T) {
-	p := tinyParams()
-	p.DiffusionSteps, p.DDIMSteps, p.Steps = 50, 20, 1
-	run, g := fitted(t, p)
-	g.params.DDIMSteps, g.params.DiffusionSteps = 60, 100
-	if err := g.Generate(t.Context(), run, nil, &weeks{}); err == nil {
-		t.Error("60 of 50 steps are no error")
+// As many steps of DDIM as the model has, or more, are ancestral sampling.
+func TestAncestralFromManySteps(t *testing.T) {
+	p, s := tinyParams(), newSchedule(50)
+	for steps, ancestral := range map[int]bool{49: false, 50: true, 60: true} {
+		p.DDIMSteps = steps
+		if got := cmp.Equal(p.moves(s), s.ancestral(p.ClampStep), cmp.AllowUnexported(move{})); got != ancestral {
+			t.Errorf("%d of 50 steps are ancestral sampling: %v", steps, got)
+		}
 	}
 }

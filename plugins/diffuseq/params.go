@@ -27,7 +27,7 @@ type Params struct {
 	Rate  float64 `json:"rate" doc:"rate of the first step, from which it falls to 0 on a line; 0: the size's" jsonschema:"minimum=0"`
 	EMA   float64 `json:"ema" doc:"decay of the average of weights that is kept; 0: .9999 from 20,000 steps on, else .999 with a warm-up" jsonschema:"minimum=0,exclusiveMaximum=1"`
 
-	DDIMSteps    int     `json:"ddim_steps" doc:"steps of sampling without noise (DDIM); as many as diffusion_steps: ancestral sampling" jsonschema:"minimum=1,maximum=100000" phase:"generate"`
+	DDIMSteps    int     `json:"ddim_steps" doc:"steps of sampling without noise (DDIM); as many as diffusion_steps or more: ancestral sampling" jsonschema:"minimum=1,maximum=100000" phase:"generate"`
 	OfficialDDIM bool    `json:"official_ddim" doc:"DDIM with the two quirks of the authors' code: each step ends at the noise of the step just before, whatever the gap, and clamp_step is not heeded" phase:"generate"`
 	ClampStep    int     `json:"clamp_step" doc:"predictions are rounded to the nearest embedding down to this step of the diffusion; 0: in every step" jsonschema:"minimum=0" phase:"generate"`
 	TopP         float64 `json:"top_p" doc:"noise of ancestral sampling beyond this is drawn again; 0: none is" jsonschema:"minimum=0" phase:"generate"`
@@ -105,6 +105,9 @@ func (p Params) average() (decay float64, warmup bool) {
 	return .9999, false
 }
 
+// leastTopP is the least top_p; 1 draw in 13 is within it.
+const leastTopP = .1
+
 // validate says what the schema cannot.
 func (p Params) validate() error {
 	f := p.filled()
@@ -113,10 +116,10 @@ func (p Params) validate() error {
 		return fmt.Errorf("heads: %d do not divide width %d", f.Heads, f.Width)
 	case f.Batch > microbatch && f.Batch%microbatch != 0:
 		return fmt.Errorf("batch: %d is more than %d and no multiple of it", f.Batch, microbatch)
+	case f.TopP > 0 && f.TopP < leastTopP:
+		return fmt.Errorf("top_p: %g, want 0 or at least %g: nearly all noise would be drawn again", f.TopP, leastTopP)
 	case f.Length > 0 && f.Length < shortest:
 		return fmt.Errorf("length: %d, want at least %d, or 0", f.Length, shortest)
-	case f.DDIMSteps > f.DiffusionSteps:
-		return fmt.Errorf("ddim_steps: %d are more than diffusion_steps %d", f.DDIMSteps, f.DiffusionSteps)
 	}
 	return nil
 }

@@ -71,7 +71,7 @@ func TestValidate(t *testing.T) {
 		"heads that do not divide the width": func(p *Params) { p.Heads = 3 },
 		"a batch that cannot be cut":         func(p *Params) { p.Batch = 100 },
 		"a length without room":              func(p *Params) { p.Length = 10 },
-		"more steps of DDIM than there are":  func(p *Params) { p.DDIMSteps = 3000 },
+		"a top_p that draws for ever":        func(p *Params) { p.TopP = .01 },
 	} {
 		p := defaults
 		if change(&p); p.validate() == nil {

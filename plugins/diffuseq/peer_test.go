@@ -107,7 +107,7 @@ func peerTraining(b *testing.B, p Params, length int) func() {
 	}
 	b.Cleanup(func() { _ = tr.trainer.Close() })
 	return func() {
-		if err := tr.step(run); err != nil {
+		if err := tr.step(b.Context(), run); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
-	"time"
 
 	"github.com/behaviorbench/behaviorbench/plugins/internal/nn"
 	"github.com/behaviorbench/behaviorbench/plugins/internal/resume"
@@ -73,16 +72,12 @@ func (t *training) run(ctx context.Context, run *sdk.Run, keeper *resume.Keeper)
 	t.learner.steps.stale = true
 	parts, _ := t.params.parts()
 	t.network.noise.Step = uint32(t.now.Steps * parts)
-	steps, first, start := t.params.Steps, t.now.Steps, time.Now()
+	steps := t.params.Steps
 	for t.now.Steps < steps {
-		if ctx.Err() != nil {
-			return context.Cause(ctx)
-		}
-		if err := t.step(run); err != nil {
+		if err := t.step(ctx, run); err != nil {
 			return err
 		}
-		left := time.Since(start) / time.Duration(t.now.Steps-first) * time.Duration(steps-t.now.Steps)
-		run.Progress(float64(t.now.Steps)/float64(steps), fmt.Sprintf("training, %v left", left.Round(time.Second)))
+		run.Progress(float64(t.now.Steps)/float64(steps), fmt.Sprintf("step %d of %d", t.now.Steps, steps))
 		if t.now.Steps%max(1, steps/saves) == 0 && t.now.Steps < steps {
 			if err := keeper.Save(t.now, t.tensors()); err != nil {
 				return err
@@ -93,11 +88,15 @@ func (t *training) run(ctx context.Context, run *sdk.Run, keeper *resume.Keeper)
 	return t.now.Losses.report(run)
 }
 
-// step takes one step of the optimiser.
-func (t *training) step(run *sdk.Run) error {
+// step takes one step of the optimiser. Where it is cancelled the training cannot go
+// on: parts of the step may be taken.
+func (t *training) step(ctx context.Context, run *sdk.Run) error {
 	parts, pairs := t.params.parts()
 	rng := run.Rand(fmt.Sprintf("step %d", t.now.Steps))
 	for part := range parts {
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
 		t.learner.next((t.now.Steps*parts+part)*pairs, pairs, rng)
 		if _, err := t.trainer.Step(); err != nil {
 			return err
