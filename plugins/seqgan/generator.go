@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 
-	"gorgonia.org/gorgonia"
-
 	"github.com/behaviorbench/behaviorbench/plugins/internal/nn"
 )
 
@@ -74,9 +72,6 @@ func (g *generator) weights() []nn.NamedWeights {
 // chosen is a solver that another one stands behind: one graph is trained by
 // several.
 type chosen struct{ nn.Solver }
-
-// Step lets the solver chosen move the weights.
-func (c *chosen) Step(model []gorgonia.ValueGrad) error { return c.Solver.Step(model) }
 
 // compile makes the generator ready to train.
 func (g *generator) compile() error {
