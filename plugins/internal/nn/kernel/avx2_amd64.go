@@ -142,3 +142,6 @@ func adamWAVX2(w []float32, grad []float32, m []float32, v []float32, rate float
 
 //go:noescape
 func peakAVX2(iterations int)
+
+//go:noescape
+func logAVX2(x []float32, y []float32)

@@ -7917,3 +7917,171 @@ repeat774:
 	JNZ         repeat774
 	VZEROUPPER
 	RET
+
+// func logAVX2(x []float32, y []float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·logAVX2(SB), NOSPLIT, $0-48
+	MOVQ    x_base+0(FP), AX
+	MOVQ    y_base+24(FP), CX
+	MOVQ    x_len+8(FP), DX
+	MOVQ    DX, BX
+	ANDQ    $-8, BX
+	ANDQ    $+7, DX
+	LEAQ    window<>+0(SB), SI
+	MOVQ    $0x00000008, DI
+	SUBQ    DX, DI
+	VMOVUPS (SI)(DI*4), Y0
+	XORQ    SI, SI
+	CMPQ    SI, BX
+	JGE     done776
+
+vectors775:
+	VMOVUPS      (AX)(SI*4), Y1
+	VBROADCASTSS word3f3504f3<>+0(SB), Y2
+	VPSUBD       Y2, Y1, Y1
+	VPSRAD       $0x17, Y1, Y2
+	VCVTDQ2PS    Y2, Y2
+	VBROADCASTSS word007fffff<>+0(SB), Y3
+	VANDPS       Y3, Y1, Y1
+	VBROADCASTSS word3f3504f3<>+0(SB), Y3
+	VPADDD       Y3, Y1, Y1
+	VBROADCASTSS word3f800000<>+0(SB), Y3
+	VSUBPS       Y3, Y1, Y1
+	VMULPS       Y1, Y1, Y3
+	VBROADCASTSS word3d9021bb<>+0(SB), Y4
+	VBROADCASTSS wordbdebd1b8<>+0(SB), Y5
+	VFMADD213PS  Y5, Y1, Y4
+	VBROADCASTSS word3def251a<>+0(SB), Y5
+	VFMADD213PS  Y5, Y1, Y4
+	VBROADCASTSS wordbdfe5d4f<>+0(SB), Y5
+	VFMADD213PS  Y5, Y1, Y4
+	VBROADCASTSS word3e11e9bf<>+0(SB), Y5
+	VFMADD213PS  Y5, Y1, Y4
+	VBROADCASTSS wordbe2aae50<>+0(SB), Y5
+	VFMADD213PS  Y5, Y1, Y4
+	VBROADCASTSS word3e4cceac<>+0(SB), Y5
+	VFMADD213PS  Y5, Y1, Y4
+	VBROADCASTSS wordbe7ffffc<>+0(SB), Y5
+	VFMADD213PS  Y5, Y1, Y4
+	VBROADCASTSS word3eaaaaaa<>+0(SB), Y5
+	VFMADD213PS  Y5, Y1, Y4
+	VMULPS       Y1, Y4, Y4
+	VMULPS       Y3, Y4, Y4
+	VBROADCASTSS wordb95e8083<>+0(SB), Y5
+	VFMADD231PS  Y5, Y2, Y4
+	VBROADCASTSS word3f000000<>+0(SB), Y5
+	VFNMADD231PS Y5, Y3, Y4
+	VADDPS       Y1, Y4, Y1
+	VBROADCASTSS word3f318000<>+0(SB), Y3
+	VFMADD231PS  Y3, Y2, Y1
+	VMOVUPS      Y1, (CX)(SI*4)
+	ADDQ         $0x00000008, SI
+	CMPQ         SI, BX
+	JLT          vectors775
+
+done776:
+	TESTQ        DX, DX
+	JZ           done777
+	VMASKMOVPS   (AX)(SI*4), Y0, Y0
+	VBROADCASTSS word3f3504f3<>+0(SB), Y1
+	VPSUBD       Y1, Y0, Y0
+	VPSRAD       $0x17, Y0, Y1
+	VCVTDQ2PS    Y1, Y1
+	VBROADCASTSS word007fffff<>+0(SB), Y2
+	VANDPS       Y2, Y0, Y0
+	VBROADCASTSS word3f3504f3<>+0(SB), Y2
+	VPADDD       Y2, Y0, Y0
+	VBROADCASTSS word3f800000<>+0(SB), Y2
+	VSUBPS       Y2, Y0, Y0
+	VMULPS       Y0, Y0, Y2
+	VBROADCASTSS word3d9021bb<>+0(SB), Y3
+	VBROADCASTSS wordbdebd1b8<>+0(SB), Y4
+	VFMADD213PS  Y4, Y0, Y3
+	VBROADCASTSS word3def251a<>+0(SB), Y4
+	VFMADD213PS  Y4, Y0, Y3
+	VBROADCASTSS wordbdfe5d4f<>+0(SB), Y4
+	VFMADD213PS  Y4, Y0, Y3
+	VBROADCASTSS word3e11e9bf<>+0(SB), Y4
+	VFMADD213PS  Y4, Y0, Y3
+	VBROADCASTSS wordbe2aae50<>+0(SB), Y4
+	VFMADD213PS  Y4, Y0, Y3
+	VBROADCASTSS word3e4cceac<>+0(SB), Y4
+	VFMADD213PS  Y4, Y0, Y3
+	VBROADCASTSS wordbe7ffffc<>+0(SB), Y4
+	VFMADD213PS  Y4, Y0, Y3
+	VBROADCASTSS word3eaaaaaa<>+0(SB), Y4
+	VFMADD213PS  Y4, Y0, Y3
+	VMULPS       Y0, Y3, Y3
+	VMULPS       Y2, Y3, Y3
+	VBROADCASTSS wordb95e8083<>+0(SB), Y4
+	VFMADD231PS  Y4, Y1, Y3
+	VBROADCASTSS word3f000000<>+0(SB), Y4
+	VFNMADD231PS Y4, Y2, Y3
+	VADDPS       Y0, Y3, Y0
+	VBROADCASTSS word3f318000<>+0(SB), Y2
+	VFMADD231PS  Y2, Y1, Y0
+	LEAQ         (CX)(SI*4), AX
+	VMOVAPS      Y0, Y0
+	TESTQ        $0x00000008, DX
+	JZ           next779
+	VMOVUPS      Y0, (AX)
+	JMP          stored778
+
+next779:
+	TESTQ        $0x00000004, DX
+	JZ           next780
+	VMOVUPS      X0, (AX)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(AX), AX
+
+next780:
+	TESTQ     $0x00000002, DX
+	JZ        next781
+	VMOVLPS   X0, (AX)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(AX), AX
+
+next781:
+	TESTQ  $0x00000001, DX
+	JZ     next782
+	VMOVSS X0, (AX)
+	JMP    stored778
+
+next782:
+stored778:
+done777:
+	VZEROUPPER
+	RET
+
+DATA word3f3504f3<>+0(SB)/4, $0x3f3504f3
+GLOBL word3f3504f3<>(SB), RODATA|NOPTR, $4
+
+DATA word007fffff<>+0(SB)/4, $0x007fffff
+GLOBL word007fffff<>(SB), RODATA|NOPTR, $4
+
+DATA word3d9021bb<>+0(SB)/4, $0x3d9021bb
+GLOBL word3d9021bb<>(SB), RODATA|NOPTR, $4
+
+DATA wordbdebd1b8<>+0(SB)/4, $0xbdebd1b8
+GLOBL wordbdebd1b8<>(SB), RODATA|NOPTR, $4
+
+DATA word3def251a<>+0(SB)/4, $0x3def251a
+GLOBL word3def251a<>(SB), RODATA|NOPTR, $4
+
+DATA wordbdfe5d4f<>+0(SB)/4, $0xbdfe5d4f
+GLOBL wordbdfe5d4f<>(SB), RODATA|NOPTR, $4
+
+DATA word3e11e9bf<>+0(SB)/4, $0x3e11e9bf
+GLOBL word3e11e9bf<>(SB), RODATA|NOPTR, $4
+
+DATA wordbe2aae50<>+0(SB)/4, $0xbe2aae50
+GLOBL wordbe2aae50<>(SB), RODATA|NOPTR, $4
+
+DATA word3e4cceac<>+0(SB)/4, $0x3e4cceac
+GLOBL word3e4cceac<>(SB), RODATA|NOPTR, $4
+
+DATA wordbe7ffffc<>+0(SB)/4, $0xbe7ffffc
+GLOBL wordbe7ffffc<>(SB), RODATA|NOPTR, $4
+
+DATA word3eaaaaaa<>+0(SB)/4, $0x3eaaaaaa
+GLOBL word3eaaaaaa<>(SB), RODATA|NOPTR, $4

@@ -172,3 +172,6 @@ func adamWAVX512(w []float32, grad []float32, m []float32, v []float32, rate flo
 
 //go:noescape
 func peakAVX512(iterations int)
+
+//go:noescape
+func logAVX512(x []float32, y []float32)

@@ -11803,3 +11803,157 @@ repeat1273:
 	JNZ         repeat1273
 	VZEROUPPER
 	RET
+
+// func logAVX512(x []float32, y []float32)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·logAVX512(SB), NOSPLIT, $0-48
+	MOVQ     x_base+0(FP), AX
+	MOVQ     y_base+24(FP), CX
+	MOVQ     x_len+8(FP), DX
+	MOVQ     DX, BX
+	ANDQ     $-16, BX
+	ANDQ     $+15, DX
+	LEAQ     window<>+0(SB), SI
+	MOVQ     $0x00000010, DI
+	SUBQ     DX, DI
+	VMOVUPS  (SI)(DI*4), Z0
+	VPMOVD2M Z0, K1
+	XORQ     SI, SI
+	CMPQ     SI, BX
+	JGE      done1275
+
+vectors1274:
+	VMOVUPS           (AX)(SI*4), Z0
+	VBROADCASTSS      word3f3504f3<>+0(SB), Z1
+	VPSUBD            Z1, Z0, Z0
+	VPSRAD            $0x17, Z0, Z1
+	VCVTDQ2PS         Z1, Z1
+	VBROADCASTSS      word007fffff<>+0(SB), Z2
+	VANDPS            Z2, Z0, Z0
+	VBROADCASTSS      word3f3504f3<>+0(SB), Z2
+	VPADDD            Z2, Z0, Z0
+	VBROADCASTSS      word3f800000<>+0(SB), Z2
+	VSUBPS            Z2, Z0, Z0
+	VMULPS            Z0, Z0, Z2
+	VBROADCASTSS      word3d9021bb<>+0(SB), Z3
+	VFMADD213PS.BCST  wordbdebd1b8<>+0(SB), Z0, Z3
+	VFMADD213PS.BCST  word3def251a<>+0(SB), Z0, Z3
+	VFMADD213PS.BCST  wordbdfe5d4f<>+0(SB), Z0, Z3
+	VFMADD213PS.BCST  word3e11e9bf<>+0(SB), Z0, Z3
+	VFMADD213PS.BCST  wordbe2aae50<>+0(SB), Z0, Z3
+	VFMADD213PS.BCST  word3e4cceac<>+0(SB), Z0, Z3
+	VFMADD213PS.BCST  wordbe7ffffc<>+0(SB), Z0, Z3
+	VFMADD213PS.BCST  word3eaaaaaa<>+0(SB), Z0, Z3
+	VMULPS            Z0, Z3, Z3
+	VMULPS            Z2, Z3, Z3
+	VFMADD231PS.BCST  wordb95e8083<>+0(SB), Z1, Z3
+	VFNMADD231PS.BCST word3f000000<>+0(SB), Z2, Z3
+	VADDPS            Z0, Z3, Z0
+	VFMADD231PS.BCST  word3f318000<>+0(SB), Z1, Z0
+	VMOVUPS           Z0, (CX)(SI*4)
+	ADDQ              $0x00000010, SI
+	CMPQ              SI, BX
+	JLT               vectors1274
+
+done1275:
+	TESTQ             DX, DX
+	JZ                done1276
+	VMOVUPS.Z         (AX)(SI*4), K1, Z0
+	VBROADCASTSS      word3f3504f3<>+0(SB), Z1
+	VPSUBD            Z1, Z0, Z0
+	VPSRAD            $0x17, Z0, Z1
+	VCVTDQ2PS         Z1, Z1
+	VBROADCASTSS      word007fffff<>+0(SB), Z2
+	VANDPS            Z2, Z0, Z0
+	VBROADCASTSS      word3f3504f3<>+0(SB), Z2
+	VPADDD            Z2, Z0, Z0
+	VBROADCASTSS      word3f800000<>+0(SB), Z2
+	VSUBPS            Z2, Z0, Z0
+	VMULPS            Z0, Z0, Z2
+	VBROADCASTSS      word3d9021bb<>+0(SB), Z3
+	VFMADD213PS.BCST  wordbdebd1b8<>+0(SB), Z0, Z3
+	VFMADD213PS.BCST  word3def251a<>+0(SB), Z0, Z3
+	VFMADD213PS.BCST  wordbdfe5d4f<>+0(SB), Z0, Z3
+	VFMADD213PS.BCST  word3e11e9bf<>+0(SB), Z0, Z3
+	VFMADD213PS.BCST  wordbe2aae50<>+0(SB), Z0, Z3
+	VFMADD213PS.BCST  word3e4cceac<>+0(SB), Z0, Z3
+	VFMADD213PS.BCST  wordbe7ffffc<>+0(SB), Z0, Z3
+	VFMADD213PS.BCST  word3eaaaaaa<>+0(SB), Z0, Z3
+	VMULPS            Z0, Z3, Z3
+	VMULPS            Z2, Z3, Z3
+	VFMADD231PS.BCST  wordb95e8083<>+0(SB), Z1, Z3
+	VFNMADD231PS.BCST word3f000000<>+0(SB), Z2, Z3
+	VADDPS            Z0, Z3, Z0
+	VFMADD231PS.BCST  word3f318000<>+0(SB), Z1, Z0
+	LEAQ              (CX)(SI*4), AX
+	VMOVAPS           Z0, Z0
+	TESTQ             $0x00000010, DX
+	JZ                next1278
+	VMOVUPS           Z0, (AX)
+	JMP               stored1277
+
+next1278:
+	TESTQ         $0x00000008, DX
+	JZ            next1279
+	VMOVUPS       Y0, (AX)
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	LEAQ          32(AX), AX
+
+next1279:
+	TESTQ        $0x00000004, DX
+	JZ           next1280
+	VMOVUPS      X0, (AX)
+	VEXTRACTF128 $0x01, Y0, X0
+	LEAQ         16(AX), AX
+
+next1280:
+	TESTQ     $0x00000002, DX
+	JZ        next1281
+	VMOVLPS   X0, (AX)
+	VPERMILPS $0x0e, X0, X0
+	LEAQ      8(AX), AX
+
+next1281:
+	TESTQ  $0x00000001, DX
+	JZ     next1282
+	VMOVSS X0, (AX)
+	JMP    stored1277
+
+next1282:
+stored1277:
+done1276:
+	VZEROUPPER
+	RET
+
+DATA word3f3504f3<>+0(SB)/4, $0x3f3504f3
+GLOBL word3f3504f3<>(SB), RODATA|NOPTR, $4
+
+DATA word007fffff<>+0(SB)/4, $0x007fffff
+GLOBL word007fffff<>(SB), RODATA|NOPTR, $4
+
+DATA word3d9021bb<>+0(SB)/4, $0x3d9021bb
+GLOBL word3d9021bb<>(SB), RODATA|NOPTR, $4
+
+DATA wordbdebd1b8<>+0(SB)/4, $0xbdebd1b8
+GLOBL wordbdebd1b8<>(SB), RODATA|NOPTR, $4
+
+DATA word3def251a<>+0(SB)/4, $0x3def251a
+GLOBL word3def251a<>(SB), RODATA|NOPTR, $4
+
+DATA wordbdfe5d4f<>+0(SB)/4, $0xbdfe5d4f
+GLOBL wordbdfe5d4f<>(SB), RODATA|NOPTR, $4
+
+DATA word3e11e9bf<>+0(SB)/4, $0x3e11e9bf
+GLOBL word3e11e9bf<>(SB), RODATA|NOPTR, $4
+
+DATA wordbe2aae50<>+0(SB)/4, $0xbe2aae50
+GLOBL wordbe2aae50<>(SB), RODATA|NOPTR, $4
+
+DATA word3e4cceac<>+0(SB)/4, $0x3e4cceac
+GLOBL word3e4cceac<>(SB), RODATA|NOPTR, $4
+
+DATA wordbe7ffffc<>+0(SB)/4, $0xbe7ffffc
+GLOBL wordbe7ffffc<>(SB), RODATA|NOPTR, $4
+
+DATA word3eaaaaaa<>+0(SB)/4, $0x3eaaaaaa
+GLOBL word3eaaaaaa<>(SB), RODATA|NOPTR, $4

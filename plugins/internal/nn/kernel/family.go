@@ -26,6 +26,7 @@ type implementation struct {
 	geluSlope     func(curve Curve, x, y []float32)
 	sigmoid       func(x, y []float32)
 	tanh          func(x, y []float32)
+	log           func(x, y []float32)
 	multiply      func(x, y []float32)
 	mask          func(rows, n int, bits []uint64, keep uint32, s Stream, row uint32)
 	drop          func(rows, n int, x []float32, ldx int, y []float32, ldy int, bits []uint64, scale float32)

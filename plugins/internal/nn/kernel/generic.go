@@ -18,6 +18,7 @@ var generic = implementation{
 	geluSlope:     geluSlopeGeneric,
 	sigmoid:       sigmoidGeneric,
 	tanh:          tanhGeneric,
+	log:           logGeneric,
 	multiply:      multiplyGeneric,
 	mask:          maskGeneric,
 	drop:          dropGeneric,

@@ -40,6 +40,7 @@ var entryPoints = []entryPoint{
 	{"GeluSlope", []int{whole, 5}, 0, func(x [][]float32, _ []uint64) { GeluSlope(TanhApproximation, x[0], x[1]) }},
 	{"Sigmoid", []int{whole, 5}, 0, func(x [][]float32, _ []uint64) { Sigmoid(x[0], x[1]) }},
 	{"Tanh", []int{whole, 5}, 0, func(x [][]float32, _ []uint64) { Tanh(x[0], x[1]) }},
+	{"Log", []int{whole, 5}, 0, func(x [][]float32, _ []uint64) { Log(x[0], x[1]) }},
 	{"Axpy", []int{whole, 5}, 0, func(x [][]float32, _ []uint64) { Axpy(1, x[0], x[1]) }},
 	{"Multiply", []int{whole, 5}, 0, func(x [][]float32, _ []uint64) { Multiply(x[0], x[1]) }},
 	{"Mask", nil, 3 * 2, func(_ [][]float32, bits []uint64) { Mask(3, 65, bits, 1, Stream{}, 0) }},

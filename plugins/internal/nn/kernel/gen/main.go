@@ -83,4 +83,5 @@ func emit(m *machine) {
 	dropAdd(m)
 	adamW(m)
 	peak(m)
+	log(m)
 }
