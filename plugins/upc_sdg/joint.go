@@ -99,7 +99,7 @@ func (j *joint) compileGeneration(crew nn.Crew) error {
 	p, width := j.params, j.factors.width
 	j.generator = newGenerator(width, p.MaxSimilarity, l, crew, &j.chosen)
 	j.given = newCouples(j.generator.linear, j.factors, []float32{j.generator.gamma}, l, crew, &j.chosen)
-	j.exponentials = newExponentials()
+	j.exponentials = &exponentials{}
 	j.substitution = &substitution{
 		gamma: float32(p.MaxSimilarity), privacy: p.PrivacyWeight, utility: p.UtilityWeight,
 		crew: crew, shelf: newShelf(j.factors.items(), width, crew), p: j.factors.users(), noise: j.exponentials.fill,

@@ -13,8 +13,7 @@ func TestExponentialsAreIndependent(t *testing.T) {
 	const rows, n = 300, 301
 	var all [2][rows][]float32
 	for step := range all {
-		x := newExponentials()
-		x.seed = uint64(step)
+		x := &exponentials{seed: uint64(step)}
 		for row := range rows {
 			all[step][row] = make([]float32, n)
 			x.fill(row%nn.Groups, row, all[step][row])

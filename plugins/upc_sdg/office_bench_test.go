@@ -10,7 +10,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/behaviorbench/behaviorbench/plugins/internal/nn"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk"
 )
 
@@ -168,36 +167,4 @@ func madeUpOffice() *interactions {
 		x.users, x.items, x.total = append(x.users, uint32(user)), append(x.items, own), x.total+len(own)
 	}
 	return x
-}
-
-// A step of the joint training on populations of the size of mobility-sim and of Office.
-func BenchmarkStep(b *testing.B) {
-	for name, c := range map[string]struct {
-		users, items, each int
-		k                  float64
-	}{
-		"mobility, k=.2": {420, 175, 28, .2},
-		"mobility, k=1":  {420, 175, 28, 1},
-		"office, k=.2":   {4874, 2405, 8, .2},
-	} {
-		b.Run(name, func(b *testing.B) {
-			p := defaults
-			p.ReplaceRatio = c.k
-			f, x := crowd(p, c.users, c.items, c.each)
-			j, err := newJoint(p, f, x, nn.Crew(2))
-			if err != nil {
-				b.Fatal(err)
-			}
-			defer j.close()
-			rng := rand.New(rand.NewPCG(3, 4))
-			j.selector.init(rng)
-			j.generator.init(rng)
-			for b.Loop() {
-				if _, err := j.step(batches(x.draw(rng, false), p.Batch)[0], 1); err != nil {
-					b.Fatal(err)
-				}
-			}
-			b.ReportMetric(float64(len(j.substitution.items)), "replaced")
-		})
-	}
 }

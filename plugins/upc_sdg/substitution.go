@@ -44,7 +44,6 @@ type bench struct {
 	y, d   []float32 // (drawRows, items): probabilities, and the gradient by them
 	e      []float32 // (items)
 	dr     []float32 // (drawRows, width)
-	moved  []int
 	losses [2]float64
 }
 
@@ -84,82 +83,63 @@ func (s *substitution) Forward(in [][]float32, out []float32) {
 	s.losses[1] /= float64(pairs)
 }
 
-// rows computes some rows: their substitutes, losses and gradients. Most substitutes of a
-// net that is trained have no gradient: such rows end with the draw.
+// rows computes some rows of a group: their substitutes, losses and gradients.
 func (s *substitution) rows(g, from, to int, v []float32, scales [2]float64) {
-	w, width, items := s.work[g], s.shelf.width, s.shelf.items()
-	s.shelf.products(v[from*width:], to-from, w.y)
+	w, n, width, items := s.work[g], to-from, s.shelf.width, s.shelf.items()
+	s.shelf.products(v[from*width:], n, w.y)
 	for i, own := range s.items[from:to] {
 		w.y[i*items+int(own)] = 0
 	}
-	kernel.Softmax(to-from, items, w.y, items, 1)
-	clear(w.dr[:(to-from)*width])
-	w.moved = w.moved[:0] // rows with a gradient; they move to the front
+	kernel.Softmax(n, items, w.y, items, 1)
+	clear(w.dr[:n*width])
 	for row := from; row < to; row++ {
-		n := len(w.moved)
-		y, front := w.y[(row-from)*items:][:items], w.y[n*items:][:items]
 		s.noise(g, row, w.e)
-		j, sum := perturb(y, w.e, front)
+		j := perturb(w.y[(row-from)*items:][:items], w.e)
 		s.drawn[row], s.similarity[row] = j, s.shelf.similarity(j, s.items[row])
-		if s.judge(w, row, w.dr[n*width:][:width], scales) {
-			scale(1/sum, front)
-			w.moved = append(w.moved, row)
-		}
+		s.judge(w, row, w.dr[(row-from)*width:][:width], scales)
 	}
-	clear(s.dv[from*width : to*width])
-	n := len(w.moved)
 	s.shelf.products(w.dr, n, w.d)
 	kernel.SoftmaxGrad(n, items, w.y, w.d, items, 1)
-	for i, row := range w.moved {
-		w.d[i*items+int(s.items[row])] = 0
+	for i, own := range s.items[from:to] {
+		w.d[i*items+int(own)] = 0
 	}
-	kernel.Gemm(n, width, items, w.d, items, 1, s.shelf.q, width, w.dr, width, nil, 0)
-	for i, row := range w.moved {
-		copy(s.dv[row*width:][:width], w.dr[i*width:])
-	}
+	kernel.Gemm(n, width, items, w.d, items, 1, s.shelf.q, width, s.dv[from*width:], width, nil, 0)
 }
 
-// judge adds the losses of the substitute of a row, writes their gradient by its
-// embedding to dr, which is 0, and says whether there is one.
-func (s *substitution) judge(w *bench, row int, dr []float32, scales [2]float64) bool {
+// judge adds the losses of the substitute of a row, and writes their gradient by its
+// embedding to dr, which is 0.
+func (s *substitution) judge(w *bench, row int, dr []float32, scales [2]float64) {
 	j, own := s.drawn[row], s.items[row]
-	over := s.similarity[row] - s.gamma
-	if over > 0 {
+	if over := s.similarity[row] - s.gamma; over > 0 {
 		w.losses[0] += float64(over)
 		s.shelf.pull(j, own, float32(scales[0]), dr)
 	}
-	r, users := vector(s.shelf.q, j, s.shelf.width), s.users[s.starts[row]:s.starts[row+1]]
-	for _, user := range users {
+	r := vector(s.shelf.q, j, s.shelf.width)
+	for _, user := range s.users[s.starts[row]:s.starts[row+1]] {
 		p := vector(s.p, user, s.shelf.width)
 		value, slope := softplus(-float64(dot(p, r)))
 		w.losses[1] += value
 		kernel.Axpy(float32(-scales[1]*slope), p, dr)
 	}
-	return over > 0 || len(users) > 0
 }
 
-// perturb writes probabilities y = softmax(s), perturbed by g = -ln e, to z, which may be
-// y or memory that ends before it: softmax(s + g) is z over their sum. It returns the
-// largest, of equals the first, and the sum.
-func perturb(y, e, z []float32) (top int32, sum float32) {
-	e, z = e[:len(y)], z[:len(y)]
-	most := float32(-1)
+// perturb turns probabilities softmax(s) into softmax(s + g), where g = -ln e, and returns
+// where the largest is; of equals the first.
+func perturb(y, e []float32) int32 {
+	e = e[:len(y)]
+	top, most, sum := 0, float32(-1), float32(0)
 	for k, v := range y {
 		v /= e[k]
-		z[k] = v
+		y[k] = v
 		sum += v
 		if v > most {
-			top, most = int32(k), v
+			top, most = k, v
 		}
 	}
-	return top, sum
-}
-
-// scale multiplies x by a.
-func scale(a float32, x []float32) {
-	for k := range x {
-		x[k] *= a
+	for k := range y {
+		y[k] /= sum
 	}
+	return int32(top)
 }
 
 // Backward writes the gradient by v.

@@ -137,14 +137,13 @@ func softmax(score func(k int) float64, n int) []float64 {
 // Substitutes are drawn from the softmax of the scores, and rows differ.
 func TestDraws(t *testing.T) {
 	probabilities := []float32{.5, .3, .15, .05}
-	x, counts := newExponentials(), make([]int, 4)
+	x, counts := &exponentials{}, make([]int, 4)
 	const n = 40_000
 	for row := range n {
 		x.seed = uint64(row / 100)
 		y, e := append([]float32{}, probabilities...), make([]float32, 4)
 		x.fill(row%nn.Groups, row%100, e)
-		top, _ := perturb(y, e, y)
-		counts[top]++
+		counts[perturb(y, e)]++
 	}
 	for k, p := range probabilities {
 		if got := float64(counts[k]) / n; math.Abs(got-float64(p)) > 5*math.Sqrt(float64(p)*(1-float64(p))/n) {
