@@ -1,5 +1,34 @@
 package main
 
+import "github.com/behaviorbench/behaviorbench/plugins/sdk"
+
+// usualEvents is how many events a week is taken to have before it is known.
+const usualEvents = 20
+
+// estimate counts the floating point operations of matrix products, as if nothing
+// ended a training early.
+func estimate(p Params, s sdk.Sizes) sdk.Cost {
+	l, length, sequences := language{longest: 64}, float64(usualEvents+8), s.Events/usualEvents
+	if p.Sequence == SequenceFixed {
+		l, length, sequences = language{tokens: s.Vocabulary.Behaviours, longest: p.Length}, float64(p.Length), s.Users
+	} else { // about half of what could be observed is
+		l.tokens = min(8000, s.Vocabulary.SlotsPerDay*s.Vocabulary.Behaviours/2)
+	}
+	sequences = max(sequences, 1)
+	c := costs(p, l, length)
+	switch s.Call {
+	case "fit":
+		return sdk.Cost{FLOPs: amount{p, c, sequences, min(p.Batch, sequences)}.all()}
+	case "generate":
+		flops := c.write * float64(s.Weeks)
+		if p.Condition == ConditionFinetune {
+			flops += float64(p.FinetuneEpochs) * c.fit(sequences)
+		}
+		return sdk.Cost{FLOPs: flops}
+	}
+	return sdk.Cost{}
+}
+
 // cost is how many floating point operations one sequence takes; those of matrix
 // products are counted.
 type cost struct {

@@ -172,3 +172,6 @@ func contents(t *testing.T, dir string) map[string]string {
 	}
 	return all
 }
+
+// profilesOfNobody are no profiles.
+var profilesOfNobody data.Profiles

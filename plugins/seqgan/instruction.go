@@ -68,16 +68,6 @@ func (t *training) examples(ctx context.Context, name string) ([]example, error)
 	return examples, nil
 }
 
-// instructive returns how many real sequences D sees at a time: a multiple of the
-// batch (the authors' code).
-func (t *training) instructive() int {
-	n := len(t.real) / t.batch * t.batch
-	if most := t.params.DiscriminatorSequences; most > 0 {
-		n = min(n, most)
-	}
-	return n
-}
-
 // some returns n of the real sequences.
 func (t *training) some(n int, r *rand.Rand) []sequence {
 	some := make([]sequence, n)

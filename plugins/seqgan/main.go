@@ -15,6 +15,7 @@ var plugin = sdk.Plugin[Params]{
 	Defaults:  defaults,
 	Reads:     sdk.ReadsSeed,
 	Learns:    true,
+	Estimate:  estimate,
 	Generator: func(p Params) (sdk.Generator, error) { return seqgan{p}, nil },
 }
 

@@ -75,9 +75,9 @@ type Params struct {
 // defaults are for users' weeks; README.md has the settings of the paper.
 var defaults = Params{
 	Sequence: SequenceWeek, Length: 20, Size: SizeDefault, Batch: 64,
-	MLEEpochs: 120, MLERate: .01, MLEPatience: 5,
-	DiscriminatorPretraining: 50, DiscriminatorEpochs: 3,
-	Rounds: 200, PolicySteps: 1, PolicyRate: .01, PolicyLoss: PolicySum, DiscriminatorSampling: 5,
+	MLEEpochs: 60, MLERate: .01, MLEPatience: 5,
+	DiscriminatorPretraining: 10, DiscriminatorEpochs: 3, DiscriminatorSequences: 2048,
+	Rounds: 20, PolicySteps: 1, PolicyRate: 1e-3, PolicyLoss: PolicyMean, DiscriminatorSampling: 1,
 	Condition: ConditionNone, FinetuneEpochs: 20, FinetuneRate: .01,
 }
 

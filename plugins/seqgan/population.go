@@ -20,7 +20,7 @@ type held struct {
 }
 
 // heldShare is the share of users who are held back, one in so many (EVALUATION,
-// section 3), where weeks are learned: they decide when to stop.
+// section 3) but somebody, where weeks are learned: they decide when to stop.
 const heldShare = 10
 
 // newPopulation reads a run's training rows. Tokens are those of the users that are
@@ -32,7 +32,8 @@ func newPopulation(run *sdk.Run, p Params, train data.Events, profiles data.Prof
 	}
 	back := map[int]bool{}
 	if p.Sequence == SequenceWeek {
-		for _, i := range run.Rand("users held back").Perm(len(users))[:len(users)/heldShare] {
+		n := min(max(len(users)/heldShare, 1), len(users)-1)
+		for _, i := range run.Rand("users held back").Perm(len(users))[:max(n, 0)] {
 			back[i] = true
 		}
 	}

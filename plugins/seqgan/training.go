@@ -11,10 +11,9 @@ import (
 // training is the algorithm of Yu et al. 2017 (Algorithm 1) in the order of the
 // authors' code: maximum likelihood, pretraining of D, adversarial rounds.
 type training struct {
+	amount
 	run        *sdk.Run
-	params     Params
 	real       []sequence
-	batch      int         // sequences in a step
 	validation *validation // nil: nothing stops early and the last weights are kept
 
 	generator     *generator
@@ -28,7 +27,6 @@ type training struct {
 	shelf    *shelf
 	now      position
 	progress *progress
-	costs    cost
 }
 
 // newTraining makes the networks, their weights drawn. There is at least one
@@ -36,7 +34,7 @@ type training struct {
 func newTraining(run *sdk.Run, p Params, pop *population) (*training, error) {
 	s, l, crew := p.Size.shape(), pop.form.language(), nn.Crew(run.Threads)
 	s.generator.features = pop.features.count()
-	t := &training{run: run, params: p, real: pop.real, batch: min(p.Batch, len(pop.real)), now: position{Part: partMLE}}
+	t := &training{amount: amountOf(p, l, pop.real), run: run, real: pop.real, now: position{Part: partMLE}}
 	t.validation = newValidation(run, pop)
 	t.generator = newGenerator(l, s.generator, t.batch, crew)
 	t.generator.init(run.Rand("generator: weights"))
@@ -59,7 +57,7 @@ func newTraining(run *sdk.Run, p Params, pop *population) (*training, error) {
 	}
 	t.model = &model{params: p, form: pop.form, features: pop.features, generator: t.generator}
 	t.shelf = newShelf(run)
-	t.plan()
+	t.progress = newProgress(run.Progress, t.all())
 	return t, nil
 }
 

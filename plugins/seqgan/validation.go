@@ -11,8 +11,8 @@ import (
 	"github.com/behaviorbench/behaviorbench/plugins/sdk/data"
 )
 
-// validation judges a generator by the users that were held back: as many weeks as
-// they have are drawn, always from the same random numbers, and dealt to them.
+// validation judges a generator by the users that were held back: weeks are drawn,
+// always from the same random numbers, and dealt to them.
 type validation struct {
 	form       form
 	vocabulary *data.Vocabulary
@@ -33,8 +33,8 @@ type verdict struct {
 // score is what rounds are compared by; higher is better.
 func (v verdict) score() float64 { return v.BLEU - v.JSD }
 
-// mostHeld is the most weeks of one user that are drawn.
-const mostHeld = 8
+// leastDrawn is how many weeks are drawn at least: scores of fewer differ by chance.
+const leastDrawn = 512
 
 // newValidation returns nil if nobody was held back.
 func newValidation(run *sdk.Run, p *population) *validation {
@@ -72,8 +72,8 @@ func (v *validation) judge(ctx context.Context, s *sampler) (verdict, error) {
 		return found, err
 	}
 	var requests []data.Request
-	for i, u := range v.users {
-		weeks := min(mostHeld, len(u.sequences))
+	weeks := (leastDrawn + len(v.users) - 1) / len(v.users)
+	for i := range v.users {
 		requests = append(requests, data.Request{User: uint32(i), Events: math.MaxInt32, MaxWeeks: weeks})
 	}
 	drawn := dealt{}
@@ -81,7 +81,7 @@ func (v *validation) judge(ctx context.Context, s *sampler) (verdict, error) {
 	err = v.form.write(ctx, run, requests, &drawn, nil, func(ctx context.Context, turns []week.Turn) ([][]int32, error) {
 		sequences := make([]sequence, len(turns))
 		for i, t := range turns {
-			sequences[i].profile = v.users[t.Request].sequences[t.Week].profile
+			sequences[i].profile = v.users[t.Request].sequences[0].profile
 		}
 		err := s.sample(ctx, sequences, func(i int) *rand.Rand {
 			return v.stream(fmt.Sprintf("validation: user %d, week %d", turns[i].Request, turns[i].Week))
