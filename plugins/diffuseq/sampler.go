@@ -11,7 +11,7 @@ import (
 // sampler generates sequences with a trained network.
 type sampler struct {
 	network *denoiser
-	codec   *week.Codec
+	legal   *legal // nil where any tokens may stand anywhere
 	moves   []move
 	times   [][]float32 // (moves): the network's vector of the move's step
 	topP    float64
@@ -26,9 +26,12 @@ type sampler struct {
 func newSampler(d *denoiser, codec *week.Codec, s *schedule, moves []move, topP float64) *sampler {
 	table := d.loss.Weights()
 	m := &sampler{
-		network: d, codec: codec, moves: moves, topP: topP,
+		network: d, moves: moves, topP: topP,
 		embedding: table.Tensor("weight").Value, bias: table.Tensor("bias").Value,
 		transposed: make([]float32, d.Embedding*d.Words), nearest: make([]float32, d.Words),
+	}
+	if codec.Mode() == week.Factored {
+		m.legal = newLegal(&codec.Grammar)
 	}
 	kernel.Transpose(d.Words, d.Embedding, m.embedding, d.Embedding, m.transposed, d.Words)
 	for i := range m.nearest {
@@ -62,6 +65,7 @@ type bench struct {
 	xhat   []float32 // (wanted rows, Embedding): predictions of the target's x0
 	scores []float32 // (Length, Words): of one sequence
 	tokens []int32   // (Length)
+	legal  *legalMemory
 }
 
 // together is how many sequences are sampled at once.
@@ -70,11 +74,15 @@ func (s shape) together() int { return max(1, 256/s.Length) }
 func (m *sampler) newBench() *bench {
 	d := m.network
 	rows := d.together() * d.Length
-	return &bench{
+	b := &bench{
 		batch: &nn.Batch{}, stack: d.stack.NewMemory(), x: make([]float32, rows*d.Embedding),
 		wide: make([]float32, rows*d.Width), inner: make([]float32, rows*d.Width), rstd: make([]float32, rows),
 		xhat: make([]float32, rows*d.Embedding), scores: make([]float32, d.Length*d.Words), tokens: make([]int32, d.Length),
 	}
+	if m.legal != nil {
+		b.legal = m.legal.newMemory(d.Length)
+	}
+	return b
 }
 
 // sample generates the targets of at most together jobs. stop is asked before every
@@ -164,27 +172,18 @@ func (m *sampler) make(v move, rng *rand.Rand, xhat, x []float32) {
 }
 
 // round writes to tokens, for each of the rows x, the token with the greatest product
-// of its embedding and x, plus its bias; in the factored mode among those that the
-// grammar of weeks allows after the tokens before it.
+// of its embedding and x, plus its bias; where weeks must be legal, those of the legal
+// week with the greatest sum.
 func (m *sampler) round(b *bench, x, bias []float32, tokens []int32) {
 	d := m.network
 	n := d.Words
 	kernel.Gemm(len(tokens), n, d.Embedding, x, d.Embedding, 1, m.transposed, n, b.scores, n, bias, 0)
-	state := m.codec.Start()
+	if m.legal != nil {
+		m.legal.find(b.legal, n, b.scores, tokens)
+		return
+	}
 	for i := range tokens {
-		scores := b.scores[i*n:][:n]
-		if m.codec.Mode() != week.Factored {
-			tokens[i] = largest(scores, 0, int32(n))
-			continue
-		}
-		legal := m.codec.Legal(state)
-		tokens[i] = legal[0].From
-		for _, r := range legal {
-			if at := largest(scores, r.From, r.To); scores[at] > scores[tokens[i]] {
-				tokens[i] = at
-			}
-		}
-		state = m.codec.Next(state, tokens[i])
+		tokens[i] = largest(b.scores[i*n:][:n], 0, int32(n))
 	}
 }
 
