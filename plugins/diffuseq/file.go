@@ -23,6 +23,27 @@ type about struct {
 	DiffusionSteps int         `json:"diffusion_steps"`
 }
 
+// readAbout reads what save wrote and checks that its sizes are such as params can
+// have.
+func readAbout(text string) (about, error) {
+	var a about
+	if err := json.Unmarshal([]byte(text), &a); err != nil {
+		return about{}, fmt.Errorf("about: %w", err)
+	}
+	for _, c := range []struct {
+		name               string
+		value, least, most int
+	}{
+		{"embedding", a.Shape.Embedding, 1, 4096}, {"width", a.Shape.Width, 1, 4096}, {"blocks", a.Shape.Blocks, 1, 48}, {"heads", a.Shape.Heads, 1, 64},
+		{"length", a.Shape.Length, shortest, 4096}, {"words", a.Shape.Words, 1, 1 << 24}, {"diffusion_steps", a.DiffusionSteps, 2, 100_000},
+	} {
+		if c.value < c.least || c.value > c.most {
+			return about{}, fmt.Errorf("about: %s is %d, want %d to %d", c.name, c.value, c.least, c.most)
+		}
+	}
+	return a, nil
+}
+
 // save writes a trained network.
 func save(run *sdk.Run, d *denoiser, w *words, s *schedule) error {
 	text, err := json.Marshal(about{d.shape, w.attributes, s.steps()})
@@ -57,16 +78,13 @@ func loadModel(run *sdk.Run) (*denoiser, *words, *schedule, error) {
 	if got := file.Meta["format"]; got != format {
 		return nil, nil, nil, fmt.Errorf("its format is %q, not %q", got, format)
 	}
-	var a about
-	if err := json.Unmarshal([]byte(file.Meta["about"]), &a); err != nil {
-		return nil, nil, nil, fmt.Errorf("about: %w", err)
+	a, err := readAbout(file.Meta["about"])
+	if err != nil {
+		return nil, nil, nil, err
 	}
 	w := &words{codec, a.Attributes}
-	switch {
-	case a.Shape.Words != w.count():
+	if a.Shape.Words != w.count() {
 		return nil, nil, nil, fmt.Errorf("it has %d tokens, its codec and profiles make %d", a.Shape.Words, w.count())
-	case a.DiffusionSteps < 2:
-		return nil, nil, nil, fmt.Errorf("it has %d diffusion steps, want at least 2", a.DiffusionSteps)
 	}
 	d, err := newDenoiser(a.Shape, a.Shape.together(), 0, 0, 1)
 	if err != nil {

@@ -105,7 +105,7 @@ func (m *sampler) sample(b *bench, jobs []job, stop func() bool) {
 					copy(xhat[k*w:][:w], m.embedding[int(token)*w:])
 				}
 			}
-			m.make(move, j.rng, xhat, x)
+			m.advance(move, j.rng, xhat, x)
 			at += n
 		}
 	}
@@ -153,8 +153,8 @@ func (m *sampler) predict(b *bench, i int) {
 	d.down[1].Infer(wanted, b.wide, b.xhat)
 }
 
-// make replaces the target's x_t by that of the next move.
-func (m *sampler) make(v move, rng *rand.Rand, xhat, x []float32) {
+// advance replaces the target's x_t by that of the next move.
+func (m *sampler) advance(v move, rng *rand.Rand, xhat, x []float32) {
 	predicted, current, deviation := float32(v.predicted), float32(v.current), float32(v.deviation)
 	for i, e := range xhat {
 		x[i] = predicted*e + current*x[i]

@@ -195,7 +195,7 @@ func TestPredict(t *testing.T) {
 func TestTopP(t *testing.T) {
 	m := testSampler(t, week.Joint, newSchedule(10), nil, .5)
 	x := make([]float32, 10_000)
-	m.make(move{deviation: 2}, rand.New(rand.NewPCG(1, 2)), make([]float32, len(x)), x)
+	m.advance(move{deviation: 2}, rand.New(rand.NewPCG(1, 2)), make([]float32, len(x)), x)
 	if low, high := slices.Min(x), slices.Max(x); low < -1 || high > 1 || low > -.99 || high < .99 {
 		t.Errorf("noise of deviation 2 cut at .5 is in [%v, %v], want about [-1, 1]", low, high)
 	}
