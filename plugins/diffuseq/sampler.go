@@ -1,6 +1,7 @@
 package main
 
 import (
+	"math"
 	"math/rand/v2"
 
 	"github.com/behaviorbench/behaviorbench/plugins/internal/nn"
@@ -190,11 +191,11 @@ func (m *sampler) round(b *bench, x, bias []float32, tokens []int32) {
 // largest returns which of the scores from up to to is the largest, of equals the
 // first.
 func largest(scores []float32, from, to int32) int32 {
-	at := from
-	for i := from; i < to; i++ {
-		if scores[i] > scores[at] {
-			at = i
+	best, at := float32(math.Inf(-1)), 0
+	for i, v := range scores[from:to] {
+		if v > best {
+			best, at = v, i
 		}
 	}
-	return at
+	return from + int32(at)
 }
