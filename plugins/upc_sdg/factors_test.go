@@ -121,3 +121,26 @@ func TestBatches(t *testing.T) {
 		}
 	}
 }
+
+// Training ranks held-out items of made-up tastes far better than chance does, and keeps
+// the epoch that ranks them best.
+func TestTrainFactors(t *testing.T) {
+	p := small()
+	p.Epochs, p.Batch = 80, 128
+	f, x := tastes(p, 80, 4, 15)
+	run := testRun(t)
+	f.init(run.Rand("initial"), p.FactorDeviation)
+	learned, held := hold(run.Rand("held out"), x)
+	before := held.ndcg(f, learned)
+	c, err := trainFactors(t.Context(), run, p, f, x)
+	if err != nil {
+		t.Fatal(err)
+	}
+	after := held.ndcg(f, learned)
+	if after < before+.1 {
+		t.Errorf("NDCG is %.3f after training, %.3f before", after, before)
+	}
+	if c.now.Score != -after {
+		t.Errorf("the score kept is %v, the weights' %v", c.now.Score, -after)
+	}
+}

@@ -218,6 +218,14 @@ func TestEmbeddings(t *testing.T) {
 			t.Errorf("user %d folded in ranks own items first in %d of %d pairs", user, wins, all)
 		}
 	}
+	own := foldedIn.catalogue.own(sdktest.Train([]uint32{3}))
+	first, err := foldedIn.embedding(run, 3, own)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if alone, err := opened(t, run, folded).embedding(run, 3, own); err != nil || !slices.Equal(first, alone) {
+		t.Errorf("user 3 is embedded at %v after others, at %v alone (%v)", first, alone, err)
+	}
 	for what, own := range map[string][]int32{"none": nil, "all": foldedIn.catalogue.own(sdktest.Train(sdktest.Population))} {
 		if p, err := foldedIn.embedding(run, 50, own); err != nil || !slices.Equal(p, foldedIn.foldIn.mean) {
 			t.Errorf("a user of %s of the items is embedded at %v, want the mean %v (%v)", what, p, foldedIn.foldIn.mean, err)
