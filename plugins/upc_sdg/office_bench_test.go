@@ -32,9 +32,13 @@ func BenchmarkOffice(b *testing.B) {
 	run := &sdk.Run{Seed: 1, Threads: 2, Log: slog.New(slog.DiscardHandler)}
 	learned, held := holdForTest(run.Rand("test"), all)
 	b.Logf("%s: %d users, %d items, %d interactions, of which %d are held out of training", what, len(all.users), all.most, all.total, all.total-learned.total)
-	m, real := factorise(b, run, p, learned), 0.0
-	real = held.recall(m.factors, learned)
+	m := factorise(b, run, p, learned)
+	real := held.recall(m.factors, learned)
 	b.Logf("real: recall@20 %.4f, NDCG@20 %.4f", real, held.ndcg(m.factors, learned))
+	less, _ := holdForTest(run.Rand("control"), learned)
+	recall := held.recall(factorise(b, run, p, less).factors, less)
+	b.Logf("%d interactions, %.1f %%, left out at random and none in their place: recall@20 %.4f, %.1f %% of real",
+		learned.total-less.total, 100-100*float64(less.total)/float64(learned.total), recall, 100*recall/real)
 	for _, c := range []struct{ k, gamma float64 }{{.2, .1}, {.2, .5}, {.2, .9}, {.5, .1}, {1, .1}} {
 		b.Run("k="+strconv.FormatFloat(c.k, 'g', 2, 64)+"/gamma="+strconv.FormatFloat(c.gamma, 'g', 2, 64), func(b *testing.B) {
 			for b.Loop() {
