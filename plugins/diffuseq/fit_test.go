@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
@@ -170,6 +171,31 @@ func TestCancel(t *testing.T) {
 	requests := []data.Request{{User: 1, Weeks: 1000, Events: 100_000, MaxWeeks: 1000}}
 	if err := (diffuseq{p.filled()}).Generate(ctx, run, requests, &weeks{}); !errors.Is(err, context.Canceled) {
 		t.Errorf("Generate ends with %v", err)
+	}
+}
+
+// A batch of several parts is left after the part in which it is cancelled: a whole
+// one may take longer than a cancelled call may.
+func TestCancelBetweenParts(t *testing.T) {
+	p := tinyParams()
+	p.Batch, p.Steps = 4*microbatch, 1
+	run := testRun(t)
+	pairs := []pair{{src: []int32{4, 5}, trg: []int32{6, 7}}}
+	tr, err := newTraining(run, p.filled(), newSchedule(p.DiffusionSteps), newExamples(pairs, shortest, 9), 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tr.trainer.Close()
+	ctx, cancel := context.WithCancel(t.Context())
+	parts, reorder := 0, tr.learner.reorder
+	tr.learner.reorder = func(epoch int) *rand.Rand { // one pair: an epoch each
+		if parts = epoch/microbatch + 1; parts == 2 {
+			cancel()
+		}
+		return reorder(epoch)
+	}
+	if err := tr.step(ctx, run); !errors.Is(err, context.Canceled) || parts != 2 {
+		t.Errorf("cancelled in part 2 of 4, a step ends in part %d with %v", parts, err)
 	}
 }
 
