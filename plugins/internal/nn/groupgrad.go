@@ -31,11 +31,30 @@ func (gg *groupGrads) zero() {
 
 // reduceInto writes the sum of the groups, in their order, to dst.
 func (gg *groupGrads) reduceInto(crew Crew, dst []float32) {
+	var all [Groups]bool
+	for g := range all {
+		all[g] = true
+	}
+	gg.reduceUsed(crew, all, dst)
+}
+
+// reduceUsed is reduceInto for the groups that are used; the others are read as 0.
+func (gg *groupGrads) reduceUsed(crew Crew, used [Groups]bool, dst []float32) {
 	crew.Each((len(dst)+reduceRun-1)/reduceRun, func(i int) {
 		from, to := i*reduceRun, min((i+1)*reduceRun, len(dst))
-		copy(dst[from:to], gg.groups[0][from:to])
-		for _, group := range gg.groups[1:] {
-			kernel.Axpy(1, group[from:to], dst[from:to])
+		begun := false
+		for g, group := range gg.groups {
+			switch {
+			case !used[g]:
+			case !begun:
+				copy(dst[from:to], group[from:to])
+				begun = true
+			default:
+				kernel.Axpy(1, group[from:to], dst[from:to])
+			}
+		}
+		if !begun {
+			clear(dst[from:to])
 		}
 	})
 }

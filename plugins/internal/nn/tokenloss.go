@@ -35,7 +35,8 @@ type TokenLoss struct {
 	dx         []float32 // (wanted rows, Width)
 	transposed []float32 // (Tokens, Width)
 	work       [Groups]*tokenWork
-	grads      *groupGrads // W above b: (Width+1, Tokens)
+	grads      *groupGrads  // W above b: (Width+1, Tokens)
+	used       [Groups]bool // which of them are of rows
 }
 
 // tokenRows is how many rows are computed together.
@@ -90,13 +91,18 @@ func (t *TokenLoss) check() error {
 func (t *TokenLoss) Forward(in [][]float32, out []float32) {
 	kernel.Transpose(t.Width, t.Tokens, in[1], t.Tokens, t.transposed, t.Width)
 	divisor := t.share()
-	t.grads.zero()
 	t.crew.Each(Groups, func(g int) {
 		work := t.work[g]
 		work.loss = 0
-		from, to := t.batch.span(g, EachWanted)
-		for ; from < to; from += tokenRows {
-			t.rows(work, from, min(from+tokenRows, to), in[0], in[1], t.grads.groups[g])
+		first, to := t.batch.span(g, EachWanted)
+		d := t.grads.groups[g]
+		t.used[g] = first < to
+		for from := first; from < to; from += tokenRows {
+			before := d
+			if from == first {
+				before = nil
+			}
+			t.rows(work, from, min(from+tokenRows, to), in[0], in[1], before, d)
 		}
 	})
 	loss := 0.0
@@ -123,9 +129,9 @@ func (t *TokenLoss) share() float64 {
 	return divisor
 }
 
-// rows adds the loss of rows from up to to to work and their gradients by the
-// weights to d (Width+1, Tokens), and leaves those by x in dx.
-func (t *TokenLoss) rows(work *tokenWork, from, to int, x, w, d []float32) {
+// rows adds the loss of rows from up to to to work, writes before, 0 if nil, and
+// their gradients by the weights to d (Width+1, Tokens), and leaves those by x in dx.
+func (t *TokenLoss) rows(work *tokenWork, from, to int, x, w, before, d []float32) {
 	width, tokens, n := t.Width, t.Tokens, to-from
 	x, dx := x[from*width:to*width], t.dx[from*width:to*width]
 	kernel.Gemm(n, tokens, width, x, width, 1, w, tokens, work.logits, tokens, w[width*tokens:], 0)
@@ -147,7 +153,7 @@ func (t *TokenLoss) rows(work *tokenWork, from, to int, x, w, d []float32) {
 		}
 		scaled[width] = share
 	}
-	kernel.Gemm(width+1, tokens, n, work.scaled, 1, width+1, work.logits, tokens, d, tokens, d, tokens)
+	kernel.Gemm(width+1, tokens, n, work.scaled, 1, width+1, work.logits, tokens, d, tokens, before, tokens)
 	kernel.Gemm(n, width, tokens, work.logits, tokens, 1, t.transposed, width, dx, width, nil, 0)
 	for i := range n {
 		scale(t.shares[from+i], dx[i*width:][:width])
@@ -157,7 +163,7 @@ func (t *TokenLoss) rows(work *tokenWork, from, to int, x, w, d []float32) {
 // Backward writes the gradients by x and by the weights.
 func (t *TokenLoss) Backward(_ [][]float32, _, dout []float32, din [][]float32) {
 	copy(din[0], t.dx[:t.batch.WantedRows()*t.Width])
-	t.grads.reduceInto(t.crew, din[1])
+	t.grads.reduceUsed(t.crew, t.used, din[1])
 	if dout[0] != 1 {
 		scale(dout[0], din[0][:t.batch.WantedRows()*t.Width])
 		scale(dout[0], din[1])
