@@ -3,11 +3,13 @@ package main
 import (
 	"bytes"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -150,8 +152,9 @@ func TestFixedTraining(t *testing.T) {
 	}
 	p := brief()
 	p.Checkpoint = "mle:7"
-	if err := (seqgan{p}).Generate(t.Context(), run, nil, &weeks{}); err == nil {
-		t.Error("there is a model of epoch 7")
+	err := (seqgan{p}).Generate(t.Context(), run, nil, &weeks{})
+	if want := `checkpoint "mle:7": weights were kept of mle:1, mle:2, round:1, round:2: name one`; !errors.Is(err, sdk.ErrInvalid) || !strings.Contains(err.Error(), want) {
+		t.Errorf("a checkpoint that was not kept: %v, want %s", err, want)
 	}
 }
 

@@ -1,8 +1,12 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/behaviorbench/behaviorbench/plugins/internal/nn"
@@ -29,6 +33,29 @@ func file(dir, name string) string {
 		name = "-" + strings.ReplaceAll(name, ":", "-")
 	}
 	return filepath.Join(dir, "model"+name+".safetensors")
+}
+
+// kept names the weights that were kept on the way, in the order of training.
+func kept(dir string) string {
+	var names []string
+	for _, what := range []string{"mle", "round"} {
+		var numbers []int
+		paths, _ := filepath.Glob(file(dir, what+":*")) // the pattern is well formed
+		for _, path := range paths {
+			_, number, _ := strings.Cut(strings.TrimSuffix(filepath.Base(path), ".safetensors"), what+"-")
+			if n, err := strconv.Atoi(number); err == nil {
+				numbers = append(numbers, n)
+			}
+		}
+		slices.Sort(numbers)
+		for _, n := range numbers {
+			names = append(names, fmt.Sprintf("%s:%d", what, n))
+		}
+	}
+	if names == nil {
+		return "nothing on the way"
+	}
+	return strings.Join(names, ", ")
 }
 
 // save writes the model to a directory.
@@ -59,6 +86,9 @@ func load(run *sdk.Run, p Params) (*model, error) {
 
 func (m *model) load(run *sdk.Run) error {
 	f, err := nn.Open(file(run.ModelDir, m.params.Checkpoint))
+	if m.params.Checkpoint != "" && errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("checkpoint %q: weights were kept of %s: name one of these, or set checkpoint_epochs or checkpoint_rounds", m.params.Checkpoint, kept(run.ModelDir))
+	}
 	if err != nil {
 		return err
 	}

@@ -34,6 +34,34 @@ func TestFeatures(t *testing.T) {
 	}
 }
 
+// What a model file says of profiles is read or refused; what is read comes back.
+func FuzzParseFeatures(f *testing.F) {
+	f.Add(`[{"name":"age","values":["old","young"]}]`)
+	f.Add("null")
+	f.Add(`[{"values":null},{"name":"a","values":["b"]}]`)
+	f.Fuzz(func(t *testing.T, text string) {
+		read, err := parseFeatures(text)
+		if err != nil {
+			return
+		}
+		again, err := parseFeatures(read.String())
+		if err != nil || cmp.Diff(read, again) != "" {
+			t.Errorf("%q is read as %v and comes back as %v, %v", text, read, again, err)
+		}
+		profile := data.Profile{}
+		for _, a := range read {
+			for _, v := range a.Values {
+				profile[a.Name] = v
+			}
+		}
+		for _, n := range read.of(profile) {
+			if n < 0 || int(n) >= read.count() {
+				t.Errorf("feature %d of %d", n, read.count())
+			}
+		}
+	})
+}
+
 // A generator that reads profiles learns to write for each profile what it has
 // seen of it, from the first token on; likelihood, sampling and roll-outs agree.
 func TestProfilesCondition(t *testing.T) {
@@ -44,9 +72,9 @@ func TestProfilesCondition(t *testing.T) {
 	}
 	defer g.close()
 	sequences := []sequence{
-		{[]int32{3, 1, 0, 6}, []int32{0}},
-		{[]int32{6, 6, 2, 5}, []int32{1, 2}},
-		{[]int32{0, 5, 1, 1}, nil},
+		{tokens: []int32{3, 1, 0, 6}, profile: []int32{0}},
+		{tokens: []int32{6, 6, 2, 5}, profile: []int32{1, 2}},
+		{tokens: []int32{0, 5, 1, 1}, profile: nil},
 	}
 	solver, loss := g.adam(.01), 0.0
 	for range 600 {
