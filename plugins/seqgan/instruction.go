@@ -8,9 +8,9 @@ import (
 
 // pretrain trains D against the generator that maximum likelihood has left.
 func (t *training) pretrain(ctx context.Context) error {
-	for t.now.Pretrained < t.params.DiscriminatorPretraining {
+	for t.now.Pretrained < t.pretraining() {
 		name := fmt.Sprintf("pretraining %d", t.now.Pretrained)
-		if err := t.instruct(ctx, name, fmt.Sprintf("discriminator, sampling %d of %d", t.now.Pretrained+1, t.params.DiscriminatorPretraining)); err != nil {
+		if err := t.instruct(ctx, name, fmt.Sprintf("discriminator, sampling %d of %d", t.now.Pretrained+1, t.pretraining())); err != nil {
 			return err
 		}
 		t.now.Pretrained++

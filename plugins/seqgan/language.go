@@ -12,9 +12,15 @@ type language struct {
 	grammar *week.Grammar // says which tokens may be drawn; nil: all
 }
 
+// counted says whether the surprise of a sequence counts a token: the one that stands
+// for all that are rare is never drawn, and a generator is none the better for
+// expecting it.
+func (l language) counted(token int32) bool { return l.grammar == nil || token != week.Unknown }
+
 // sequence is what a generator writes.
 type sequence struct {
 	tokens  []int32
+	cut     bool    // there were more
 	profile []int32 // numbers of the features that its user has, of a generator that reads them
 }
 

@@ -14,8 +14,8 @@ func (g *generator) probabilities(hidden []float32, rows int, out []float32) {
 	kernel.Softmax(rows, g.tokens, out, g.tokens, 1)
 }
 
-// surprise returns the mean over tokens of -ln p of sequences, what fit minimises,
-// and how many tokens they have.
+// surprise returns the mean over counted tokens of -ln p of sequences, and how many
+// of these there are.
 func (g *generator) surprise(ctx context.Context, sequences []sequence) (mean float64, tokens int, err error) {
 	runs := (len(sequences) + walkRun - 1) / walkRun
 	sums := make([]float64, runs)
@@ -31,12 +31,16 @@ func (g *generator) surprise(ctx context.Context, sequences []sequence) (mean fl
 		mean += s
 	}
 	for _, s := range sequences {
-		tokens += len(s.tokens)
+		for _, token := range s.tokens {
+			if g.counted(token) {
+				tokens++
+			}
+		}
 	}
 	return mean / float64(max(tokens, 1)), tokens, nil
 }
 
-// surpriseOf returns the sum over tokens of -ln p.
+// surpriseOf returns the sum over counted tokens of -ln p.
 func (g *generator) surpriseOf(sequences []sequence) float64 {
 	n, width := len(sequences), g.lstm.Hidden
 	state, p, inputs := g.first(sequences), make([]float32, drawRun*g.tokens), make([]int32, n)
@@ -51,7 +55,9 @@ func (g *generator) surpriseOf(sequences []sequence) float64 {
 			g.probabilities(state.Hidden[from*width:], to-from, p)
 			for i := from; i < to; i++ {
 				if s := sequences[i].tokens; t < len(s) {
-					sum -= math.Log(max(float64(p[(i-from)*g.tokens:][s[t]]), 1e-20))
+					if g.counted(s[t]) {
+						sum -= math.Log(max(float64(p[(i-from)*g.tokens:][s[t]]), 1e-20))
+					}
 					inputs[i] = s[t]
 					live = live || t+1 < len(s)
 				}

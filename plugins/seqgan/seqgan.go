@@ -32,7 +32,13 @@ func (s seqgan) Fit(ctx context.Context, run *sdk.Run, train data.Events, profil
 	if err := t.train(ctx); err != nil {
 		return fmt.Errorf("fit: %w", err)
 	}
-	run.Log.Info("fitted", "sequences", len(t.real), "tokens", t.generator.tokens, "epochs", t.now.Epochs,
+	cut := 0
+	for _, r := range t.real {
+		if r.cut {
+			cut++
+		}
+	}
+	run.Log.Info("fitted", "sequences", len(t.real), "cut", cut, "tokens", t.generator.tokens, "epochs", t.now.Epochs,
 		"rounds", t.now.Rounds, "best_round", t.now.BestAt)
 	if err := run.Artifact("losses.csv", t.now.table()); err != nil {
 		return err

@@ -88,7 +88,8 @@ func (t *training) keep(name string) error {
 }
 
 // deliver copies what was kept into the model directory, to which the caller has
-// written the rest, and forgets the training.
+// written the rest, and forgets the training: first where it is, so that none is
+// found without the weights that belong to it.
 func (s *shelf) deliver() error {
 	if s.dir == s.model {
 		return nil
@@ -96,8 +97,8 @@ func (s *shelf) deliver() error {
 	if err := os.CopyFS(s.model, os.DirFS(s.dir)); err != nil && !errors.Is(err, fs.ErrNotExist) { // nothing need have been kept
 		return err
 	}
-	if err := os.RemoveAll(s.dir); err != nil {
+	if err := s.keeper.Done(); err != nil {
 		return err
 	}
-	return s.keeper.Done()
+	return os.RemoveAll(s.dir)
 }

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/behaviorbench/behaviorbench/plugins/internal/rhythmtest"
+	"github.com/behaviorbench/behaviorbench/plugins/internal/week"
 )
 
 // Known answers of sentence BLEU-4.
@@ -49,6 +50,40 @@ func TestJSD(t *testing.T) {
 	} {
 		if got := jsd(c.p, c.q); math.Abs(got-c.want) > 1e-9 {
 			t.Errorf("%v, %v: %.10f, want %.10f", c.p, c.q, got, c.want)
+		}
+	}
+}
+
+// A week's surprise is that of what can be drawn: what stands for rare events is read
+// and not counted; where sequences are no weeks every token is.
+func TestSurpriseCountsWhatIsDrawn(t *testing.T) {
+	g := smallGenerator(t, language{tokens: 7, begin: 0, end: none, longest: 4})
+	with, without := []int32{5, week.Unknown, 6}, 0.0
+	all := surprise(t, g, of(with))
+	state, p := g.first(of(with)), make([]float32, 7)
+	for i, token := range with {
+		if i > 0 {
+			g.read(state, with[i-1:i])
+		}
+		g.probabilities(state.Hidden, 1, p)
+		if i != 1 {
+			without -= math.Log(float64(p[token])) / 2
+		}
+	}
+	g.grammar = &week.Grammar{}
+	if got := surprise(t, g, of(with)); math.Abs(got-without) > 1e-6 || math.Abs(got-all) < 1e-3 {
+		t.Errorf("surprise %v, want %v; with the rare token it is %v", got, without, all)
+	}
+}
+
+// Without rounds nothing asks D, and it is not trained.
+func TestNoRoundsNoDiscriminator(t *testing.T) {
+	p := brief()
+	p.DiscriminatorPretraining = 2
+	for rounds, want := range map[int]int{0: 0, 1: 2} {
+		p.Rounds = rounds
+		if got := (amount{params: p}).pretraining(); got != want {
+			t.Errorf("%d rounds: %d samplings before, want %d", rounds, got, want)
 		}
 	}
 }

@@ -20,8 +20,8 @@ func (w weekly) language() language {
 func (w weekly) sequences(user data.Events) []sequence {
 	var all []sequence
 	for _, rows := range week.Weeks(user) {
-		tokens, _ := w.codec.Encode(nil, rows)
-		all = append(all, sequence{tokens: tokens})
+		tokens, cut := w.codec.Encode(nil, rows)
+		all = append(all, sequence{tokens: tokens, cut: cut})
 	}
 	return all
 }

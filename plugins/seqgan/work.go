@@ -20,7 +20,16 @@ func amountOf(p Params, l language, real []sequence) amount {
 
 // all returns the operations of a training that nothing stops.
 func (a amount) all() float64 {
-	return a.work(a.params.MLEEpochs, a.params.DiscriminatorPretraining, a.params.Rounds)
+	return a.work(a.params.MLEEpochs, a.pretraining(), a.params.Rounds)
+}
+
+// pretraining returns how many samplings D learns from before the rounds: none if
+// there are no rounds.
+func (a amount) pretraining() int {
+	if a.params.Rounds == 0 {
+		return 0
+	}
+	return a.params.DiscriminatorPretraining
 }
 
 // work returns the floating point operations of so many epochs, samplings for D and
