@@ -2,6 +2,7 @@ package main
 
 import (
 	"math"
+	"strings"
 	"testing"
 
 	"github.com/behaviorbench/behaviorbench/plugins/internal/rhythmtest"
@@ -78,12 +79,17 @@ func TestSurpriseCountsWhatIsDrawn(t *testing.T) {
 
 // Without rounds nothing asks D, and it is not trained.
 func TestNoRoundsNoDiscriminator(t *testing.T) {
-	p := brief()
-	p.DiscriminatorPretraining = 2
 	for rounds, want := range map[int]int{0: 0, 1: 2} {
-		p.Rounds = rounds
-		if got := (amount{params: p}).pretraining(); got != want {
-			t.Errorf("%d rounds: %d samplings before, want %d", rounds, got, want)
+		run, train, profiles := weekRun(t)
+		table := ""
+		run.OnArtifact = func(_ string, piece []byte) error { table += string(piece); return nil }
+		p := brief()
+		p.DiscriminatorPretraining, p.DiscriminatorSampling, p.Rounds = 2, 0, rounds
+		if err := (seqgan{p}).Fit(t.Context(), run, cut(train, 6, 7), profiles); err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Count(table, phaseDiscriminator+","); got != want {
+			t.Errorf("%d rounds: D learns %d times, want %d", rounds, got, want)
 		}
 	}
 }
