@@ -25,24 +25,18 @@ type Local struct {
 	// its plugin's words. It is called by many goroutines, and often.
 	OnProgress func(step *plan.Step, fraction float64, note string)
 
-	rows   rows
-	ledger *ledger
-	stamps map[string]string // of Plugins, when the executor was made
+	rows    rows
+	ledger  *ledger
+	planned *planned
 }
 
 // NewLocal returns an executor of an experiment's steps on a data set. What the
 // steps spend is booked against the experiment's budget as long as it lives.
 func NewLocal(e *plan.Experiment, set *dataset.Dataset, s *store.Store, plugins map[string]launch.Plugin, log *slog.Logger) *Local {
-	l := &Local{
+	return &Local{
 		Experiment: e, Store: s, Plugins: plugins, Log: log,
-		rows: newRows(set), ledger: &ledger{}, stamps: map[string]string{},
+		rows: newRows(set), ledger: &ledger{}, planned: newPlanned(plugins),
 	}
-	for name, p := range plugins {
-		if stamp, err := p.Stamp(); err == nil { // a plugin that is gone says so when it is started
-			l.stamps[name] = stamp
-		}
-	}
-	return l
 }
 
 // Execute implements Executor.

@@ -43,8 +43,7 @@ func (l *Local) process(ctx context.Context, step *plan.Step, record *store.Reco
 	if !ok {
 		return fmt.Errorf("no plugin %q at hand", step.Plugin.Name)
 	}
-	stamp, err := l.stamp(step.Plugin.Name, plugin)
-	if err != nil {
+	if err := l.planned.check(ctx, step.Plugin, plugin); err != nil {
 		return err
 	}
 	dir, err := l.Store.Temp(string(step.Kind) + "-")
@@ -109,8 +108,8 @@ func (l *Local) process(ctx context.Context, step *plan.Step, record *store.Reco
 	if err != nil {
 		return l.withLog(step, filepath.Join(dir, "stderr"), err)
 	}
-	if now, err := plugin.Stamp(); err != nil || now != stamp {
-		return errors.Join(fmt.Errorf("plugin %s has been replaced since the run was planned: run again", plugin.Name), err)
+	if err := l.planned.check(ctx, step.Plugin, plugin); err != nil {
+		return err
 	}
 	if len(step.Plugin.Uses) == 0 {
 		if err := os.RemoveAll(state); err != nil {
@@ -118,15 +117,6 @@ func (l *Local) process(ctx context.Context, step *plan.Step, record *store.Reco
 		}
 	}
 	return artifacts.seal(p)
-}
-
-// stamp returns what Stamp said of a plugin when the executor was made, so that
-// no step is stored under the digest of files that it did not run.
-func (l *Local) stamp(name string, plugin launch.Plugin) (string, error) {
-	if stamp, ok := l.stamps[name]; ok {
-		return stamp, nil
-	}
-	return plugin.Stamp()
 }
 
 // withLog keeps what a failed process wrote to stderr and says where.
