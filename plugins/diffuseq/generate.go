@@ -27,7 +27,7 @@ func (q diffuseq) Generate(ctx context.Context, run *sdk.Run, requests []data.Re
 	}
 	r := &writer{
 		params: q.params, run: run, requests: requests, words: w, sources: w.sources(requests),
-		sampler: newSampler(d, w.codec, s, q.params.moves(s), q.params.TopP),
+		sampler: newSampler(d, q.params.legal(w.codec), s, q.params.moves(s), q.params.TopP),
 	}
 	for range run.Threads {
 		r.benches = append(r.benches, r.sampler.newBench())
@@ -41,6 +41,14 @@ func (q diffuseq) Generate(ctx context.Context, run *sdk.Run, requests []data.Re
 		return err
 	}
 	return count.Report(run)
+}
+
+// legal returns what rounding finds weeks with, nil if tokens are rounded by themselves.
+func (p Params) legal(codec *week.Codec) *legal {
+	if !p.Grammar {
+		return nil
+	}
+	return newLegal(&codec.Grammar)
 }
 
 // moves returns the moves of sampling that p asks for.

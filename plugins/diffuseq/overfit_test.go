@@ -44,7 +44,7 @@ func TestOverfit(t *testing.T) {
 	if err := tr.run(t.Context(), run, resume.Open(run)); err != nil {
 		t.Fatal(err)
 	}
-	m := newSampler(tr.network, codec, s, s.ddim(50, 0, false), 0)
+	m := newSampler(tr.network, nil, s, s.ddim(50, 0, false), 0)
 	b := m.newBench()
 	right, tokens := 0, 0
 	for i := range pairs {

@@ -31,13 +31,14 @@ type Params struct {
 	OfficialDDIM bool    `json:"official_ddim" doc:"DDIM with the two quirks of the authors' code: each step ends at the noise of the step just before, whatever the gap, and clamp_step is not heeded" phase:"generate"`
 	ClampStep    int     `json:"clamp_step" doc:"predictions are rounded to the nearest embedding down to this step of the diffusion; 0: in every step" jsonschema:"minimum=0" phase:"generate"`
 	TopP         float64 `json:"top_p" doc:"noise of ancestral sampling beyond this is drawn again; 0: none is" jsonschema:"minimum=0" phase:"generate"`
+	Grammar      bool    `json:"grammar" doc:"rounding finds the best sequence among those that are weeks (Viterbi); false: each token by itself, as in the authors' code, and what makes no week is skipped" phase:"generate"`
 	MBR          int     `json:"mbr" doc:"candidates for each week, of which the one most like the others is kept (minimum Bayes risk, BLEU-4); 1: off" jsonschema:"minimum=1,maximum=100" phase:"generate"`
 	Chain        bool    `json:"chain" doc:"each week is generated from the one before it; false: from the seed" phase:"generate"`
 }
 
 // defaults are those of the code where nothing else is said in README.md.
 var defaults = Params{
-	Size: SizeDefault, Mode: week.Auto, Dropout: .1, DiffusionSteps: 2000, LossAware: true, DDIMSteps: 20, MBR: 1,
+	Size: SizeDefault, Mode: week.Auto, Dropout: .1, DiffusionSteps: 2000, LossAware: true, DDIMSteps: 20, Grammar: true, MBR: 1,
 }
 
 // Size names settings that go together.

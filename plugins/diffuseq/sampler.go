@@ -6,7 +6,6 @@ import (
 
 	"github.com/behaviorbench/behaviorbench/plugins/internal/nn"
 	"github.com/behaviorbench/behaviorbench/plugins/internal/nn/kernel"
-	"github.com/behaviorbench/behaviorbench/plugins/internal/week"
 )
 
 // sampler generates sequences with a trained network.
@@ -23,16 +22,14 @@ type sampler struct {
 	bias       []float32 // (Words): of the logits
 }
 
-// newSampler returns a sampler that makes those moves.
-func newSampler(d *denoiser, codec *week.Codec, s *schedule, moves []move, topP float64) *sampler {
+// newSampler returns a sampler that makes those moves. Where l is nil it rounds each
+// token by itself.
+func newSampler(d *denoiser, l *legal, s *schedule, moves []move, topP float64) *sampler {
 	table := d.loss.Weights()
 	m := &sampler{
-		network: d, moves: moves, topP: topP,
+		network: d, legal: l, moves: moves, topP: topP,
 		embedding: table.Tensor("weight").Value, bias: table.Tensor("bias").Value,
 		transposed: make([]float32, d.Embedding*d.Words), nearest: make([]float32, d.Words),
-	}
-	if codec.Mode() == week.Factored {
-		m.legal = newLegal(&codec.Grammar)
 	}
 	kernel.Transpose(d.Words, d.Embedding, m.embedding, d.Embedding, m.transposed, d.Words)
 	for i := range m.nearest {

@@ -14,7 +14,8 @@ import (
 	"github.com/behaviorbench/behaviorbench/plugins/sdk/sdktest"
 )
 
-// testSampler returns a sampler of an untrained network over the words of sdktest.
+// testSampler returns a sampler of an untrained network over the words of sdktest,
+// that rounds each token by itself.
 func testSampler(t testing.TB, mode week.Mode, s *schedule, moves []move, topP float64) *sampler {
 	t.Helper()
 	w := &words{codec: testCodec(t, mode)}
@@ -24,7 +25,7 @@ func testSampler(t testing.TB, mode week.Mode, s *schedule, moves []move, topP f
 		t.Fatal(err)
 	}
 	d.init(rand.New(rand.NewPCG(1, 2)))
-	return newSampler(d, w.codec, s, moves, topP)
+	return newSampler(d, nil, s, moves, topP)
 }
 
 // testCodec returns the codec of the population of sdktest.
@@ -59,7 +60,7 @@ func TestRoundNearest(t *testing.T) {
 	for i := range m.embedding { // of very different norms
 		m.embedding[i] *= float32(1 + i/w%5)
 	}
-	m = newSampler(m.network, testCodec(t, week.Joint), newSchedule(10), nil, 0)
+	m = newSampler(m.network, nil, newSchedule(10), nil, 0)
 	x := make([]float32, 50*w)
 	normals(rng, x)
 	tokens := make([]int32, 50)
@@ -81,26 +82,30 @@ func TestRoundNearest(t *testing.T) {
 	}
 }
 
-// In the factored mode rounding gives whole weeks, whatever the rows are. In the
-// joint mode the best token is taken.
+// With the grammar rounding gives whole weeks, whatever the rows are; without it the
+// best token of each row.
 func TestRoundGrammar(t *testing.T) {
 	for _, mode := range []week.Mode{week.Factored, week.Joint} {
-		m := testSampler(t, mode, newSchedule(10), nil, 0)
-		b := m.newBench()
-		x := make([]float32, 60*m.network.Embedding)
-		normals(rand.New(rand.NewPCG(3, 4)), x)
-		tokens := make([]int32, 60)
-		m.round(b, x, m.bias, tokens)
-		var count week.Counters
-		rows := testCodec(t, mode).Decode(tokens, 1, 1, &count)
-		switch invalid := count.Of("invalid"); {
-		case mode == week.Factored && (invalid.Count > 0 || rows.Len() == 0):
-			t.Errorf("factored: %d of %d tokens are invalid, %d events", invalid.Count, invalid.Of, rows.Len())
-		case mode == week.Joint:
+		for _, grammar := range []bool{true, false} {
+			codec, m := testCodec(t, mode), testSampler(t, mode, newSchedule(10), nil, 0)
+			m.legal = Params{Grammar: grammar}.legal(codec)
+			b := m.newBench()
+			x := make([]float32, 60*m.network.Embedding)
+			normals(rand.New(rand.NewPCG(3, 4)), x)
+			tokens := make([]int32, 60)
+			m.round(b, x, m.bias, tokens)
+			if grammar {
+				var count week.Counters
+				rows := codec.Decode(tokens, 1, 1, &count)
+				if invalid := count.Of("invalid"); invalid.Count > 0 || count.Of("truncated").Count > 0 || rows.Len() == 0 {
+					t.Errorf("%s: %d of %d tokens are invalid, %d events", mode, invalid.Count, invalid.Of, rows.Len())
+				}
+				continue
+			}
 			n := m.network.Words
 			for i, token := range tokens {
 				if best := slices.Max(b.scores[i*n:][:n]); b.scores[i*n+int(token)] != best {
-					t.Errorf("joint: token %d of row %d has the score %v, the best %v", token, i, b.scores[i*n+int(token)], best)
+					t.Errorf("%s: token %d of row %d has the score %v, the best %v", mode, token, i, b.scores[i*n+int(token)], best)
 				}
 			}
 		}

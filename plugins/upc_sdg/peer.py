@@ -1,12 +1,15 @@
-"""Takes the steps of BenchmarkStep in PyTorch and prints how long one lasts.
+"""The PyTorch peer of BenchmarkPeer: a step of the joint training.
 
-    OPENBLAS_NUM_THREADS=2 python3 step.py THREADS
+usage: peer.py MODE TORCH_THREADS STEPS WARMING, where MODE is a population and a share to replace: mobility.2, mobility1 or office.2.
+Set OPENBLAS_NUM_THREADS outside. WARMING steps come before the STEPS that are timed. Prints one JSON object: milliseconds a step, the
+median by the clock and the mean of CPU time of all threads, and torch's version.
 
-It computes what the authors' code does, without its loops over users in Python: the
-selection net over the padded items of all users of the batch, the generation net, the
-Gumbel softmax and the similarities over all items, one Adam. What to replace is found by
-sorting, as in their code. THREADS is PyTorch's own; take the best of the four settings.
+It computes what the authors' code does, without its loops over users in Python: the selection net over the padded items of all users of
+the batch, the generation net, the Gumbel softmax and the similarities over all items, one Adam. What to replace is found by sorting, as
+in their code.
 """
+import json
+import statistics
 import sys
 import time
 
@@ -14,7 +17,8 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-torch.set_num_threads(int(sys.argv[1]))
+MODE = sys.argv[1]
+THREADS, STEPS, WARMING = map(int, sys.argv[2:5])
 WIDTH, BATCH, GAMMA = 64, 2048, 0.1
 
 
@@ -63,20 +67,27 @@ def step(nets, adam, P, Q, own, k):
     adam.step()
 
 
-for name, users, items, each, k in [
-    ("mobility/k=.2", 420, 175, 28, 0.2),
-    ("mobility/k=1", 420, 175, 28, 1.0),
-    ("office/k=.2", 4874, 2405, 8, 0.2),
-]:
+def main():
+    torch.set_num_threads(THREADS)
     torch.manual_seed(1)
+    users, items, each, k = {
+        "mobility.2": (420, 175, 28, 0.2),
+        "mobility1": (420, 175, 28, 1.0),
+        "office.2": (4874, 2405, 8, 0.2),
+    }[MODE]
     P, Q = 0.3 * torch.randn(users, WIDTH), 0.3 * torch.randn(items, WIDTH)
     own = torch.stack([torch.randperm(items)[:each] for _ in range(users)])
     nets = Nets()
     adam = torch.optim.Adam(nets.parameters(), 1e-3)
-    seconds = []
-    for _ in range(20):
-        start, cpu = time.perf_counter(), time.process_time()
+    times = []
+    for i in range(WARMING + STEPS):
+        if i == WARMING:
+            cpu = time.process_time()
+        start = time.perf_counter()
         step(nets, adam, P, Q, own, k)
-        seconds.append((time.perf_counter() - start, time.process_time() - cpu))
-    wall, cpu = (sorted(x)[len(seconds) // 2] for x in zip(*seconds))
-    print(f"{name}: {1e3 * wall:.1f} ms a step, {1e3 * cpu:.1f} ms of CPU (medians of 20)")
+        times.append(time.perf_counter() - start)
+    cpu = (time.process_time() - cpu) / STEPS
+    print(json.dumps({"median": 1e3 * statistics.median(times[WARMING:]), "cpu": 1e3 * cpu, "build": f"torch {torch.__version__}"}))
+
+
+main()
