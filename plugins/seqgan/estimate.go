@@ -1,6 +1,9 @@
 package main
 
-import "github.com/behaviorbench/behaviorbench/plugins/sdk"
+import (
+	"github.com/behaviorbench/behaviorbench/plugins/internal/week"
+	"github.com/behaviorbench/behaviorbench/plugins/sdk"
+)
 
 // usualEvents is how many events a week is taken to have before it is known.
 const usualEvents = 20
@@ -9,9 +12,13 @@ const usualEvents = 20
 // ended a training early.
 func estimate(p Params, s sdk.Sizes) sdk.Cost {
 	l, length, sequences := language{longest: 64}, float64(usualEvents+8), s.Events/usualEvents
-	if p.Sequence == SequenceFixed {
+	switch {
+	case p.Sequence == SequenceFixed:
 		l, length, sequences = language{tokens: s.Vocabulary.Behaviours, longest: p.Length}, float64(p.Length), s.Users
-	} else { // about half of what could be observed is
+	case p.Mode == week.Factored:
+		l = language{tokens: s.Vocabulary.SlotsPerDay + s.Vocabulary.Locations + s.Vocabulary.Behaviours, longest: 128}
+		length = 3*usualEvents + 8
+	default: // about half of what could be observed is
 		l.tokens = min(8000, s.Vocabulary.SlotsPerDay*s.Vocabulary.Behaviours/2)
 	}
 	sequences = max(sequences, 1)

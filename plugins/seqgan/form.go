@@ -28,7 +28,7 @@ func newForm(run *sdk.Run, p Params, train data.Events) (form, error) {
 	if p.Sequence == SequenceFixed {
 		return newFixed(&run.Vocabulary, p.Length)
 	}
-	codec, err := week.New(&run.Vocabulary, train, week.Config{})
+	codec, err := week.New(&run.Vocabulary, train, week.Config{Mode: p.Mode})
 	if err != nil {
 		return nil, sdk.InvalidParams(err)
 	}

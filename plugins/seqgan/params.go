@@ -1,6 +1,9 @@
 package main
 
-import "github.com/behaviorbench/behaviorbench/plugins/internal/nn"
+import (
+	"github.com/behaviorbench/behaviorbench/plugins/internal/nn"
+	"github.com/behaviorbench/behaviorbench/plugins/internal/week"
+)
 
 // Sequence says what a sequence is.
 type Sequence string
@@ -42,11 +45,12 @@ const (
 
 // Params are the settings of seqgan.
 type Params struct {
-	Sequence Sequence `json:"sequence" doc:"what a sequence is: week (a user's week, by the week codec) or fixed (the behaviours of a user's rows, which are as many for all: the oracle test)" jsonschema:"enum=week,enum=fixed"`
-	Length   int      `json:"length" doc:"tokens of a sequence, if fixed; users with more or fewer rows are left out, as in the authors' code" jsonschema:"minimum=2,maximum=256"`
-	Size     Size     `json:"size" doc:"networks and roll-outs: default, large, or paper (those of the authors' code)" jsonschema:"enum=default,enum=large,enum=paper"`
-	Profile  bool     `json:"profile" doc:"G begins from h_0 = tanh(W profile + b) of the user (ours); without, from 0"`
-	Batch    int      `json:"batch" doc:"sequences in a step" jsonschema:"minimum=1,maximum=4096"`
+	Sequence Sequence  `json:"sequence" doc:"what a sequence is: week (a user's week, by the week codec) or fixed (the behaviours of a user's rows, which are as many for all: the oracle test)" jsonschema:"enum=week,enum=fixed"`
+	Mode     week.Mode `json:"mode" doc:"tokens of a week: joint (one an event), factored (slot, location, behaviour) or auto (joint if that has at most 8,000 tokens)" jsonschema:"enum=auto,enum=joint,enum=factored"`
+	Length   int       `json:"length" doc:"tokens of a sequence, if fixed; users with more or fewer rows are left out, as in the authors' code" jsonschema:"minimum=2,maximum=256"`
+	Size     Size      `json:"size" doc:"networks and roll-outs: default, large, or paper (those of the authors' code)" jsonschema:"enum=default,enum=large,enum=paper"`
+	Profile  bool      `json:"profile" doc:"G begins from h_0 = tanh(W profile + b) of the user (ours); without, from 0"`
+	Batch    int       `json:"batch" doc:"sequences in a step" jsonschema:"minimum=1,maximum=4096"`
 
 	MLEEpochs   int     `json:"mle_epochs" doc:"most passes of maximum likelihood" jsonschema:"minimum=1"`
 	MLERate     float64 `json:"mle_rate" doc:"rate of maximum likelihood" jsonschema:"exclusiveMinimum=0"`
@@ -74,7 +78,7 @@ type Params struct {
 
 // defaults are for users' weeks; README.md has the settings of the paper.
 var defaults = Params{
-	Sequence: SequenceWeek, Length: 20, Size: SizeDefault, Batch: 64,
+	Sequence: SequenceWeek, Mode: week.Auto, Length: 20, Size: SizeDefault, Batch: 64,
 	MLEEpochs: 60, MLERate: .01, MLEPatience: 5,
 	DiscriminatorPretraining: 10, DiscriminatorEpochs: 3, DiscriminatorSequences: 2048,
 	Rounds: 20, PolicySteps: 1, PolicyRate: 1e-3, PolicyLoss: PolicyMean, DiscriminatorSampling: 1,

@@ -18,6 +18,7 @@ func TestEveryParamMatters(t *testing.T) {
 	week := `{"sequence": "week"}`
 	paramtest.Check(t, base, map[string]paramtest.Change{
 		"sequence": {To: week},
+		"mode":     {Given: week, To: `{"mode": "factored"}`},
 		"length":   {To: `{"length": 7}`},
 		"size":     {To: `{"size": "large"}`},
 		"profile":  {To: `{"profile": true}`},
