@@ -53,10 +53,14 @@ func (p Params) legal(codec *week.Codec) *legal {
 
 // moves returns the moves of sampling that p asks for.
 func (p Params) moves(s *schedule) []move {
-	if p.DDIMSteps >= s.steps() {
-		return s.ancestral(p.ClampStep)
+	last := p.ClampStep
+	if !p.Clamp {
+		last = s.steps()
 	}
-	return s.ddim(p.DDIMSteps, p.ClampStep, p.OfficialDDIM)
+	if p.DDIMSteps >= s.steps() {
+		return s.ancestral(last)
+	}
+	return s.ddim(p.DDIMSteps, last, p.OfficialDDIM)
 }
 
 // writer draws the weeks of one call of Generate.

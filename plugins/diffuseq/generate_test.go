@@ -140,13 +140,27 @@ func TestChainOfWeeks(t *testing.T) {
 	}
 }
 
-// As many steps of DDIM as the model has, or more, are ancestral sampling.
-func TestAncestralFromManySteps(t *testing.T) {
-	p, s := tinyParams(), newSchedule(50)
-	for steps, ancestral := range map[int]bool{49: false, 50: true, 60: true} {
-		p.DDIMSteps = steps
-		if got := cmp.Equal(p.moves(s), s.ancestral(p.ClampStep), cmp.AllowUnexported(move{})); got != ancestral {
-			t.Errorf("%d of 50 steps are ancestral sampling: %v", steps, got)
+// As many steps of DDIM as the model has, or more, are ancestral sampling; either is
+// clamped down to a step, or not at all.
+func TestMovesOfParams(t *testing.T) {
+	s := newSchedule(50)
+	for _, c := range []struct {
+		p    Params
+		want []move
+	}{
+		{Params{DDIMSteps: 49, ClampStep: 7}, s.ddim(49, 50, false)},
+		{Params{DDIMSteps: 49, Clamp: true, ClampStep: 7}, s.ddim(49, 7, false)},
+		{Params{DDIMSteps: 10, OfficialDDIM: true}, s.ddim(10, 0, true)},
+		{Params{DDIMSteps: 50, ClampStep: 7}, s.ancestral(50)},
+		{Params{DDIMSteps: 60, Clamp: true}, s.ancestral(0)},
+	} {
+		if diff := cmp.Diff(c.want, c.p.moves(s), cmp.AllowUnexported(move{})); diff != "" {
+			t.Errorf("%+v (-want +got):\n%s", c.p, diff)
+		}
+	}
+	for _, m := range (Params{DDIMSteps: 50}).moves(s) {
+		if m.clamp {
+			t.Errorf("step %d is clamped", m.t)
 		}
 	}
 }

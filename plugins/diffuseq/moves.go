@@ -15,7 +15,7 @@ type move struct {
 
 // ancestral returns the T moves of sampling step by step (Ho et al. 2020, Algorithm
 // 2): the posterior's mean and the schedule's variance, no noise at step 0.
-// Predictions are clamped from T-1 down to step clampStep: from 0 on always.
+// Predictions are clamped from T-1 down to step clampStep: 0 is always, T never.
 func (s *schedule) ancestral(clampStep int) []move {
 	var all []move
 	for t := s.steps() - 1; t >= 0; t-- {

@@ -28,8 +28,9 @@ type Params struct {
 	EMA   float64 `json:"ema" doc:"decay of the average of weights that is kept; 0: .9999 from 20,000 steps on, else .999 with a warm-up" jsonschema:"minimum=0,exclusiveMaximum=1"`
 
 	DDIMSteps    int     `json:"ddim_steps" doc:"steps of sampling without noise (DDIM); as many as diffusion_steps or more: ancestral sampling" jsonschema:"minimum=1,maximum=100000" phase:"generate"`
-	OfficialDDIM bool    `json:"official_ddim" doc:"DDIM with the two quirks of the authors' code: each step ends at the noise of the step just before, whatever the gap, and clamp_step is not heeded" phase:"generate"`
-	ClampStep    int     `json:"clamp_step" doc:"predictions are rounded to the nearest embedding down to this step of the diffusion; 0: in every step" jsonschema:"minimum=0" phase:"generate"`
+	OfficialDDIM bool    `json:"official_ddim" doc:"DDIM with the two quirks of the authors' code: each step ends at the noise of the step just before, whatever the gap, and all predictions are rounded, whatever clamp says" phase:"generate"`
+	Clamp        bool    `json:"clamp" doc:"predictions are rounded to the nearest embeddings on the way, as in the authors' code; false: only the last is" phase:"generate"`
+	ClampStep    int     `json:"clamp_step" doc:"clamp acts down to this step of the diffusion; 0: in every step" jsonschema:"minimum=0" phase:"generate"`
 	TopP         float64 `json:"top_p" doc:"noise of ancestral sampling beyond this is drawn again; 0: none is" jsonschema:"minimum=0" phase:"generate"`
 	Grammar      bool    `json:"grammar" doc:"rounding finds the best sequence among those that are weeks (Viterbi); false: each token by itself, as in the authors' code, and what makes no week is skipped" phase:"generate"`
 	MBR          int     `json:"mbr" doc:"candidates for each week, of which the one most like the others is kept (minimum Bayes risk, BLEU-4); 1: off" jsonschema:"minimum=1,maximum=100" phase:"generate"`
@@ -62,7 +63,7 @@ type size struct {
 
 // sizes are specification section 2.7's, and the published one (section 2.2 to 2.4).
 var sizes = map[Size]size{
-	SizeDefault: {embedding: 64, width: 128, blocks: 2, heads: 4, joint: 96, factored: 224, batch: 64, steps: 2500, rate: 1e-3},
+	SizeDefault: {embedding: 64, width: 128, blocks: 2, heads: 4, joint: 96, factored: 224, batch: 64, steps: 2500, rate: 4e-3},
 	SizeLarge:   {embedding: 128, width: 256, blocks: 4, heads: 4, joint: 128, factored: 256, batch: 256, steps: 20_000, rate: 3e-4},
 	SizePaper:   {embedding: 128, width: 768, blocks: 12, heads: 12, joint: 128, factored: 256, fixed: true, batch: 2048, steps: 50_000, rate: 1e-4},
 }

@@ -17,7 +17,7 @@ func TestEveryParamMatters(t *testing.T) {
 	}
 	base := tinyParams()
 	base.Mode, base.Steps, base.DiffusionSteps = "factored", 8, 20
-	generation := []string{"ddim_steps", "official_ddim", "clamp_step", "top_p", "mbr", "chain"}
+	generation := []string{"ddim_steps", "official_ddim", "clamp", "clamp_step", "top_p", "grammar", "mbr", "chain"}
 	models := map[string]string{}
 	paramtest.Check(t, base, map[string]paramtest.Change{
 		// Of a size only what is 0 shows: the rate.
@@ -39,7 +39,9 @@ func TestEveryParamMatters(t *testing.T) {
 
 		"ddim_steps":    {To: `{"ddim_steps": 7}`},
 		"official_ddim": {To: `{"official_ddim": true}`},
-		"clamp_step":    {To: `{"clamp_step": 20}`},
+		"clamp":         {To: `{"clamp": true}`},
+		"clamp_step":    {Given: `{"clamp": true}`, To: `{"clamp_step": 20}`},
+		"grammar":       {To: `{"grammar": false}`},
 		"top_p":         {Given: `{"ddim_steps": 20}`, To: `{"top_p": 0.5}`},
 		"mbr":           {To: `{"mbr": 3}`},
 		"chain":         {To: `{"chain": true}`},
