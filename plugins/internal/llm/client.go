@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 
 	openai "github.com/sashabaranov/go-openai"
 
@@ -163,6 +164,9 @@ func (c *Client) complete(ctx context.Context, r *request) (*taped, error) {
 	}
 	if bought.Text == "" && choice.Message.Refusal != "" {
 		bought.Text = choice.Message.Refusal
+	}
+	if c.key != "" { // a server can send back what it was sent
+		bought.Text = strings.ReplaceAll(bought.Text, c.key, "[key]")
 	}
 	if bought.Usage == (Usage{}) { // some servers do not count
 		bought.Usage = Usage{r.promptTokens(), CountTokens(bought.Text)}

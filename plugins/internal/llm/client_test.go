@@ -328,8 +328,10 @@ func TestValidate(t *testing.T) {
 	for name, change := range map[string]func(*Settings){
 		"a tape that is nowhere":   func(s *Settings) { s.TapeDir = "tapes" },
 		"a tape that is off":       func(s *Settings) { s.TapeDir, s.Tape = "/tapes", Off },
+		"a replay of nothing":      func(s *Settings) { s.Tape = Replay },
 		"half a price":             func(s *Settings) { s.PromptPrice = 1 },
 		"a key for nobody":         func(s *Settings) { s.BaseURL, s.APIKeyEnv = "", "KEY" },
+		"no Azure resource":        func(s *Settings) { s.BaseURL, s.API = "", Azure },
 		"no scheme":                func(s *Settings) { s.BaseURL = "api.openai.com/v1" },
 		"a password in an address": func(s *Settings) { s.BaseURL = "https://me:secret@host/v1" },
 		"no model":                 func(s *Settings) { s.Model = "" },

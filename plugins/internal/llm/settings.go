@@ -58,6 +58,9 @@ func (s Settings) Validate() error {
 	if s.TapeDir != "" && !filepath.IsAbs(s.TapeDir) {
 		return fmt.Errorf("tape_dir: %q is no absolute path, and a plugin runs in a folder of its own", s.TapeDir)
 	}
+	if s.TapeDir == "" && s.Tape == Replay {
+		return errors.New("tape_dir: tape is replay: name the folder of the tape")
+	}
 	if s.TapeDir != "" && s.Tape == Off {
 		return errors.New("tape_dir: tape is off: take one of them away")
 	}
@@ -65,6 +68,9 @@ func (s Settings) Validate() error {
 		return errors.New("prompt_price and completion_price: give both or none")
 	}
 	if s.Offline() {
+		if s.API == Azure {
+			return errors.New("base_url: want that of your Azure resource, https://NAME.openai.azure.com")
+		}
 		if s.APIKeyEnv != "" {
 			return errors.New("api_key_env: there is no base_url to send a key to")
 		}
