@@ -48,6 +48,7 @@ func Open(run *sdk.Run, s Settings, offline serve.Model) (*Client, error) {
 		}
 		c.offline, c.close, c.purse.limit = true, server.Close, sdk.Budget{}
 		c.settings.Model, c.settings.BaseURL = offline.Name(), server.URL()
+		c.settings.RequestsPerMinute, c.settings.TokensPerMinute = 0, 0
 	} else if err := c.pay(); err != nil {
 		return nil, err
 	}
