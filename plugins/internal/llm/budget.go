@@ -24,6 +24,9 @@ func (p price) cost(prompt, completion int) sdk.Spend {
 	}
 }
 
+// counts says whether tokens are counted before they are bought.
+func (p *purse) counts() bool { return p.limit.Tokens > 0 || p.limit.MoneyUSD > 0 }
+
 // reserve sets aside what a request may cost, or returns ErrBudget.
 func (p *purse) reserve(most sdk.Spend) error {
 	p.mu.Lock()

@@ -24,6 +24,7 @@ type Client struct {
 	tape     *tape
 	purse    *purse
 	slots    chan struct{}
+	counter  counter
 	offline  bool
 	close    func() error
 }
@@ -60,11 +61,14 @@ func Open(run *sdk.Run, s Settings, offline serve.Model) (*Client, error) {
 func (c *Client) pay() error {
 	s := c.settings
 	if s.APIKeyEnv != "" && s.Tape != Replay {
-		if c.key = os.Getenv(s.APIKeyEnv); c.key == "" {
+		if c.key = strings.TrimSpace(os.Getenv(s.APIKeyEnv)); c.key == "" {
 			return sdk.InvalidParams(fmt.Errorf("api_key_env: the variable %s is not set here: export it, and name it in the entry's env (env: [%s])", s.APIKeyEnv, s.APIKeyEnv))
 		}
 	}
 	price, known := s.price()
+	if c.purse.counts() && s.MaxTokens == 0 {
+		return sdk.InvalidParams(errors.New("max_tokens: without it a reply may take any number of tokens, so a budget in tokens or USD cannot be kept: give it"))
+	}
 	if c.purse.price = price; !known && c.run.Budget.MoneyUSD > 0 {
 		return sdk.InvalidParams(fmt.Errorf("the price of model %q is not known, so a budget in USD cannot be kept: give prompt_price and completion_price, or a budget of tokens", s.Model))
 	}
@@ -83,7 +87,7 @@ func (c *Client) config() openai.ClientConfig {
 	base := http.DefaultTransport.(*http.Transport).Clone()
 	base.MaxIdleConnsPerHost = s.Concurrency
 	config.HTTPClient = &http.Client{
-		Transport:     newTransport(s, c.run.Rand("waits between tries"), base),
+		Transport:     newTransport(s, c.run.Rand("waits between tries"), c.without, base),
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }, // a key goes nowhere else
 	}
 	return config
@@ -121,7 +125,10 @@ func (c *Client) Ask(ctx context.Context, p Prompt) (Reply, error) {
 
 // buy asks the server, and books what it took.
 func (c *Client) buy(ctx context.Context, r *request) (Reply, error) {
-	most := c.purse.price.cost(r.promptTokens(), c.settings.MaxTokens)
+	most := sdk.Spend{Requests: 1}
+	if c.purse.counts() {
+		most = c.purse.price.cost(r.promptTokens(c.counter.count), c.settings.MaxTokens)
+	}
 	if err := c.purse.reserve(most); err != nil {
 		return Reply{}, err
 	}
@@ -151,7 +158,7 @@ func (c *Client) book(spent sdk.Spend) error {
 func (c *Client) complete(ctx context.Context, r *request) (*taped, error) {
 	answer, err := c.api.CreateChatCompletion(ctx, r.body)
 	switch {
-	case ctx.Err() != nil:
+	case err != nil && ctx.Err() != nil: // a reply that came before the end is kept
 		return nil, context.Cause(ctx)
 	case err != nil:
 		return nil, c.explain(err)
@@ -170,7 +177,8 @@ func (c *Client) complete(ctx context.Context, r *request) (*taped, error) {
 		bought.Text = strings.ReplaceAll(bought.Text, c.key, "[key]")
 	}
 	if bought.Usage == (Usage{}) { // some servers do not count
-		bought.Usage = Usage{r.promptTokens(), CountTokens(bought.Text)}
+		bought.Usage = Usage{r.promptTokens(c.counter.count), CountTokens(bought.Text)}
 	}
+	bought.Text, bought.Model = c.without(bought.Text), c.without(bought.Model)
 	return bought, nil
 }

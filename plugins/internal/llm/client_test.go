@@ -287,9 +287,13 @@ func TestBudget(t *testing.T) {
 		})
 	}
 	s := Defaults
-	s.BaseURL, s.Model = "http://127.0.0.1:1/v1", "unheard-of"
+	s.BaseURL, s.Model, s.MaxTokens = "http://127.0.0.1:1/v1", "unheard-of", 50
 	if _, err := Open(&sdk.Run{Budget: sdk.Budget{MoneyUSD: 1}}, s, nil); !errors.Is(err, sdk.ErrInvalid) || !strings.Contains(err.Error(), "prompt_price") {
 		t.Errorf("a budget in USD without a price: %v", err)
+	}
+	s.Model, s.MaxTokens = Defaults.Model, 0
+	if _, err := Open(&sdk.Run{Budget: sdk.Budget{Tokens: 1000}}, s, nil); !errors.Is(err, sdk.ErrInvalid) || !strings.Contains(err.Error(), "max_tokens") {
+		t.Errorf("a budget of tokens for replies without end: %v", err)
 	}
 }
 

@@ -46,12 +46,12 @@ func (c *Client) explain(err error) error {
 			e.Code = api.Type
 		}
 	case errors.As(err, &other):
-		e.Status, e.Message = other.HTTPStatusCode, excerpt(other.Body, 200)
+		e.Status, e.Message = other.HTTPStatusCode, excerpt(c.without(string(other.Body)), 200)
 	}
 	if e.Status < 400 { // no answer, or none that says no
-		return fmt.Errorf("%s at %s: %s", c.settings.Model, c.settings.BaseURL, c.without(err.Error()))
+		return fmt.Errorf("%s at %s: %s", c.settings.Model, c.settings.BaseURL, short(c.without(err.Error())))
 	}
-	e.Message, e.Code = c.without(e.Message), c.without(e.Code)
+	e.Message, e.Code = short(c.without(e.Message)), short(c.without(e.Code))
 	e.Advice = c.advice(e)
 	if e.Code == "insufficient_quota" {
 		return sdk.BudgetExhausted(e)
@@ -77,11 +77,17 @@ func (c *Client) advice(e *RequestError) string {
 	return ""
 }
 
-// without takes the key out of a text, and keeps it short.
+// without takes the key out of a text. It comes before anything that shortens one: half
+// a key is no longer found.
 func (c *Client) without(text string) string {
-	if c.key != "" {
-		text = strings.ReplaceAll(text, c.key, "[key]")
+	if c.key == "" {
+		return text
 	}
+	return strings.ReplaceAll(text, c.key, "[key]")
+}
+
+// short keeps a text of a server's short.
+func short(text string) string {
 	if r := []rune(text); len(r) > 500 {
 		text = string(r[:500]) + "..."
 	}

@@ -2,7 +2,7 @@ package llm
 
 import (
 	_ "embed"
-	"strings"
+	"regexp"
 	"sync"
 
 	"github.com/goccy/go-yaml"
@@ -11,26 +11,27 @@ import (
 )
 
 // price is USD for a million tokens.
-type price struct {
-	Prompt     float64 `yaml:"prompt"`
-	Completion float64 `yaml:"completion"`
-}
+type price struct{ Prompt, Completion float64 }
 
 //go:embed prices.yaml
 var pricesText []byte
 
-// priceList is prices.yaml.
-type priceList struct {
-	AsOf   string           `yaml:"as_of"`
-	Source string           `yaml:"source"`
-	Models map[string]price `yaml:"models"`
+// listed is a line of prices.yaml.
+type listed struct {
+	Prompt     float64 `yaml:"prompt"`
+	Completion float64 `yaml:"completion"`
+	AsOf       string  `yaml:"as_of"` // year, month and day
+	Source     string  `yaml:"source"`
 }
 
-var prices = sync.OnceValues(func() (priceList, error) {
-	var l priceList
+var prices = sync.OnceValues(func() (map[string]listed, error) {
+	var l map[string]listed
 	err := yaml.UnmarshalWithOptions(pricesText, &l, yaml.Strict())
 	return l, err
 })
+
+// version ends the name of a dated version of a model.
+var version = regexp.MustCompile(`-\d{4}-\d\d-\d\d$`)
 
 // price returns what tokens of the model cost, and whether that is known. The offline
 // model costs nothing.
@@ -45,17 +46,11 @@ func (s Settings) price() (price, bool) {
 	if err != nil {
 		return price{}, false
 	}
-	if p, ok := l.Models[s.Model]; ok {
-		return p, true
+	p, known := l[s.Model]
+	if !known {
+		p, known = l[version.ReplaceAllString(s.Model, "")]
 	}
-	best, found := "", price{}
-	for name, p := range l.Models {
-		beginning, ok := strings.CutSuffix(name, "*")
-		if ok && strings.HasPrefix(s.Model, beginning) && len(beginning) > len(best) {
-			best, found = beginning, p
-		}
-	}
-	return found, best != ""
+	return price{p.Prompt, p.Completion}, known
 }
 
 // Estimate returns what so many requests of such prompts and replies cost. The money

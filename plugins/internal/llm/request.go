@@ -91,8 +91,8 @@ func reasons(model string) bool {
 func sent(x float64) float32 { return max(float32(x), math.SmallestNonzeroFloat32) }
 
 // excerpt returns the beginning of a text on one line.
-func excerpt[T string | []byte](text T, most int) string {
-	r := []rune(string(text[:min(len(text), 4*most)]))
+func excerpt(text string, most int) string {
+	r := []rune(text[:min(len(text), 4*most)])
 	if len(r) > most {
 		return fmt.Sprintf("%q...", string(r[:most]))
 	}

@@ -27,6 +27,8 @@ type transport struct {
 	tokens   *rate.Limiter
 	tries    int
 	timeout  time.Duration
+	reply    int                 // tokens that a reply may take
+	without  func(string) string // takes the key out of what a server says
 
 	mu  sync.Mutex
 	rng *rand.Rand // of the waits between tries
@@ -42,10 +44,10 @@ const (
 // mostAnswer is the most bytes of an answer.
 const mostAnswer = 16 << 20
 
-func newTransport(s Settings, rng *rand.Rand, base http.RoundTripper) *transport {
+func newTransport(s Settings, rng *rand.Rand, without func(string) string, base http.RoundTripper) *transport {
 	return &transport{
 		base: base, requests: perMinute(s.RequestsPerMinute, 1), tokens: perMinute(s.TokensPerMinute, s.TokensPerMinute),
-		tries: s.Tries, timeout: s.timeout(), rng: rng,
+		tries: s.Tries, timeout: s.timeout(), reply: s.MaxTokens, without: without, rng: rng,
 	}
 }
 
@@ -71,7 +73,7 @@ func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
 		}
 		response, answer, err := t.try(r, body)
 		if err == nil {
-			err = heals(response, answer)
+			err = t.heals(response, answer)
 		}
 		if err == nil {
 			return response, nil
@@ -83,8 +85,8 @@ func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	}, backoff.WithBackOff(wait), backoff.WithMaxTries(uint(t.tries)), backoff.WithMaxElapsedTime(0))
 }
 
-// limit waits until a request of so many bytes may be sent; a token is taken to have
-// four.
+// limit waits until a request of so many bytes may be sent. As OpenAI does, it counts
+// a token for four bytes and the most that the reply may take.
 func (t *transport) limit(ctx context.Context, bytes int) error {
 	if err := t.requests.Wait(ctx); err != nil {
 		return err
@@ -92,7 +94,7 @@ func (t *transport) limit(ctx context.Context, bytes int) error {
 	if t.tokens.Limit() == rate.Inf {
 		return nil
 	}
-	return t.tokens.WaitN(ctx, min(bytes/4, t.tokens.Burst()))
+	return t.tokens.WaitN(ctx, min(bytes/4+t.reply, t.tokens.Burst()))
 }
 
 // try sends a request once, and reads its answer.
@@ -126,18 +128,18 @@ func because(ctx context.Context, err error) error {
 }
 
 // heals returns an error where asking again may help.
-func heals(r *http.Response, answer []byte) error {
+func (t *transport) heals(r *http.Response, answer []byte) error {
 	switch s := r.StatusCode; {
 	case 300 <= s && s < 400:
-		return backoff.Permanent(fmt.Errorf("status %d: the server sends us to %s: if you trust it, make that the base_url", s, excerpt(r.Header.Get("Location"), 200)))
+		return backoff.Permanent(fmt.Errorf("status %d: the server sends us to %s: if you trust it, make that the base_url", s, excerpt(t.without(r.Header.Get("Location")), 200)))
 	case s == http.StatusOK && !json.Valid(answer):
-		return fmt.Errorf("an answer that is no JSON: %s", excerpt(answer, 80))
+		return fmt.Errorf("an answer that is no JSON: %s", excerpt(t.without(string(answer)), 80))
 	case s == http.StatusTooManyRequests && bytes.Contains(answer, []byte("insufficient_quota")):
 		return nil // it never heals
 	case s != http.StatusRequestTimeout && s != http.StatusConflict && s != http.StatusTooManyRequests && s < 500:
 		return nil
 	}
-	err := fmt.Errorf("status %d: %s", r.StatusCode, excerpt(bytes.TrimSpace(answer), 200))
+	err := fmt.Errorf("status %d: %s", r.StatusCode, excerpt(strings.TrimSpace(t.without(string(answer))), 200))
 	if wait, ok := retryAfter(r.Header); ok {
 		return errors.Join(err, &backoff.RetryAfterError{Duration: wait})
 	}

@@ -53,6 +53,7 @@ func No(status int, code, message string) Answer {
 // Request is what the server was asked.
 type Request struct {
 	Path   string
+	Query  string
 	Header http.Header
 	Body   openai.ChatCompletionRequest
 }
@@ -75,7 +76,7 @@ func New(t testing.TB, script func(n int, r Request) Answer) *Server {
 		if err != nil {
 			return
 		}
-		got := Request{Path: r.URL.Path, Header: r.Header}
+		got := Request{Path: r.URL.Path, Query: r.URL.RawQuery, Header: r.Header}
 		if err := json.Unmarshal(text, &got.Body); err != nil {
 			t.Errorf("request %s: %v", text, err)
 		}

@@ -13,7 +13,8 @@ import (
 type Server struct {
 	listener net.Listener
 	http     *http.Server
-	done     chan error
+	done     chan struct{} // closed when nothing is served any more
+	err      error         // why, once done is closed
 }
 
 // Loopback serves a model on an address such as 127.0.0.1:8080, port 0 for any that is
@@ -30,23 +31,26 @@ func Loopback(address string, m Model) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{listener: listener, done: make(chan error, 1), http: &http.Server{
+	s := &Server{listener: listener, done: make(chan struct{}), http: &http.Server{
 		Handler: Handler(m), ReadHeaderTimeout: 10 * time.Second, MaxHeaderBytes: 1 << 16,
 	}}
-	go func() { s.done <- s.http.Serve(listener) }()
+	go func() {
+		defer close(s.done)
+		if err := s.http.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+			s.err = err
+		}
+	}()
 	return s, nil
 }
 
 // URL returns the base URL of the API.
 func (s *Server) URL() string { return "http://" + s.listener.Addr().String() + "/v1" }
 
-// Close ends the server and what it is doing.
+// Close ends the server and what it is doing. It may be called again.
 func (s *Server) Close() error {
 	err := s.http.Close()
-	if e := <-s.done; !errors.Is(e, http.ErrServerClosed) {
-		err = errors.Join(err, e)
-	}
-	return err
+	<-s.done
+	return errors.Join(err, s.err)
 }
 
 // Wait serves until ctx is done.
@@ -54,7 +58,7 @@ func (s *Server) Wait(ctx context.Context) error {
 	select {
 	case <-ctx.Done():
 		return s.Close()
-	case err := <-s.done:
-		return err
+	case <-s.done:
+		return s.err
 	}
 }

@@ -70,7 +70,7 @@ func (h handler) models(w http.ResponseWriter, _ *http.Request) {
 }
 
 func (h handler) complete(w http.ResponseWriter, r *http.Request) {
-	var request openai.ChatCompletionRequest
+	var request asked
 	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, mostRequest)).Decode(&request); err != nil {
 		refuse(w, http.StatusBadRequest, "invalid_json", "We could not parse the JSON body of your request: "+err.Error())
 		return
@@ -94,27 +94,43 @@ func (h handler) complete(w http.ResponseWriter, r *http.Request) {
 	case err != nil:
 		refuse(w, http.StatusInternalServerError, "server_error", err.Error())
 	case request.Stream:
-		stream(w, request, reply)
+		stream(w, request.ChatCompletionRequest, reply)
 	default:
-		answer(w, whole(request, reply))
+		answer(w, whole(request.ChatCompletionRequest, reply))
 	}
 }
 
+// asked is a request in which a number that is 0 differs from one that is not given.
+type asked struct {
+	openai.ChatCompletionRequest
+	Temperature *float64 `json:"temperature"`
+	TopP        *float64 `json:"top_p"`
+}
+
 // chatOf returns what a model reads of a request.
-func chatOf(r openai.ChatCompletionRequest) (Chat, error) {
+func chatOf(r asked) (Chat, error) {
 	//lint:ignore SA1019 askers use either name
 	c := Chat{Temperature: 1, TopP: 1, MaxTokens: max(r.MaxTokens, r.MaxCompletionTokens)}
-	if r.Temperature != 0 {
-		c.Temperature = float64(r.Temperature)
+	if r.Temperature != nil {
+		c.Temperature = *r.Temperature
 	}
-	if r.TopP != 0 {
-		c.TopP = float64(r.TopP)
+	if r.TopP != nil {
+		c.TopP = *r.TopP
 	}
 	if r.Seed != nil {
 		c.Seed = *r.Seed
 	}
-	if len(r.Messages) == 0 {
+	switch {
+	case len(r.Messages) == 0:
 		return c, errors.New("messages: want at least one")
+	case c.Temperature < 0 || c.Temperature > 2:
+		return c, fmt.Errorf("temperature: %v, want 0 to 2", c.Temperature)
+	case c.TopP < 0 || c.TopP > 1:
+		return c, fmt.Errorf("top_p: %v, want 0 to 1", c.TopP)
+	case c.MaxTokens < 0:
+		return c, fmt.Errorf("max_tokens: %d, want 1 or more", c.MaxTokens)
+	case r.N > 1:
+		return c, fmt.Errorf("n: %d, this server gives one reply to a request", r.N)
 	}
 	for i, m := range r.Messages {
 		if m.MultiContent != nil {

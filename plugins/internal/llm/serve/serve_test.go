@@ -149,6 +149,50 @@ func TestNoRequest(t *testing.T) {
 	}
 }
 
+// A number that is 0 is not one that is left out, and a schema arrives as it was sent.
+func TestWhatIsRead(t *testing.T) {
+	var got Chat
+	s, _ := started(t, scripted{reply: week, got: &got})
+	const start = `{"model": "scripted-1", "messages": [{"role": "user", "content": "a"}]`
+	for rest, want := range map[string]struct {
+		status            int
+		temperature, topP float64
+		schema            string
+	}{
+		`}`:                                 {200, 1, 1, ""},
+		`, "temperature": 0, "top_p": 0.5}`: {200, 0, .5, ""},
+		`, "response_format": {"type": "json_schema", "json_schema": {"name": "w", "strict": true, "schema": {"type":"object","anyOf":[{}]}}}}`: {200, 1, 1, `{"type":"object","anyOf":[{}]}`},
+		`, "temperature": -1}`: {status: 400},
+		`, "temperature": 3}`:  {status: 400},
+		`, "top_p": 2}`:        {status: 400},
+		`, "max_tokens": -1, "max_completion_tokens": -1}`: {status: 400},
+		`, "n": 2}`: {status: 400},
+	} {
+		got = Chat{}
+		answer, err := http.Post(s.URL()+"/chat/completions", "application/json", strings.NewReader(start+rest))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = answer.Body.Close()
+		if answer.StatusCode != want.status || got.Temperature != want.temperature || got.TopP != want.topP || string(got.Schema) != want.schema {
+			t.Errorf("%s: %d, the model read %+v", rest, answer.StatusCode, got)
+		}
+	}
+}
+
+// A server that has ended may be closed again.
+func TestEnds(t *testing.T) {
+	s, err := Loopback("127.0.0.1:0", scripted{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := errors.Join(s.Wait(ctx), s.Close(), s.Wait(t.Context()), s.Close()); err != nil {
+		t.Error(err)
+	}
+}
+
 // Only this machine is served.
 func TestLoopbackOnly(t *testing.T) {
 	for _, address := range []string{"0.0.0.0:0", ":0", "192.0.2.1:0", "example.com:80", "127.0.0.1"} {
