@@ -49,7 +49,7 @@ func (g behaviorgen) Generate(ctx context.Context, run *sdk.Run, requests []data
 		return err
 	}
 	batch := week.Batch{Most: 4 * g.params.Concurrency, Ahead: 8}
-	if err := week.WriteRowsTogether(ctx, run, requests, out, &w.count, batch, w.draw); err != nil {
+	if err := week.WriteBatches(ctx, run, requests, out, &w.count, batch, w.draw); err != nil {
 		return err
 	}
 	return w.count.Report(run)

@@ -49,12 +49,6 @@ func WriteRows(ctx context.Context, run *sdk.Run, requests []data.Request, out s
 		week, err := draw(ctx, turns[0])
 		return []data.Events{week}, err
 	}
-	return WriteRowsTogether(ctx, run, requests, out, count, Batch{1, 1}, one)
-}
-
-// WriteRowsTogether is WriteRows for weeks that are drawn several at a time.
-func WriteRowsTogether(ctx context.Context, run *sdk.Run, requests []data.Request, out sdk.Output, count *Counters, b Batch,
-	draw func(context.Context, []Turn) ([]data.Events, error)) error {
 	rows := func(drawn data.Events, r *progress) data.Events {
 		var week data.Events
 		for i := range drawn.Len() {
@@ -65,7 +59,7 @@ func WriteRowsTogether(ctx context.Context, run *sdk.Run, requests []data.Reques
 		}
 		return week
 	}
-	return write(ctx, run, requests, out, count, b, draw, rows)
+	return write(ctx, run, requests, out, count, Batch{1, 1}, one, rows)
 }
 
 // write is Codec.Write for weeks that are drawn as W.
