@@ -49,17 +49,23 @@ func WriteRows(ctx context.Context, run *sdk.Run, requests []data.Request, out s
 		week, err := draw(ctx, turns[0])
 		return []data.Events{week}, err
 	}
+	return WriteBatches(ctx, run, requests, out, count, Batch{1, 1}, one)
+}
+
+// WriteBatches is WriteRows for weeks that are drawn several at once.
+func WriteBatches(ctx context.Context, run *sdk.Run, requests []data.Request, out sdk.Output, count *Counters, b Batch,
+	draw func(context.Context, []Turn) ([]data.Events, error)) error {
 	rows := func(drawn data.Events, r *progress) data.Events {
 		var week data.Events
 		for i := range drawn.Len() {
 			e := drawn.Row(i)
 			e.User, e.Sequence = r.User, r.sequence+1
-			e.Day = days*r.sequence + uint32(place(drawn, i, r.still))
+			e.Day = days*r.sequence + uint32(Place(drawn, i, r.still))
 			week.Add(e)
 		}
 		return week
 	}
-	return write(ctx, run, requests, out, count, Batch{1, 1}, one, rows)
+	return write(ctx, run, requests, out, count, b, draw, rows)
 }
 
 // write is Codec.Write for weeks that are drawn as W.
