@@ -1,0 +1,50 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/behaviorbench/behaviorbench/plugins/internal/resume"
+	"github.com/behaviorbench/behaviorbench/plugins/internal/week"
+	"github.com/behaviorbench/behaviorbench/plugins/sdk"
+	"github.com/behaviorbench/behaviorbench/plugins/sdk/data"
+)
+
+// Fit learns the tokens, then the network, from pairs of weeks of the population.
+func (g localLM) Fit(ctx context.Context, run *sdk.Run, train data.Events, profiles data.Profiles) error {
+	p := g.params
+	pairs, alone, err := pairsOf(ctx, train, profiles)
+	switch {
+	case err != nil:
+		return err
+	case len(pairs) == 0:
+		return sdk.InvalidParams(errors.New("the population has no week to learn from"))
+	case alone:
+		run.Log.Warn("no user has two weeks in a row: weeks are learned without the one before")
+	}
+	l := newLanguage(&run.Vocabulary, week.Still(train))
+	tokens := l.tokenizerOf(pairs, p.Merges)
+	var texts []example
+	total := 0
+	for _, pair := range pairs {
+		e := l.example(tokens, pair, p.Length)
+		texts = append(texts, e)
+		total += len(e.tokens)
+	}
+	t, err := newTraining(run, p, texts, tokens.size())
+	if err != nil {
+		return sdk.InvalidParams(err)
+	}
+	defer t.trainer.Close()
+	run.Log.Info("training", "pairs", len(pairs), "tokens", total, "longest", longest(texts), "targets_cut", cutOff(texts), "weights", t.network.weights())
+	keeper := resume.Open(run)
+	if err := t.run(ctx, run, keeper); err != nil {
+		return fmt.Errorf("training: %w", err)
+	}
+	m := &model{network: t.network, language: l, tokens: tokens}
+	if err := m.save(run.ModelDir); err != nil {
+		return err
+	}
+	return keeper.Done()
+}
