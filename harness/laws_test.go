@@ -56,7 +56,7 @@ func TestOnlyOneRoomHolds(t *testing.T) {
 	for library, rooms := range map[string][]string{
 		"github.com/knadh/koanf":            {"harness/internal/spec"},
 		"github.com/hashicorp/go-plugin":    {"plugins/sdk", "plugins/sdk/launch"},
-		"github.com/sashabaranov/go-openai": {"plugins/internal/llm"},
+		"github.com/sashabaranov/go-openai": {"plugins/internal/llm", "plugins/internal/llm/serve", "plugins/internal/llm/llmtest"},
 		"gorgonia.org":                      {"plugins/internal/nn"},
 		"github.com/parquet-go/parquet-go":  {"harness/internal/dataset", "harness/internal/cli"},
 		"github.com/spf13/cobra":            {"harness/internal/cli"},
