@@ -140,12 +140,17 @@ func (l *language) week(text string, whole bool, count *week.Counters) data.Even
 	slices.SortStableFunc(events, l.compare)
 	var rows data.Events
 	for _, e := range events {
-		if l.still {
-			e.Weekday = 0
-		}
-		rows.Add(e)
+		rows.Add(l.dated(e))
 	}
 	return rows
+}
+
+// dated returns a row that was read with the weekday that the data has.
+func (l *language) dated(e data.Event) data.Event {
+	if l.still {
+		e.Weekday = 0
+	}
+	return e
 }
 
 func (l *language) compare(a, b data.Event) int {

@@ -7,7 +7,14 @@
 // serves a model that Fit left as a chat model on loopback.
 package main
 
-import "github.com/behaviorbench/behaviorbench/plugins/sdk"
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/behaviorbench/behaviorbench/plugins/sdk"
+)
 
 // plugin describes local-lm to the harness.
 var plugin = sdk.Plugin[Params]{
@@ -23,7 +30,17 @@ var plugin = sdk.Plugin[Params]{
 	Generator: func(p Params) (sdk.Generator, error) { return localLM{p.filled()}, nil },
 }
 
-func main() { plugin.Serve() }
+func main() {
+	if len(os.Args) > 1 && os.Args[1] == "llm-serve" {
+		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+		defer stop()
+		if code := serveModel(ctx, os.Args[2:], os.Stdout, os.Stderr); code != 0 {
+			os.Exit(code)
+		}
+		return
+	}
+	plugin.Serve()
+}
 
 // localLM implements sdk.Generator. Its params have no 0 that stands for the size's
 // value.

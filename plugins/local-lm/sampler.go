@@ -22,7 +22,7 @@ type writer struct {
 	*model
 	rules  *rules
 	cache  *nn.Cache
-	start  []int32 // what the cache was last filled with
+	begun  []int32 // what the cache was last filled with
 	vector []float32
 	logits []float32
 	order  []int32 // of the tokens by probability
@@ -34,9 +34,9 @@ func (m *model) newWriter(g *grammar) (*writer, error) {
 	if err != nil {
 		return nil, err
 	}
-	n := m.network
+	n, tokens := m.network, newTokenizer(m.tokens.merges)
 	return &writer{
-		model: m, rules: newRules(g, newTokenizer(m.tokens.merges)), cache: cache,
+		model: &model{n, m.language, tokens}, rules: newRules(g, tokens), cache: cache,
 		vector: make([]float32, n.Length*n.Width), logits: make([]float32, n.Tokens),
 	}, nil
 }
@@ -76,14 +76,14 @@ func (w *writer) write(ctx context.Context, start []int32, s sampling, rng *rand
 func (w *writer) begin(start []int32) []float32 {
 	width := w.network.Width
 	last := w.vector[(w.network.Length-1)*width:]
-	if slices.Equal(w.start, start) {
+	if slices.Equal(w.begun, start) {
 		w.cache.Cut(len(start) - 1)
 		w.cache.Extend([][]int32{start[len(start)-1:]}, last)
 		return last
 	}
 	w.cache.Cut(0)
 	w.cache.Extend([][]int32{start}, w.vector)
-	w.start = slices.Clone(start)
+	w.begun = slices.Clone(start)
 	copy(last, w.vector[(len(start)-1)*width:][:width])
 	return last
 }
