@@ -63,7 +63,8 @@ func digestOf(dir string) (string, error) {
 // Name implements serve.Model.
 func (m *chatModel) Name() string { return m.name }
 
-// Complete implements serve.Model. The grammar is always on.
+// Complete implements serve.Model. The grammar is always on, and a reply that is cut
+// ends with a whole record.
 func (m *chatModel) Complete(ctx context.Context, c serve.Chat) (serve.Completion, error) {
 	if c.Schema != nil {
 		return serve.Completion{}, &serve.BadRequest{Code: "unsupported", Message: "response_format: this model writes lines of records, no JSON"}
@@ -85,6 +86,9 @@ func (m *chatModel) Complete(ctx context.Context, c serve.Chat) (serve.Completio
 	text, count, whole, err := w.write(ctx, start, s, chatRand(c))
 	if err != nil {
 		return serve.Completion{}, err
+	}
+	if !whole {
+		text = complete(text)
 	}
 	return serve.Completion{Text: strings.TrimSuffix(text, "\n"), Cut: !whole, PromptTokens: len(start), CompletionTokens: count}, nil
 }

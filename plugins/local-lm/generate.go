@@ -117,7 +117,7 @@ func (l *language) week(text string, whole bool, count *week.Counters) data.Even
 	lines, invalid, unordered, truncated := 0, 0, 0, 0
 	if !whole {
 		truncated = 1
-		text = text[:strings.LastIndexByte(text, '\n')+1]
+		text = complete(text)
 	}
 	for line := range strings.Lines(text) {
 		if strings.TrimSpace(line) == "" {
@@ -144,6 +144,9 @@ func (l *language) week(text string, whole bool, count *week.Counters) data.Even
 	}
 	return rows
 }
+
+// complete returns the complete lines of a text.
+func complete(text string) string { return text[:strings.LastIndexByte(text, '\n')+1] }
 
 // dated returns a row that was read with the weekday that the data has.
 func (l *language) dated(e data.Event) data.Event {
