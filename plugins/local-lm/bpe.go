@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"maps"
 	"slices"
 )
@@ -79,7 +80,7 @@ func join(tokens []int32, pair [2]int32, becomes int32) []int32 {
 // learnMerges returns at most that many merges: each time the pair that is most often
 // among the pieces, counted as often as these are, of equals the lowest. A pair that
 // is there once is none.
-func learnMerges(pieces map[string]int, most int) [][2]int32 {
+func learnMerges(ctx context.Context, pieces map[string]int, most int) ([][2]int32, error) {
 	type word struct {
 		tokens []int32
 		count  int
@@ -103,6 +104,9 @@ func learnMerges(pieces map[string]int, most int) [][2]int32 {
 	}
 	var merges [][2]int32
 	for len(merges) < most {
+		if ctx.Err() != nil {
+			return nil, context.Cause(ctx)
+		}
 		best, often := [2]int32{}, 1
 		for pair, n := range counts {
 			if n > often || n == often && often > 1 && slices.Compare(pair[:], best[:]) < 0 {
@@ -124,7 +128,7 @@ func learnMerges(pieces map[string]int, most int) [][2]int32 {
 		}
 		maps.DeleteFunc(counts, func(_ [2]int32, n int) bool { return n == 0 })
 	}
-	return merges
+	return merges, nil
 }
 
 // has says whether a pair is among tokens.

@@ -24,7 +24,10 @@ func (g localLM) Fit(ctx context.Context, run *sdk.Run, train data.Events, profi
 		run.Log.Warn("no user has two weeks in a row: weeks are learned without the one before")
 	}
 	l := newLanguage(&run.Vocabulary, week.Still(train))
-	tokens := l.tokenizerOf(pairs, p.Merges)
+	tokens, err := l.tokenizerOf(ctx, pairs, p.Merges)
+	if err != nil {
+		return err
+	}
 	var texts []example
 	total := 0
 	for _, pair := range pairs {

@@ -15,7 +15,7 @@ func TestGrammar(t *testing.T) {
 	v := awkward()
 	l := newLanguage(v, false)
 	pieces := map[string]int{"[1, ": 9, "08:30, ": 9, "23:30, ": 5, "Home, Eat ing]\n": 9, "A, 睡觉]\n": 4}
-	tok := newTokenizer(learnMerges(pieces, 50))
+	tok := learned(t, pieces, 50)
 	r := newRules(newGrammar(l), tok)
 	rng := rand.New(rand.NewPCG(1, 2))
 	records := 0

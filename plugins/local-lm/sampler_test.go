@@ -18,7 +18,7 @@ func untrained(t testing.TB) *model {
 	t.Helper()
 	v := sdktest.Vocabulary()
 	l := newLanguage(&v, false)
-	tokens := newTokenizer(learnMerges(map[string]int{"[0, ": 4, "08:30, ": 3, "09:00, ": 3}, 50))
+	tokens := learned(t, map[string]int{"[0, ": 4, "08:30, ": 3, "09:00, ": 3}, 50)
 	p := defaults.filled()
 	n, err := newNetwork(shape{p.Length, p.Width, p.Blocks, p.Heads, tokens.size()}, 1, p.Length, 0, 1)
 	if err != nil {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"slices"
 
 	"github.com/behaviorbench/behaviorbench/plugins/sdk/data"
@@ -80,7 +81,7 @@ func (l *language) example(t *tokenizer, p pair, length int) example {
 }
 
 // tokenizerOf learns a tokenizer from the texts of pairs.
-func (l *language) tokenizerOf(pairs []pair, merges int) *tokenizer {
+func (l *language) tokenizerOf(ctx context.Context, pairs []pair, most int) (*tokenizer, error) {
 	pieces := map[string]int{}
 	count := func(rows data.Events) {
 		for i := range rows.Len() {
@@ -98,7 +99,11 @@ func (l *language) tokenizerOf(pairs []pair, merges int) *tokenizer {
 			pieces[piece]++
 		}
 	}
-	return newTokenizer(learnMerges(pieces, merges))
+	merges, err := learnMerges(ctx, pieces, most)
+	if err != nil {
+		return nil, err
+	}
+	return newTokenizer(merges), nil
 }
 
 // longest returns how many tokens the longest text has.
