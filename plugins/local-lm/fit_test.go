@@ -44,6 +44,11 @@ func fit(ctx context.Context, t *testing.T, p Params, run *sdk.Run) (map[string]
 	err := localLM{p.filled()}.Fit(ctx, run, sdktest.Train(sdktest.Population), sdktest.Profiles(sdktest.Population))
 	run.OnArtifact = nil
 	all := files(t, run.ModelDir)
+	for _, name := range []string{"model.json", fileName} {
+		if err == nil && artifacts[name] != all[name] {
+			t.Errorf("the artifact %s is not the model's", name)
+		}
+	}
 	maps.Copy(all, artifacts)
 	return all, err
 }
