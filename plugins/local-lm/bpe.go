@@ -19,6 +19,9 @@ type tokenizer struct {
 // bytesCount is how many tokens are single bytes.
 const bytesCount = 256
 
+// mostKnown is how many pieces are remembered.
+const mostKnown = 1 << 16
+
 // newTokenizer returns the tokenizer of merges, each of two tokens before it.
 func newTokenizer(merges [][2]int32) *tokenizer {
 	t := &tokenizer{merges: merges, rank: map[[2]int32]int32{}, known: map[string][]int32{}}
@@ -57,6 +60,9 @@ func (t *tokenizer) encode(dst []int32, piece string) []int32 {
 				break
 			}
 			tokens = join(tokens, t.merges[first], bytesCount+first)
+		}
+		if len(t.known) == mostKnown {
+			clear(t.known)
 		}
 		t.known[piece] = tokens
 	}

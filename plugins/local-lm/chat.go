@@ -93,9 +93,12 @@ func (m *chatModel) Complete(ctx context.Context, c serve.Chat) (serve.Completio
 	return serve.Completion{Text: strings.TrimSuffix(text, "\n"), Cut: !whole, PromptTokens: len(start), CompletionTokens: count}, nil
 }
 
+// mostLine is the most bytes of a line that is read.
+const mostLine = 4096
+
 // readChat returns the profile and the fullest week that a chat's user messages show,
 // and whether they show any of the two. A week ends where weekdays fall; lines that
-// are neither records nor a profile are passed over.
+// are neither records nor a profile, or too long, are passed over.
 func (l *language) readChat(c serve.Chat) (profile data.Profile, seed data.Events, found bool) {
 	var fullest, current []data.Event
 	for _, m := range c.Messages {
@@ -103,6 +106,9 @@ func (l *language) readChat(c serve.Chat) (profile data.Profile, seed data.Event
 			continue
 		}
 		for line := range strings.Lines(m.Text) {
+			if len(line) > mostLine {
+				continue
+			}
 			if p, ok := readProfile(line); ok && profile == nil {
 				profile, found = p, true
 			}

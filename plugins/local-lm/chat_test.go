@@ -89,7 +89,7 @@ func TestReadChat(t *testing.T) {
 	c := serve.Chat{Messages: []serve.Message{
 		{Role: "system", Text: line("[0, 01:00, ") + "\nProfile: age=1;"},
 		{Role: "user", Text: strings.Join([]string{
-			"Profile: age=30; consumption level=high.", "records as [weekday, timestamp, location, intent]:",
+			"Profile: age=" + strings.Repeat("9", mostLine), "Profile: age=30; consumption level=high.", "records as [weekday, timestamp, location, intent]:",
 			line("[5, 10:00, "), line("  [6, 10:00, "),
 			line("[0, 10:00, "), line("[3, 12:00, "), "[3, 13:00, nowhere, " + v.Behaviours[2] + "]\r", line("[3, 11:00, "),
 			line("[0, 07:00, "), "Go on. Profile: age=2;",

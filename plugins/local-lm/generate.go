@@ -1,11 +1,8 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"fmt"
-	"slices"
-	"strings"
 
 	"github.com/behaviorbench/behaviorbench/plugins/internal/nn"
 	"github.com/behaviorbench/behaviorbench/plugins/internal/week"
@@ -30,7 +27,7 @@ func (g localLM) Generate(ctx context.Context, run *sdk.Run, requests []data.Req
 	if err := m.suits(&run.Vocabulary); err != nil {
 		return sdk.InvalidParams(err)
 	}
-	r := &reporter{
+	r := &call{
 		model: m, run: run, requests: requests, chain: g.params.Chain, writers: make(chan *writer, run.Threads),
 		sampling: sampling{temperature: g.params.Temperature, topP: g.params.TopP, grammar: g.params.Grammar},
 	}
@@ -60,8 +57,8 @@ func (m *model) start(p data.Profile, seed data.Events) []int32 {
 	return m.language.first(m.tokens, p, seed, m.network.Length/2)
 }
 
-// reporter draws the weeks of one call of Generate.
-type reporter struct {
+// call is one of Generate.
+type call struct {
 	*model
 	sampling sampling
 	run      *sdk.Run
@@ -74,7 +71,7 @@ type reporter struct {
 
 // draw writes the weeks of turns. Each has random numbers of its own, so that no week
 // depends on what is drawn beside it.
-func (r *reporter) draw(ctx context.Context, turns []week.Turn) ([]data.Events, error) {
+func (r *call) draw(ctx context.Context, turns []week.Turn) ([]data.Events, error) {
 	texts, whole, errs := make([]string, len(turns)), make([]bool, len(turns)), make([]error, len(turns))
 	var runs [][]int // turns of one request, which share the keys and values of its start
 	of := map[int]int{}
@@ -106,56 +103,4 @@ func (r *reporter) draw(ctx context.Context, turns []week.Turn) ([]data.Events, 
 		}
 	}
 	return weeks, nil
-}
-
-// week returns the rows that a text tells, in order of time; Day is the day of the
-// week. It adds to count: invalid, lines that are no records, of all that are not
-// empty; out_of_order, records before the one before them; and truncated, 1 of 1 text
-// if it is not whole. The last line of such a text is not read unless it is complete.
-func (l *language) week(text string, whole bool, count *week.Counters) data.Events {
-	var events []data.Event
-	lines, invalid, unordered, truncated := 0, 0, 0, 0
-	if !whole {
-		truncated = 1
-		text = complete(text)
-	}
-	for line := range strings.Lines(text) {
-		if strings.TrimSpace(line) == "" {
-			continue
-		}
-		lines++
-		e, err := l.read(line)
-		if err != nil || e.Location == l.vocabulary.UnknownLocation() && len(l.vocabulary.Locations) > 0 {
-			invalid++
-			continue
-		}
-		if n := len(events); n > 0 && l.compare(e, events[n-1]) < 0 {
-			unordered++
-		}
-		events = append(events, e)
-	}
-	count.Add("invalid", invalid, lines)
-	count.Add("out_of_order", unordered, len(events))
-	count.Add("truncated", truncated, 1)
-	slices.SortStableFunc(events, l.compare)
-	var rows data.Events
-	for _, e := range events {
-		rows.Add(l.dated(e))
-	}
-	return rows
-}
-
-// complete returns the complete lines of a text.
-func complete(text string) string { return text[:strings.LastIndexByte(text, '\n')+1] }
-
-// dated returns a row that was read with the weekday that the data has.
-func (l *language) dated(e data.Event) data.Event {
-	if l.still {
-		e.Weekday = 0
-	}
-	return e
-}
-
-func (l *language) compare(a, b data.Event) int {
-	return cmp.Or(cmp.Compare(a.Day, b.Day), cmp.Compare(l.vocabulary.SlotOrder(a.Slot), l.vocabulary.SlotOrder(b.Slot)))
 }

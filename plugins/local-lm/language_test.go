@@ -74,6 +74,23 @@ func TestKnownLines(t *testing.T) {
 	}
 }
 
+// Where weekdays are no calendar the day of the week is told, and weeks that are read
+// have weekdays as the data has them.
+func TestStillWeekdays(t *testing.T) {
+	v := sdktest.Vocabulary()
+	l := newLanguage(&v, true)
+	var rows data.Events
+	rows.Add(data.Event{Day: 9, Slot: 17})
+	pieces, _ := l.record(rows, 0)
+	if pieces[0] != "[2, " {
+		t.Errorf("day 9 is told as %q", pieces)
+	}
+	week := l.week(strings.Join(pieces[:], ""), true, nil)
+	if week.Len() != 1 || week.Day[0] != 2 || week.Weekday[0] != 0 {
+		t.Errorf("read as %+v", week)
+	}
+}
+
 // Profiles are read as they are told; the level of consumption by either name.
 func TestProfile(t *testing.T) {
 	p := data.Profile{"age": "30-39", "gender": "f", "occupation": "cook"}
