@@ -43,7 +43,7 @@ type size struct {
 }
 
 var sizes = map[Size]size{
-	SizeDefault: {merges: 512, length: 512, width: 96, blocks: 2, heads: 3, batch: 16, steps: 1200, rate: 4e-3},
+	SizeDefault: {merges: 512, length: 512, width: 96, blocks: 2, heads: 3, batch: 16, steps: 800, rate: 4e-3},
 	SizeLarge:   {merges: 1024, length: 512, width: 192, blocks: 4, heads: 6, batch: 16, steps: 3000, rate: 2e-3},
 }
 
