@@ -58,7 +58,7 @@ func New(v *data.Vocabulary, train data.Events, c Config) (*Codec, error) {
 			mode = Factored
 		}
 	}
-	k := &Codec{mode: mode, vocabulary: v, still: still(train), usual: counts.usual()}
+	k := &Codec{mode: mode, vocabulary: v, still: Still(train), usual: counts.usual()}
 	switch mode {
 	case Joint:
 		k.alphabet, k.maxTokens = newJoint(tokens), 64

@@ -14,7 +14,7 @@ func (c *Codec) Encode(dst []int32, week data.Events) (tokens []int32, truncated
 	for day := range uint8(days) {
 		dst = append(dst, Day0+int32(day))
 		for i := range week.Len() {
-			if m, ok := momentOf(c.vocabulary, week, i); ok && place(week, i, c.still) == day {
+			if m, ok := momentOf(c.vocabulary, week, i); ok && Place(week, i, c.still) == day {
 				dst = c.alphabet.append(dst, m)
 			}
 		}

@@ -27,7 +27,7 @@ func keptOf(rows data.Events, i int) kept {
 }
 
 func newProgress(r data.Request) *progress {
-	p := &progress{Request: r, shown: map[kept]bool{}, still: still(r.History)}
+	p := &progress{Request: r, shown: map[kept]bool{}, still: Still(r.History)}
 	for i := range r.History.Len() {
 		p.shown[keptOf(r.History, i)] = true
 	}

@@ -60,9 +60,9 @@ func numbers(rows data.Events) func(i int) int {
 	return func(i int) int { return (int(rows.Day[i]) - int(rows.Weekday[i]) + 6) / 7 }
 }
 
-// still says whether weekdays are 0 in all rows although the days are not all the
+// Still says whether weekdays are 0 in all rows although the days are not all the
 // same one of seven: such weekdays are no calendar.
-func still(rows data.Events) bool {
+func Still(rows data.Events) bool {
 	moves := false
 	for i := range rows.Len() {
 		if rows.Weekday[i] != 0 {
@@ -73,9 +73,9 @@ func still(rows data.Events) bool {
 	return moves
 }
 
-// place returns which day of its week a row has, 0 to 6, where weekdays are still
+// Place returns which day of its week a row has, 0 to 6, where weekdays are still
 // or a calendar.
-func place(rows data.Events, i int, still bool) uint8 {
+func Place(rows data.Events, i int, still bool) uint8 {
 	if still {
 		return uint8(rows.Day[i] % 7)
 	}

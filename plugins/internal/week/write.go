@@ -46,20 +46,34 @@ func (c *Codec) Write(ctx context.Context, run *sdk.Run, requests []data.Request
 func WriteRows(ctx context.Context, run *sdk.Run, requests []data.Request, out sdk.Output, count *Counters,
 	draw func(context.Context, Turn) (data.Events, error)) error {
 	one := func(ctx context.Context, turns []Turn) ([]data.Events, error) {
-		week, err := draw(ctx, turns[0])
+		drawn, err := draw(ctx, turns[0])
+		still := Still(requests[turns[0].Request].History)
+		var week data.Events
+		for i := range drawn.Len() {
+			e := drawn.Row(i)
+			e.Day = uint32(Place(drawn, i, still))
+			week.Add(e)
+		}
 		return []data.Events{week}, err
 	}
+	return WriteBatches(ctx, run, requests, out, count, Batch{1, 1}, one)
+}
+
+// WriteBatches is Codec.Write for weeks that are drawn as rows. Rows are in order of
+// time, their Day is the day of the week, 0 to 6; user, sequence and day are set here.
+func WriteBatches(ctx context.Context, run *sdk.Run, requests []data.Request, out sdk.Output, count *Counters, b Batch,
+	draw func(context.Context, []Turn) ([]data.Events, error)) error {
 	rows := func(drawn data.Events, r *progress) data.Events {
 		var week data.Events
 		for i := range drawn.Len() {
 			e := drawn.Row(i)
 			e.User, e.Sequence = r.User, r.sequence+1
-			e.Day = days*r.sequence + uint32(place(drawn, i, r.still))
+			e.Day += days * r.sequence
 			week.Add(e)
 		}
 		return week
 	}
-	return write(ctx, run, requests, out, count, Batch{1, 1}, one, rows)
+	return write(ctx, run, requests, out, count, b, draw, rows)
 }
 
 // write is Codec.Write for weeks that are drawn as W.
