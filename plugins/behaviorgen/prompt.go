@@ -10,6 +10,7 @@ import (
 	"text/template"
 
 	"github.com/behaviorbench/behaviorbench/plugins/internal/llm"
+	"github.com/behaviorbench/behaviorbench/plugins/internal/week"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk/data"
 )
 
@@ -123,15 +124,19 @@ const fewDays = 3
 // records returns rows as records, a week apart by an empty line, and the days that
 // they span, of more than fewDays whole weeks.
 func (p *prompter) records(rows data.Events) (all []string, days int) {
+	still := week.Still(rows)
 	for _, part := range rows.BySequence() {
+		before := uint8(0)
 		for i := range part.Len() {
-			line, ok := p.scheme.line(part, i)
+			weekday := week.Place(part, i, still)
+			line, ok := p.scheme.line(part, i, weekday)
 			if !ok {
 				continue
 			}
-			if i > 0 && part.Weekday[i] < part.Weekday[i-1] {
+			if weekday < before {
 				all = append(all, "")
 			}
+			before = weekday
 			all = append(all, line)
 		}
 		days += int(part.Day[part.Len()-1]-part.Day[0]) + 1

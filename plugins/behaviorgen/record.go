@@ -54,13 +54,13 @@ func (s *scheme) slot(text string) (uint8, bool) {
 	return uint8(minutes / each), minutes%each == 0
 }
 
-// line returns a row as a record, or false if it has no name.
-func (s *scheme) line(rows data.Events, i int) (string, bool) {
+// line returns a row of a weekday as a record, or false if it has no name.
+func (s *scheme) line(rows data.Events, i int, weekday uint8) (string, bool) {
 	behaviour, ok := s.behaviours.of(rows.Behaviour[i])
 	if !ok {
 		return "", false
 	}
-	return fmt.Sprintf("[%d, %s, %s, %s]", rows.Weekday[i], s.time(rows.Slot[i]), s.place(rows.Location[i]), behaviour), true
+	return fmt.Sprintf("[%d, %s, %s, %s]", weekday, s.time(rows.Slot[i]), s.place(rows.Location[i]), behaviour), true
 }
 
 // place returns what a location is called in records.

@@ -49,6 +49,12 @@ import (
 // stays the most. What is not read never reaches the plugin:
 //
 //	User string `json:"user" doc:"..." jsonschema:"enum=none,enum=finetune" reads:"none=none,finetune=seed"`
+//
+// Where a plugin is not what it is named after for one value of a string param, the
+// tag standin says value=what it is instead. The harness puts it into the names of
+// rows and says so above their tables:
+//
+//	BaseURL string `json:"base_url" doc:"..." standin:"=offline stand-in"`
 type Plugin[P any] struct {
 	Name     string // lower case letters, digits, - and _
 	Version  string // another one where equal params give other numbers; see harness tune
@@ -145,6 +151,9 @@ func (p Plugin[P]) mistakes(d Description) []error {
 		}
 	}
 	if _, err := paramjson.AfterTraining(d.ParamsSchema, string(d.Kind)); err != nil {
+		found = append(found, err)
+	}
+	if _, err := paramjson.StandInOf(d.ParamsSchema); err != nil {
 		found = append(found, err)
 	}
 	if _, err := paramjson.ReadsOf(d.ParamsSchema, string(d.Reads)); err != nil {

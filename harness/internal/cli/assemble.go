@@ -149,8 +149,22 @@ func (p *prepared) title() string {
 	return p.spec.Name
 }
 
-// heading marks numbers that cannot be findings about behaviour.
+// heading marks numbers that cannot be findings: about behaviour, or about a method.
 func (p *prepared) heading() string {
+	marks := []string{p.ofData(), p.ofStandIns()}
+	return strings.Join(slices.DeleteFunc(marks, func(s string) bool { return s == "" }), " ")
+}
+
+// ofStandIns names the rows of plugins that are not what they are named after.
+func (p *prepared) ofStandIns() string {
+	if len(p.standIns) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("HARNESS CHECK: %s: what is in these rows is not the method of that name but stands in for it, to check the harness; its numbers say nothing of the method.",
+		strings.Join(p.standIns, ", "))
+}
+
+func (p *prepared) ofData() string {
 	name := p.spec.Dataset.Name
 	switch p.spec.Dataset.Source {
 	case spec.CSV:

@@ -21,6 +21,7 @@ import (
 	"github.com/behaviorbench/behaviorbench/harness/internal/store"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk/launch"
+	"github.com/behaviorbench/behaviorbench/plugins/sdk/params"
 )
 
 // prepared is an experiment that is ready to be planned or run.
@@ -34,6 +35,8 @@ type prepared struct {
 	found   *catalogue.Catalogue
 	tuned   tuned
 	tune    string // the command that chooses its fine-tuning settings
+
+	standIns []string // entries that are not what their plugins are named after
 }
 
 // load reads a spec file with the plugins that it names.
@@ -149,12 +152,16 @@ func (p *prepared) entries(from []spec.Entry) ([]plan.Entry, error) {
 		if err != nil {
 			return nil, fmt.Errorf("plugin %s: %w", e.Plugin, err)
 		}
+		name, err := p.named(e, found.Description)
+		if err != nil {
+			return nil, fmt.Errorf("plugin %s: %w", e.Plugin, err)
+		}
 		p.plugins[e.Plugin] = found.Plugin
 		var candidates []plan.Candidate
 		for _, c := range e.Candidates {
 			candidates = append(candidates, plan.Candidate{Name: c.Values.String(), Params: c.Params})
 		}
-		entries = append(entries, plan.Entry{Name: e.Name, Params: e.Params, Candidates: candidates, Plugin: &plan.Plugin{
+		entries = append(entries, plan.Entry{Name: name, Params: e.Params, Candidates: candidates, Plugin: &plan.Plugin{
 			Name: e.Plugin, Digest: found.Digest, Description: found.Description, Uses: uses, Env: e.Env,
 			Limits: plan.Limits{
 				MemoryBytes: uint64(e.Limits.Memory), TimeoutSeconds: int(time.Duration(e.Limits.Timeout).Seconds()), Threads: e.Limits.Threads,
@@ -163,6 +170,21 @@ func (p *prepared) entries(from []spec.Entry) ([]plan.Entry, error) {
 		}})
 	}
 	return entries, nil
+}
+
+// named returns the name of an entry in tables and steps. A plugin that is not what it
+// is named after says so in it.
+func (p *prepared) named(e spec.Entry, d sdk.Description) (string, error) {
+	as, err := params.StandIn(d, e.Params)
+	if err != nil || as == "" {
+		return e.Name, err
+	}
+	name := e.Name
+	if !strings.Contains(name, as) {
+		name = fmt.Sprintf("%s (%s)", name, as)
+	}
+	p.standIns = append(p.standIns, name)
+	return name, nil
 }
 
 // resources fills params into names of exclusive resources: "llm:{base_url}".

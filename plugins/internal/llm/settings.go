@@ -10,7 +10,7 @@ import (
 
 // Settings say which model is asked and how. A plugin embeds them in its params.
 type Settings struct {
-	BaseURL    string `json:"base_url" doc:"address of an OpenAI-compatible API, such as https://api.openai.com/v1; empty: the offline model of the plugin, which is no LLM" phase:"generate"`
+	BaseURL    string `json:"base_url" doc:"address of an OpenAI-compatible API, such as https://api.openai.com/v1; empty: the offline model of the plugin, which is no LLM" phase:"generate" standin:"=offline stand-in"`
 	API        API    `json:"api" doc:"openai, or azure, where base_url is that of the resource and model the deployment" jsonschema:"enum=openai,enum=azure" phase:"generate"`
 	APIVersion string `json:"api_version" doc:"of Azure's API" phase:"generate"`
 	APIKeyEnv  string `json:"api_key_env" doc:"environment variable with the key; the entry's env must name it too; empty: no key is sent" phase:"generate"`

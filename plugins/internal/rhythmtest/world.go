@@ -124,4 +124,4 @@ func (w *World) Write(t testing.TB, run *sdk.Run, g sdk.Generator) data.Events {
 type output struct{ data.Events }
 
 func (o *output) Week(week data.Events) error { o.Append(week); return nil }
-func (o *output) Attempt(data.Attempt) error { return nil }
+func (o *output) Attempt(data.Attempt) error  { return nil }

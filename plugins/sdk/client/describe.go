@@ -77,5 +77,8 @@ func (c *Client) Describe(ctx context.Context) (sdk.Description, error) {
 	if _, err := paramjson.ReadsOf(d.ParamsSchema, string(d.Reads)); err != nil {
 		return d, broken(call, phase, "%w", err)
 	}
+	if _, err := paramjson.StandInOf(d.ParamsSchema); err != nil {
+		return d, broken(call, phase, "%w", err)
+	}
 	return d, nil
 }
