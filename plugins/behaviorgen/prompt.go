@@ -76,7 +76,7 @@ func (p *prompter) ask(r data.Request, weeks int, from, to uint8) (*question, er
 	s.Records, s.ShownDays = p.records(rows)
 	n := p.usual
 	if s.ShownDays > 0 {
-		n = float64(rows.Len()) * 7 / float64(max(7, s.ShownDays))
+		n = float64(rows.Len()) * 7 / float64(s.ShownDays)
 	}
 	n *= float64(to-from+1) / 7
 	s.Least, s.Most = int(.5*n), max(1, int(1.5*n+.999))

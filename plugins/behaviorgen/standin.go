@@ -71,6 +71,7 @@ var (
 	dayBegins    = regexp.MustCompile(`(?:a day begins at|一天从) (\d\d):(\d\d)`)
 	placesListed = regexp.MustCompile(`location (?:is one of: |取自：)(.*?)(?:; |；)intent`)
 	intentListed = regexp.MustCompile(`intent (?:is one of: |取自：)(.*?)(?:; between|；每周|；记录数)`)
+	oneDay       = regexp.MustCompile(`Below is one day of`)
 	spanShown    = regexp.MustCompile(`(?:Below are|以下是这个人) (\d+) (?:days|天)`)
 )
 
@@ -127,6 +128,9 @@ func read(text string) brief {
 		}
 	}
 	number(weeksAsked, &b.weeks)
+	if oneDay.MatchString(text) {
+		b.days = 1
+	}
 	number(spanShown, &b.days)
 	number(partAsked, &b.from, &b.to)
 	number(gridAsked, &b.grid)
@@ -140,7 +144,7 @@ func read(text string) brief {
 		return nil
 	}
 	b.locations, b.intents = list(placesListed), list(intentListed)
-	b.weeks, b.grid, b.days = min(max(1, b.weeks), 100), min(max(1, b.grid), minutesOfDay), max(7, b.days)
+	b.weeks, b.grid, b.days = min(max(1, b.weeks), 100), min(max(1, b.grid), minutesOfDay), max(1, b.days)
 	b.to = min(max(b.from, b.to), 6)
 	return b
 }
