@@ -1,0 +1,32 @@
+package cli
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/behaviorbench/behaviorbench/harness/internal/spec"
+	"github.com/behaviorbench/behaviorbench/plugins/sdk"
+)
+
+// A row that stands in for a method says so in its name and above its table, on real
+// data too; a row of the method itself does not.
+func TestStandInsAreNamed(t *testing.T) {
+	d := sdk.Description{ParamsSchema: []byte(`{"type": "object", "properties": {"url": {"type": "string", "x-stand-in": {"": "offline stand-in"}}}}`)}
+	p := &prepared{spec: &spec.Experiment{}}
+	p.spec.Dataset.Source = spec.CSV
+	for _, c := range []struct{ name, params, want string }{
+		{"asked", `{"url": "http://host"}`, "asked"},
+		{"asked", `{"url": ""}`, "asked (offline stand-in)"},
+		{"other (offline stand-in)", `{"url": ""}`, "other (offline stand-in)"},
+	} {
+		if got, err := p.named(spec.Entry{Name: c.name, Params: []byte(c.params)}, d); got != c.want || err != nil {
+			t.Errorf("%s under %s is %q, %v, want %q", c.name, c.params, got, err, c.want)
+		}
+	}
+	if h := p.heading(); !strings.HasPrefix(h, "HARNESS CHECK: asked (offline stand-in), other (offline stand-in): ") {
+		t.Errorf("above the table: %q", h)
+	}
+	if h := (&prepared{spec: p.spec}).heading(); h != "" {
+		t.Errorf("real data without stand-ins: %q", h)
+	}
+}
