@@ -173,12 +173,10 @@ func (c *Client) complete(ctx context.Context, r *request) (*taped, error) {
 	if bought.Text == "" && choice.Message.Refusal != "" {
 		bought.Text = choice.Message.Refusal
 	}
-	if c.key != "" { // a server can send back what it was sent
-		bought.Text = strings.ReplaceAll(bought.Text, c.key, "[key]")
-	}
 	if bought.Usage == (Usage{}) { // some servers do not count
 		bought.Usage = Usage{r.promptTokens(c.counter.count), CountTokens(bought.Text)}
 	}
+	// A server can send back what it was sent.
 	bought.Text, bought.Model = c.without(bought.Text), c.without(bought.Model)
 	return bought, nil
 }
