@@ -74,12 +74,13 @@ func newLoader(opts Options) *loader {
 
 // experiments returns the experiment of a chain of files, on the data set that a layer
 // on top of everything names if there is one; none if something is wrong with it.
-func (l *loader) experiments(chain []layer, on *layer, problems []Problem) []*Experiment {
+func (l *loader) experiments(file string, chain []layer, on *layer, problems []Problem) []*Experiment {
 	e, wrong := l.experiment(chain, on)
 	l.problems = append(append(l.problems, problems...), wrong...)
 	if e == nil {
 		return nil
 	}
+	e.File, e.Listed = file, on != nil
 	return []*Experiment{e}
 }
 

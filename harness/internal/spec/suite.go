@@ -35,8 +35,7 @@ func (l *loader) file(file string, cause *place, suites []string, above []layer)
 	top := chain[len(chain)-1]
 	list, isSuite := top.value[suiteKey]
 	if !isSuite {
-		chain = append(chain, above...)
-		return l.chain(chain, f.problems)
+		return l.chain(file, append(chain, above...), f.problems)
 	}
 	l.problems = append(l.problems, f.problems...)
 	if i := slices.IndexFunc(suites, func(s string) bool { return identity(s) == identity(file) }); i >= 0 {
@@ -72,9 +71,9 @@ func (l *loader) file(file string, cause *place, suites []string, above []layer)
 	return all
 }
 
-// chain returns the experiments of one spec, one a data set that it lists. A data set
+// chain returns the experiments of a spec and what it rests on, one a data set that it lists. A data set
 // that is named from outside the files takes the place of a list in them.
-func (l *loader) chain(chain []layer, problems []Problem) []*Experiment {
+func (l *loader) chain(file string, chain []layer, problems []Problem) []*Experiment {
 	doc, _ := layered(nil, chain, l.changes, l.schema) // its mistakes are told with the experiments
 	list, lists := doc.value()[datasetsKey]
 	named := path{"dataset", "name"}
@@ -94,12 +93,12 @@ func (l *loader) chain(chain []layer, problems []Problem) []*Experiment {
 		lists = false
 	}
 	if !lists {
-		return l.experiments(chain, nil, problems)
+		return l.experiments(file, chain, nil, problems)
 	}
 	var all []*Experiment
 	for i, name := range names {
 		at := doc.places[path{datasetsKey}.index(i).pointer()]
-		all = append(all, l.experiments(chain, &layer{
+		all = append(all, l.experiments(file, chain, &layer{
 			value:  map[string]any{"dataset": map[string]any{"name": name}},
 			places: places{"": at, path{"dataset"}.pointer(): at, named.pointer(): at},
 		}, problems)...)
