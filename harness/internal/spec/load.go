@@ -2,6 +2,7 @@ package spec
 
 import (
 	"fmt"
+	"slices"
 
 	invopop "github.com/invopop/jsonschema"
 	"github.com/santhosh-tekuri/jsonschema/v6"
@@ -102,7 +103,9 @@ func (l *loader) experiment(chain []layer, on *layer) (*Experiment, []Problem) {
 	}
 
 	value := doc.value()
+	problems = append(problems, checkQuick(value, doc.places)...)
 	delete(value, datasetsKey)
+	delete(value, quickKey)
 	problems = append(problems, validator{l.schema, nil, doc.places}.validate(value)...)
 	problems = append(problems, share(value, doc.places)...)
 	desk := newDesk(l.opts.Plugins, doc.places)
@@ -128,6 +131,22 @@ func (l *loader) experiment(chain []layer, on *layer) (*Experiment, []Problem) {
 	return e, nil
 }
 
+// checkQuick reports what does not belong under quick.
+func checkQuick(value map[string]any, places places) []Problem {
+	v, has := value[quickKey]
+	quick, ok := v.(map[string]any)
+	if has && !ok {
+		return []Problem{places.at(path{quickKey}).value.problem("quick: want a map of keys of a spec, not %s", describe(v))}
+	}
+	var problems []Problem
+	for _, key := range []string{"scale", "extends", suiteKey, quickKey} {
+		if _, ok := quick[key]; ok {
+			problems = append(problems, places.at(path{quickKey, key}).key.problem("quick: %s does not depend on the scale; say it outside", key))
+		}
+	}
+	return problems
+}
+
 // document is layered with the data set of a layer on top.
 func (l *loader) document(lowest map[string]any, chain []layer, on *layer) (merged, []Problem) {
 	doc, problems := layered(lowest, chain, l.changes, l.schema)
@@ -137,8 +156,18 @@ func (l *loader) document(lowest map[string]any, chain []layer, on *layer) (merg
 	return doc, problems
 }
 
-// layered merges the defaults, files and changes from outside.
+// layered merges the defaults, files and changes from outside. What the files say
+// under quick stands above them where the scale is quick.
 func layered(lowest map[string]any, chain []layer, changes []override, schema *jsonschema.Schema) (merged, []Problem) {
+	doc, problems := changed(lowest, chain, changes, schema)
+	quick, ok := doc.value()[quickKey].(map[string]any)
+	if scale := doc.value()["scale"]; !ok || scale != nil && scale != string(Quick) {
+		return doc, problems
+	}
+	return changed(lowest, append(slices.Clip(chain), layer{value: quick, places: doc.places.below(path{quickKey})}), changes, schema)
+}
+
+func changed(lowest map[string]any, chain []layer, changes []override, schema *jsonschema.Schema) (merged, []Problem) {
 	doc := merge(lowest, chain)
 	var problems []Problem
 	for _, o := range changes {

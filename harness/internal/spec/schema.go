@@ -46,6 +46,7 @@ func reflectSchema() *jsonschema.Schema {
 	s := r.Reflect(&Experiment{})
 	s.Properties.Set(datasetsKey, &jsonschema.Schema{Type: "array", Items: &jsonschema.Schema{Type: "string"}, MinItems: new(uint64(1)), UniqueItems: true,
 		Description: "Names of data sets in place of dataset.name: an experiment on each, and a table of all of them"})
+	s.Properties.Set(quickKey, &jsonschema.Schema{Type: "object", Description: "What is laid over the rest of the spec where the scale is quick: any of its keys but scale"})
 	return s
 }
 

@@ -7,10 +7,11 @@ import (
 )
 
 // suiteKey and datasetsKey are the keys of a file that ask for more than one
-// experiment. No experiment has them.
+// experiment, quickKey that of what the quick scale changes. No experiment has them.
 const (
 	suiteKey    = "suite"
 	datasetsKey = "datasets"
+	quickKey    = "quick"
 )
 
 // LoadAll reads every experiment that a file asks for, in order: one a data set that

@@ -26,10 +26,15 @@ var suiteFiles = map[string]string{
 	"none.yaml":       "name: t\nscenario: fidelity\ndatasets: []\n",
 	"unknown.yaml":    "name: t\nscenario: fidelity\ndatasets: [a, c]\n",
 	"wrong.yaml":      "suite: [one.yaml, two.yaml]\nrepeats: many\n",
+	"quick.yaml":      "extends: one.yaml\nname: quick\nrepeats: 5\nquick: {repeats: 2, seed: 3, dataset: {seed: 8}}\n",
+	"over.yaml":       "extends: quick.yaml\nseed: 4\nquick: {repeats: 6}\n",
+	"scaled.yaml":     "extends: one.yaml\nquick: {scale: full, nothing: 1}\n",
+	"flat.yaml":       "extends: one.yaml\nquick: 3\n",
 }
 
 // A file asks for one experiment, one a data set, or those of other files under what
-// it says itself; what comes from outside is laid over each.
+// it says itself; what comes from outside is laid over each. At the quick scale what
+// stands under quick is laid over the files.
 func TestLoadAll(t *testing.T) {
 	dir := write(t, suiteFiles)
 	for _, c := range []struct {
@@ -45,6 +50,11 @@ func TestLoadAll(t *testing.T) {
 		{"child.yaml", nil, []string{"child b 5 1 2"}},
 		{"paper.yaml", nil, []string{"one a 1 7 4", "two a 1 7 4", "two b 5 7 4"}},
 		{"paper.yaml", []string{"repeats=3", "dataset.name=b"}, []string{"one b 5 7 3", "two b 5 7 3"}},
+		{"quick.yaml", nil, []string{"quick a 8 3 2"}},
+		{"quick.yaml", []string{"repeats=7"}, []string{"quick a 8 3 7"}},
+		{"quick.yaml", []string{"scale=full"}, []string{"quick a 1 1 5"}},
+		{"over.yaml", nil, []string{"quick a 8 3 6"}},
+		{"over.yaml", []string{"scale=full"}, []string{"quick a 1 4 5"}},
 		{"outer.yaml", nil, []string{"one a 1 7 9", "two a 1 7 9", "two b 5 7 9", "child b 5 1 9"}},
 	} {
 		o := options()
@@ -78,6 +88,8 @@ func TestLoadAllMistakes(t *testing.T) {
 		"none.yaml":      {"none.yaml:3:11: datasets: want a list of names of data sets"},
 		"unknown.yaml":   {`unknown.yaml:3:15: unknown data set "c"`},
 		"wrong.yaml":     {`wrong.yaml:2:10: `},
+		"scaled.yaml":    {"scaled.yaml:2:9: quick: scale does not depend on the scale; say it outside", `scaled.yaml:2:22: unknown key "nothing"`},
+		"flat.yaml":      {"flat.yaml:2:8: quick: want a map of keys of a spec, not 3"},
 	} {
 		_, err := LoadAll(filepath.Join(dir, file), options())
 		if err == nil {
