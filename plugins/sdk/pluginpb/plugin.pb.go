@@ -1237,9 +1237,15 @@ func (x *Budget) GetMoneyUsd() float64 {
 //	          chunk, one after another, `length` rows each
 //	SCORES    id u32, values f32 (classes values a row, row-major; higher is
 //	          better; finite)
-//	ATTEMPTS  user u32, week u32, attempt u32 (0 = first reply), text_length
-//	          u32, text u8 (all texts, UTF-8, one after another), length u32;
-//	          then "parsed.<column>" of EVENTS: the rows read from each text
+//	ATTEMPTS  user u32, week u32 (the first that was asked for, from 1), weeks
+//	          u32 (how many were asked for at once; 1 for a part of one),
+//	          attempt u32 (0 = first reply), text_length u32, text u8 (all
+//	          texts, UTF-8, one after another), length u32; then
+//	          "parsed.<column>" of EVENTS: the rows read from each text, their
+//	          sequence the week. A reply passes if each of its records (the
+//	          elements of the list of a JSON object of one list, else the lines
+//	          that are not blank) is a row, the rows are in order, and each week
+//	          that was asked for has one.
 type Rows struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Table         Table                  `protobuf:"varint,1,opt,name=table,proto3,enum=behaviorbench.plugin.v0.Table" json:"table,omitempty"`
