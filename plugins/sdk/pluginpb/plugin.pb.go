@@ -697,8 +697,11 @@ type EstimateReply struct {
 	PromptTokens     uint64                 `protobuf:"varint,2,opt,name=prompt_tokens,json=promptTokens,proto3" json:"prompt_tokens,omitempty"`
 	CompletionTokens uint64                 `protobuf:"varint,3,opt,name=completion_tokens,json=completionTokens,proto3" json:"completion_tokens,omitempty"`
 	MoneyUsd         float64                `protobuf:"fixed64,4,opt,name=money_usd,json=moneyUsd,proto3" json:"money_usd,omitempty"`
-	unknownFields    protoimpl.UnknownFields
-	sizeCache        protoimpl.SizeCache
+	// What money_usd leaves out, spending whose price is not known, and where it
+	// would be told, in a few words. Empty if all is priced.
+	Unpriced      string `protobuf:"bytes,5,opt,name=unpriced,proto3" json:"unpriced,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *EstimateReply) Reset() {
@@ -757,6 +760,13 @@ func (x *EstimateReply) GetMoneyUsd() float64 {
 		return x.MoneyUsd
 	}
 	return 0
+}
+
+func (x *EstimateReply) GetUnpriced() string {
+	if x != nil {
+		return x.Unpriced
+	}
+	return ""
 }
 
 type Frame struct {
@@ -1727,12 +1737,13 @@ const file_plugin_proto_rawDesc = "" +
 	"behaviours\x12\x18\n" +
 	"\aintents\x18\t \x01(\rR\aintents\x12\"\n" +
 	"\rslots_per_day\x18\n" +
-	" \x01(\rR\vslotsPerDay\"\x94\x01\n" +
+	" \x01(\rR\vslotsPerDay\"\xb0\x01\n" +
 	"\rEstimateReply\x12\x14\n" +
 	"\x05flops\x18\x01 \x01(\x01R\x05flops\x12#\n" +
 	"\rprompt_tokens\x18\x02 \x01(\x04R\fpromptTokens\x12+\n" +
 	"\x11completion_tokens\x18\x03 \x01(\x04R\x10completionTokens\x12\x1b\n" +
-	"\tmoney_usd\x18\x04 \x01(\x01R\bmoneyUsd\"\xd5\x03\n" +
+	"\tmoney_usd\x18\x04 \x01(\x01R\bmoneyUsd\x12\x1a\n" +
+	"\bunpriced\x18\x05 \x01(\tR\bunpriced\"\xd5\x03\n" +
 	"\x05Frame\x129\n" +
 	"\x06header\x18\x01 \x01(\v2\x1f.behaviorbench.plugin.v0.HeaderH\x00R\x06header\x123\n" +
 	"\x04rows\x18\x02 \x01(\v2\x1d.behaviorbench.plugin.v0.RowsH\x00R\x04rows\x120\n" +
