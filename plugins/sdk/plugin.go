@@ -55,6 +55,11 @@ import (
 // rows and says so above their tables:
 //
 //	BaseURL string `json:"base_url" doc:"..." standin:"=offline stand-in"`
+//
+// The tag shown says that the value of a string param belongs beside the rows of
+// tables, and the words that stand before it; nothing is shown of a stand-in:
+//
+//	Model string `json:"model" doc:"name of the model" shown:"Asked the model"`
 type Plugin[P any] struct {
 	Name     string // lower case letters, digits, - and _
 	Version  string // another one where equal params give other numbers; see harness tune
@@ -154,6 +159,9 @@ func (p Plugin[P]) mistakes(d Description) []error {
 		found = append(found, err)
 	}
 	if _, err := paramjson.StandInOf(d.ParamsSchema); err != nil {
+		found = append(found, err)
+	}
+	if _, err := paramjson.ShownOf(d.ParamsSchema); err != nil {
 		found = append(found, err)
 	}
 	if _, err := paramjson.ReadsOf(d.ParamsSchema, string(d.Reads)); err != nil {

@@ -26,6 +26,8 @@ type badParams struct {
 	Mode string `json:"mode" doc:"what goes wrong"`
 	At   string `json:"at" doc:"in which call" jsonschema:"enum=train,enum=use"`
 	Sign string `json:"sign" doc:"a file to write when it begins to hang or wait"`
+	URL  string `json:"url" doc:"of a model" standin:"tame=tamed"`
+	Asks string `json:"asks" doc:"name of a model" shown:"Asked the model"`
 }
 
 var badDefaults = badParams{Mode: "none", At: "train"}

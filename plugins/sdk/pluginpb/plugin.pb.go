@@ -382,7 +382,9 @@ type Description struct {
 	// does not read with "x-phase": "generate"; there it has its default, so that
 	// entries that differ in nothing else share a model. A generator may say of one
 	// property with an enum of strings what of a user reaches Generate for each
-	// value: "x-reads": {"plain": "none", "own": "seed"}.
+	// value: "x-reads": {"plain": "none", "own": "seed"}. A string whose value
+	// belongs beside the rows of tables has the words that stand before it there:
+	// "x-shown": "Asked the model".
 	ParamsSchema []byte `protobuf:"bytes,6,opt,name=params_schema,json=paramsSchema,proto3" json:"params_schema,omitempty"`
 	// Generators: the most of a user that reaches Generate.
 	Reads Reads `protobuf:"varint,7,opt,name=reads,proto3,enum=behaviorbench.plugin.v0.Reads" json:"reads,omitempty"`
