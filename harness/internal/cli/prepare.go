@@ -49,7 +49,7 @@ func (a *app) options(sets []string, plugins *catalogue.Catalogue) spec.Options 
 		controls[scenario] = append([]string{}, s.Controls...)
 		metrics[scenario] = spec.Metrics{Known: prediction.Names()}
 	}
-	metrics[spec.Fidelity] = spec.Metrics{Known: fidelity.Names(), Default: fidelity.Defaults()}
+	metrics[spec.Fidelity] = spec.Metrics{Known: fidelity.Names(), Default: fidelity.Defaults(), OfReplies: fidelity.OfReplies()}
 	return spec.Options{Sets: sets, Environ: a.environ, Plugins: plugins, Metrics: metrics, Controls: controls}
 }
 

@@ -28,6 +28,18 @@ type Metrics struct {
 	Known []string
 	// Default is what its table shows where a spec says nothing; nil: the schema's.
 	Default []string
+	// OfReplies are shown besides Default where a generator reports attempts, and are
+	// for such tables alone.
+	OfReplies []string
+}
+
+// defaults returns what a table shows where a spec says nothing; prompts says whether
+// a generator reports attempts.
+func (m Metrics) defaults(prompts bool) []string {
+	if prompts {
+		return slices.Concat(m.Default, m.OfReplies)
+	}
+	return m.Default
 }
 
 // Registry knows the plugins. Describe may launch a process: Load asks once for
@@ -89,9 +101,11 @@ func (l *loader) experiment(chain []layer, on *layer) (*Experiment, []Problem) {
 	var f files
 	lowest := defaultsOf(l.whole)
 	doc, _ := l.document(lowest, chain, on)
+	desk := newDesk(l.opts.Plugins)
 	scenario, _ := lookup(doc.value(), []string{"scenario"}).(string)
-	if own := l.opts.Metrics[Scenario(scenario)].Default; own != nil {
-		lowest["metrics"] = anyOf(own)
+	metrics := l.opts.Metrics[Scenario(scenario)]
+	if metrics.Default != nil {
+		lowest["metrics"] = anyOf(metrics.defaults(desk.prompts(doc.value())))
 	}
 	if defaults, ok := f.dataset(doc, chain); ok {
 		chain = append([]layer{defaults}, chain...)
@@ -108,10 +122,13 @@ func (l *loader) experiment(chain []layer, on *layer) (*Experiment, []Problem) {
 	delete(value, quickKey)
 	problems = append(problems, validator{l.schema, nil, doc.places}.validate(value)...)
 	problems = append(problems, share(value, doc.places)...)
-	desk := newDesk(l.opts.Plugins, doc.places)
+	desk.places = doc.places
 	entries := desk.check(value)
 	rules := &rules{doc: value, places: doc.places}
 	rules.check(l.opts)
+	if !desk.prompts(value) {
+		rules.without(metrics.OfReplies)
+	}
 	problems = append(append(problems, desk.problems...), rules.problems...)
 	if len(problems) > 0 {
 		return nil, problems
