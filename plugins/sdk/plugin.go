@@ -56,6 +56,11 @@ import (
 //
 //	BaseURL string `json:"base_url" doc:"..." standin:"=offline stand-in"`
 //
+// A param that names a file or a folder has the schema's format "path". In a spec the
+// name is relative to the file that says it; the plugin gets an absolute one:
+//
+//	Weights string `json:"weights" doc:"..." jsonschema:"format=path"`
+//
 // The tag shown says that the value of a string param belongs beside the rows of
 // tables, and the words that stand before it; nothing is shown of a stand-in:
 //

@@ -11,6 +11,7 @@ import (
 	"github.com/behaviorbench/behaviorbench/plugins/sdk"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk/client"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk/launch"
+	"github.com/behaviorbench/behaviorbench/plugins/sdk/params"
 )
 
 // cost is what plugins estimate for some steps; known says that any did. Of steps
@@ -76,7 +77,11 @@ func (a *app) estimateBy(ctx context.Context, p *prepared, name string, steps []
 		if err != nil {
 			return err
 		}
-		c, err := plugin.Estimate(ctx, s.Params, sizes)
+		given, err := params.Locate(s.Params, s.Plugin.Files)
+		if err != nil {
+			return err
+		}
+		c, err := plugin.Estimate(ctx, given, sizes)
 		switch {
 		case errors.Is(err, sdk.ErrNotMeasurable):
 			costs[s] = cost{remark: fmt.Sprintf("%s: not measurable: %s", name, run.NotMeasurable(err))}

@@ -96,6 +96,9 @@ func options() Options {
 		"type": "object", "additionalProperties": false, "required": ["layers"],
 		"properties": {"layers": {"type": "array", "items": {"type": "integer"}, "default": [4]},
 			"width": {"anyOf": [{"type": "integer"}, {"type": "array"}], "default": 1}}}`)}
+	taped := sdk.Description{Name: "taped", Kind: sdk.KindGenerator, ParamsSchema: []byte(`{
+		"type": "object", "additionalProperties": false,
+		"properties": {"tape": {"type": "string", "format": "path", "default": ""}, "name": {"type": "string", "default": ""}}}`)}
 	asker := sdk.Description{Name: "asker", Kind: sdk.KindGenerator, Attempts: true, ParamsSchema: []byte(`{"type": "object"}`)}
 	return Options{
 		Plugins: registry{
@@ -104,6 +107,7 @@ func options() Options {
 			"popularity": popularity.Describe,
 			"net":        net.Describe,
 			"layered":    func() (sdk.Description, error) { return layered, nil },
+			"taped":      func() (sdk.Description, error) { return taped, nil },
 			"bad-schema": func() (sdk.Description, error) {
 				return sdk.Description{Kind: sdk.KindGenerator, ParamsSchema: []byte(`{"type": 3}`)}, nil
 			},

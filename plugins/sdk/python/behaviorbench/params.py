@@ -41,6 +41,7 @@ def option(
     choices: Sequence[Any] | None = None,
     phase: str | None = None,
     reads: dict[str, str] | None = None,
+    path: bool = False,
     shown: str | None = None,
 ) -> Any:
     """Declares a field of a params class. Bounds are inclusive; of a list they
@@ -54,6 +55,9 @@ def option(
     reads says what a generator reads of a user ("none", "seed" or "train") for
     each of the choices; Plugin.reads stays the most. What is not read never
     reaches the plugin.
+
+    path says that the value names a file or a folder. In a spec it is relative to
+    the file that says it; the plugin gets an absolute name.
 
     shown is for a text whose value belongs beside the rows of tables: the words
     that stand before it there, "Asked the model".
@@ -76,6 +80,7 @@ def option(
         "rules": {k: v for k, v in rules.items() if v is not None},
         "phase": phase,
         "reads": reads,
+        "path": path,
         "shown": shown,
     }
     if isinstance(default, list):
@@ -113,6 +118,8 @@ def schema(cls: type) -> dict[str, Any]:
             properties[field.name]["x-phase"] = field.metadata["phase"]
         if field.metadata["reads"]:
             properties[field.name]["x-reads"] = dict(field.metadata["reads"])
+        if field.metadata["path"]:
+            properties[field.name]["format"] = "path"
         if field.metadata["shown"]:
             properties[field.name]["x-shown"] = field.metadata["shown"]
     return {"$schema": DIALECT, "type": "object", "properties": properties, "additionalProperties": False}
