@@ -7,6 +7,7 @@ import (
 	"os"
 
 	"github.com/behaviorbench/behaviorbench/plugins/internal/llm"
+	"github.com/behaviorbench/behaviorbench/plugins/internal/record"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk"
 )
 
@@ -57,7 +58,7 @@ func estimate(p Params, s sdk.Sizes) sdk.Cost {
 		replies, weeks = replies*parts, 1/parts
 	}
 	names := s.Vocabulary.Behaviours
-	if s.Vocabulary.Locations <= mostListed {
+	if s.Vocabulary.Locations <= record.MostListed {
 		names += s.Vocabulary.Locations
 	}
 	if !p.Format {
