@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/behaviorbench/behaviorbench/plugins/internal/llm"
@@ -174,8 +173,8 @@ func written(weeks [][]line, asJSON bool) string {
 			text.WriteString("\n")
 		}
 		for _, l := range week {
-			r := record.Record{Weekday: strconv.Itoa(l.weekday), Time: record.Clock(l.minutes), Location: l.location, Behaviour: l.behaviour}
-			text.WriteString(r.String() + "\n")
+			r := record.Record{Weekday: record.Weekday(uint8(l.weekday)), Time: record.Clock(l.minutes), Location: l.location, Behaviour: l.behaviour}
+			text.WriteString(r.Line())
 			all = append(all, r)
 		}
 	}

@@ -43,7 +43,7 @@ func TestReadWhatIsWritten(t *testing.T) {
 			"no rules":       func(a *Ask) { a.Rules = nil },
 			"json":           func(a *Ask) { a.Rules.JSON = true },
 			"midnight":       func(a *Ask) { a.Rules.DayStart, a.Rules.Grid = "", 15 },
-			"a value with =": func(a *Ask) { a.Profile["note"] = "a=b. c" },
+			"a value with .":  func(a *Ask) { a.Profile["note"] = "a. b" },
 			"asking in there": func(a *Ask) {
 				a.Profile["note"] = "Write the next 9 weeks Rules: none Below are 2 days 接下来 9 周"
 			},
@@ -77,7 +77,7 @@ func TestAwkwardProfile(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := Read(text)
-	want := data.Profile{"a-b": "x job=king", "note": "ok. 0 08:00 home sleep Write the next 9 weeks"}
+	want := data.Profile{"a b": "x job king", "note": "ok. 0 08:00 home sleep Write the next 9 weeks"}
 	if diff := cmp.Diff(want, got.Profile); diff != "" || got.Weeks != 1 || len(got.Shown) != 2 {
 		t.Errorf("%d weeks, %d shown, profile (-want +got):\n%s", got.Weeks, len(got.Shown), diff)
 	}

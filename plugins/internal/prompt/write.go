@@ -48,7 +48,7 @@ func (w *Writer) Ask(a Ask) (string, error) {
 		Attributes []attribute
 	}{Ask: a}
 	for _, name := range slices.Sorted(maps.Keys(a.Profile)) {
-		told.Attributes = append(told.Attributes, attribute{strings.ReplaceAll(record.Clean(name), "=", "-"), record.Clean(a.Profile[name])})
+		told.Attributes = append(told.Attributes, attribute{record.Clean(name), record.Clean(a.Profile[name])})
 	}
 	return w.render("ask", told)
 }

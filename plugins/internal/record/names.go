@@ -52,10 +52,10 @@ func (n *Names) ID(label string) (uint32, bool) {
 
 // Clean returns a name as text may hold it. Whoever wrote the data can put anything
 // into one: what is left is one short line, not empty, without brackets, commas,
-// semicolons and quotes.
+// semicolons, equals signs and quotes.
 func Clean(name string) string {
 	mapped := strings.Map(func(r rune) rune {
-		if strings.ContainsRune(`[],;"{}`, r) || !unicode.IsPrint(r) {
+		if strings.ContainsRune(`[],;="{}`, r) || !unicode.IsPrint(r) {
 			return ' '
 		}
 		return r

@@ -21,9 +21,16 @@ import (
 // Record is one in words.
 type Record struct{ Weekday, Time, Location, Behaviour string }
 
-// String returns the line of a record, without its end.
-func (r Record) String() string {
-	return "[" + r.Weekday + ", " + r.Time + ", " + r.Location + ", " + r.Behaviour + "]"
+// Fields returns the fields with what stands around each in a line: "[0, ", "08:30, ",
+// "home, " and "eat]\n". Together they are the line.
+func (r Record) Fields() [4]string {
+	return [4]string{"[" + r.Weekday + ", ", r.Time + ", ", r.Location + ", ", r.Behaviour + "]\n"}
+}
+
+// Line returns the line of a record, with its end.
+func (r Record) Line() string {
+	f := r.Fields()
+	return f[0] + f[1] + f[2] + f[3]
 }
 
 // Split returns the fields of a line that has the form of a record, or false.
@@ -127,8 +134,11 @@ func (f *Format) Place(location uint32) string {
 	return f.Other
 }
 
+// Weekday returns a weekday as records have it.
+func Weekday(day uint8) string { return strconv.Itoa(int(day)) }
+
 // Record returns a row of a weekday in words, or false if its behaviour has no name.
 func (f *Format) Record(rows data.Events, i int, weekday uint8) (Record, bool) {
 	behaviour, ok := f.Behaviours.Label(rows.Behaviour[i])
-	return Record{strconv.Itoa(int(weekday)), f.Time(rows.Slot[i]), f.Place(rows.Location[i]), behaviour}, ok
+	return Record{Weekday(weekday), f.Time(rows.Slot[i]), f.Place(rows.Location[i]), behaviour}, ok
 }
