@@ -4,12 +4,10 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -252,32 +250,19 @@ func TestChatMistakes(t *testing.T) {
 	}
 }
 
-// The command serves until it is told to stop, and says what is wrong with its flags.
+// The command serves a model; without one it says what is wrong.
 func TestServeModel(t *testing.T) {
 	run, _ := fitted(t, tinyParams())
-	for _, args := range [][]string{{}, {"--model"}, {"--model", t.TempDir()}, {"--model", run.ModelDir, "--address", "0.0.0.0:0"}, {"--model", run.ModelDir, "more"}} {
-		var stderr bytes.Buffer
-		if code := serveModel(t.Context(), args, io.Discard, &stderr); code != 2 || stderr.Len() == 0 {
-			t.Errorf("%q: exit status %d, %q", args, code, &stderr)
+	for said, args := range map[string][]string{"-model: missing": {}, "fit again": {"-model", t.TempDir()}} {
+		var complaint bytes.Buffer
+		if status := llmServe().Run(t.Context(), args, io.Discard, &complaint); status != 2 || !strings.Contains(complaint.String(), said) {
+			t.Errorf("%q: exit status %d, %q", args, status, &complaint)
 		}
 	}
 	ctx, cancel := context.WithCancel(t.Context())
-	out, in := io.Pipe()
-	done := make(chan int)
-	go func() {
-		done <- serveModel(ctx, []string{"--model", run.ModelDir, "--address", "127.0.0.1:0"}, in, io.Discard)
-	}()
-	var url, name string
-	if _, err := fmt.Fscanf(out, "base_url: %s\nmodel: %s\n", &url, &name); err != nil || !strings.HasPrefix(url, "http://127.0.0.1:") || !strings.HasPrefix(name, "local-lm-") {
-		t.Errorf("it says %q and %q, %v", url, name, err)
-	}
 	cancel()
-	select {
-	case code := <-done:
-		if code != 0 {
-			t.Errorf("exit status %d", code)
-		}
-	case <-time.After(10 * time.Second):
-		t.Error("it does not stop")
+	var out bytes.Buffer
+	if status := llmServe().Run(ctx, []string{"-model", run.ModelDir, "-address", "127.0.0.1:0"}, &out, io.Discard); status != 0 || !strings.Contains(out.String(), "model: local-lm-") {
+		t.Errorf("exit status %d, %q", status, &out)
 	}
 }

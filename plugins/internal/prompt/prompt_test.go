@@ -43,7 +43,7 @@ func TestReadWhatIsWritten(t *testing.T) {
 			"no rules":       func(a *Ask) { a.Rules = nil },
 			"json":           func(a *Ask) { a.Rules.JSON = true },
 			"midnight":       func(a *Ask) { a.Rules.DayStart, a.Rules.Grid = "", 15 },
-			"a value with .":  func(a *Ask) { a.Profile["note"] = "a. b" },
+			"a value with .": func(a *Ask) { a.Profile["note"] = "a. b" },
 			"asking in there": func(a *Ask) {
 				a.Profile["note"] = "Write the next 9 weeks Rules: none Below are 2 days 接下来 9 周"
 			},
