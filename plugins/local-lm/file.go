@@ -15,7 +15,7 @@ import (
 // weights.
 const (
 	fileName = "model.safetensors"
-	format   = "local-lm/1"
+	format   = "local-lm/2"
 )
 
 // model is a trained network and what its tokens mean.
@@ -35,7 +35,7 @@ type about struct {
 }
 
 func (m *model) save(dir string) error {
-	a := about{m.network.shape, m.tokens.merges, m.language.still, *m.language.vocabulary}
+	a := about{m.network.shape, m.tokens.merges, m.language.still, *m.language.Vocabulary}
 	if err := modelfile.Save(dir, format, a); err != nil {
 		return err
 	}
@@ -117,7 +117,7 @@ func read(dir string) (*model, error) {
 
 // suits says why a model cannot write events of a vocabulary.
 func (m *model) suits(v *data.Vocabulary) error {
-	own := m.language.vocabulary
+	own := m.language.Vocabulary
 	if !slices.Equal(own.Locations, v.Locations) || !slices.Equal(own.Behaviours, v.Behaviours) || !slices.Equal(own.Intents, v.Intents) ||
 		!slices.Equal(own.IntentOf, v.IntentOf) || own.SlotsPerDay != v.SlotsPerDay || own.DayStart != v.DayStart {
 		return errors.New("the model was trained with another vocabulary: fit again")

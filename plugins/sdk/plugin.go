@@ -77,7 +77,7 @@ type Plugin[P any] struct {
 	Attempts bool  // generators: Generate reports attempts
 
 	// Uses names resources that one process at a time may use, such as
-	// "llm:{base_url}", where {base_url} stands for that param.
+	// "llm:{base_url}": {base_url} stands for that param, and where that is "" it is none.
 	Uses       []string
 	Stochastic bool // the same call may give other bytes
 	Resources  Resources
