@@ -56,6 +56,9 @@ import (
 //
 //	BaseURL string `json:"base_url" doc:"..." standin:"=offline stand-in"`
 //
+// The tag seed:"same" marks a param that says only how the plugin works, not what comes
+// out, such as a timeout: a step has the same Run.Seed whatever its value.
+//
 // A param that names a file or a folder has the schema's format "path". In a spec the
 // name is relative to the file that says it; the plugin gets an absolute one:
 //
