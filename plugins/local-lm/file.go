@@ -31,11 +31,12 @@ type about struct {
 	Shape      shape           `json:"shape"`
 	Merges     [][2]int32      `json:"merges"`
 	Still      bool            `json:"still"`
+	Blind      bool            `json:"blind"`
 	Vocabulary data.Vocabulary `json:"vocabulary"`
 }
 
 func (m *model) save(dir string) error {
-	a := about{m.network.shape, m.tokens.merges, m.language.still, *m.language.Vocabulary}
+	a := about{m.network.shape, m.tokens.merges, m.language.still, m.language.blind, *m.language.Vocabulary}
 	if err := modelfile.Save(dir, format, a); err != nil {
 		return err
 	}
@@ -112,7 +113,9 @@ func read(dir string) (*model, error) {
 	if err := file.Load(nn.Tensors(n.layers()...)); err != nil {
 		return nil, err
 	}
-	return &model{n, newLanguage(&a.Vocabulary, a.Still), newTokenizer(a.Merges)}, nil
+	l := newLanguage(&a.Vocabulary, a.Still)
+	l.blind = a.Blind
+	return &model{n, l, newTokenizer(a.Merges)}, nil
 }
 
 // suits says why a model cannot write events of a vocabulary.

@@ -22,6 +22,7 @@ func (g localLM) Fit(ctx context.Context, run *sdk.Run, train data.Events, profi
 		return err
 	}
 	l := newLanguage(&run.Vocabulary, week.Still(train))
+	l.blind = !p.Profile
 	tokens, err := l.tokenizerOf(ctx, pairs, p.Merges)
 	if err != nil {
 		return err

@@ -14,6 +14,7 @@ import (
 type language struct {
 	*record.Format
 	still bool         // weekdays are no calendar: the day of the week is told instead
+	blind bool         // profiles are not told
 	asked record.Asked // what a week may hold
 }
 
@@ -34,9 +35,13 @@ func (l *language) record(rows data.Events, i int) ([3]string, bool) {
 	return [3]string{f[0], f[1], f[2] + f[3]}, ok
 }
 
-// profile returns the line of a profile as pieces, its attributes sorted.
-func profile(p data.Profile) []string {
+// profile returns the line of a profile as pieces, its attributes sorted; of a blind
+// language it has none.
+func (l *language) profile(p data.Profile) []string {
 	pieces := []string{"Profile:"}
+	if l.blind {
+		p = nil
+	}
 	for _, name := range slices.Sorted(maps.Keys(p)) {
 		pieces = append(pieces, fmt.Sprintf(" %s=%s;", record.Clean(name), record.Clean(p[name])))
 	}

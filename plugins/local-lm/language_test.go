@@ -86,7 +86,7 @@ func TestStillWeekdays(t *testing.T) {
 
 // A profile is one line, whatever is in it.
 func TestProfile(t *testing.T) {
-	line := strings.Join(profile(data.Profile{"age": "30-39", "gender": "f", "occupation": "cook;\n[x"}), "")
+	line := strings.Join((&language{}).profile(data.Profile{"age": "30-39", "gender": "f", "occupation": "cook;\n[x"}), "")
 	if want := "Profile: age=30-39; gender=f; occupation=cook x;\n"; line != want {
 		t.Errorf("told as %q, want %q", line, want)
 	}

@@ -45,7 +45,7 @@ func (l *language) records(t *tokenizer, rows data.Events) [][]int32 {
 // much is cut at the end of the profile or after a record.
 func (l *language) first(t *tokenizer, p data.Profile, seed data.Events, most int) []int32 {
 	var tokens []int32
-	for _, piece := range profile(p) {
+	for _, piece := range l.profile(p) {
 		tokens = t.encode(tokens, piece)
 	}
 	most -= len(separator)
@@ -97,7 +97,7 @@ func (l *language) tokenizerOf(ctx context.Context, pairs []week.Pair, most int)
 	for _, p := range pairs {
 		count(p.Seed)
 		count(p.Target)
-		for _, piece := range profile(p.Profile) {
+		for _, piece := range l.profile(p.Profile) {
 			pieces[piece]++
 		}
 	}
