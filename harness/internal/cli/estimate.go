@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -17,7 +18,8 @@ import (
 // together Unpriced is what the last of them says.
 type cost struct {
 	sdk.Cost
-	known bool
+	known  bool
+	remark string // what stands under the table
 }
 
 // money formats the money of a cost: "?" if none of it is known, "1.50 + ?" if some
@@ -94,5 +96,11 @@ func ask(ctx context.Context, plugin *client.Client, p *prepared, s *plan.Step) 
 		return cost{}, err
 	}
 	c, err := plugin.Estimate(ctx, given, sizes)
-	return cost{c, c != sdk.Cost{}}, err
+	switch {
+	case errors.Is(err, sdk.ErrNotMeasurable):
+		return cost{remark: fmt.Sprintf("%s: not measurable: %s", s.Plugin.Name, run.NotMeasurable(err))}, nil
+	case err == nil && c.Unpriced != "":
+		return cost{c, true, fmt.Sprintf("? of %s: no price is known of %s", s.Plugin.Name, c.Unpriced)}, nil
+	}
+	return cost{Cost: c, known: c != sdk.Cost{}}, err
 }
