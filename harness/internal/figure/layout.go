@@ -1,0 +1,231 @@
+package figure
+
+import (
+	"image/color"
+	"math"
+	"reflect"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/text"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// Widths in points: a figure of several columns is as wide as a page of text.
+const (
+	pageWidth   = 504
+	singleWidth = 340
+	margin      = 8
+	lineGap     = 1.3 // lines of running text, in heights of their letters
+)
+
+var warning = color.NRGBA{0xA0, 0x20, 0x20, 0xFF}
+
+// page is a figure whose parts have their sizes.
+type page struct {
+	figure *Figure
+	looks  map[string]look
+
+	columns, rows     int
+	width, height     vg.Length
+	plots             [][]*plot.Plot
+	above, foot, grid vg.Length // heights
+	header, notes     []textLine
+	legend            [][]entry
+}
+
+type textLine struct {
+	text  string
+	style text.Style
+}
+
+// lay decides where everything stands.
+func lay(f *Figure) *page {
+	g := &page{figure: f, looks: f.looks(), columns: f.Columns}
+	if g.columns == 0 {
+		g.columns = map[int]int{1: 1, 2: 2, 4: 2}[len(f.Panels)]
+	}
+	if g.columns == 0 {
+		g.columns = 3
+	}
+	g.columns = min(g.columns, len(f.Panels))
+	g.rows = (len(f.Panels) + g.columns - 1) / g.columns
+	g.width = pageWidth
+	if g.columns == 1 && g.rows == 1 {
+		g.width = singleWidth
+	}
+	inner := g.width - 2*margin
+	g.header = append(paragraph(f.Heading, bold(textStyle(smallSize, warning)), inner),
+		paragraph(f.Title, bold(textStyle(titleSize, ink)), inner)...)
+	for _, n := range f.notes() {
+		g.notes = append(g.notes, paragraph(n, textStyle(smallSize, faint), inner)...)
+	}
+	g.legend = f.legend(g.looks, inner)
+	g.panels(inner)
+	g.above = heightOf(g.header) + 4
+	g.foot = vg.Length(len(g.legend))*legendHeight + heightOf(g.notes) + 6
+	g.height = 2*margin + g.above + g.grid + g.foot
+	return g
+}
+
+// notes are what stands below the legend: why series are missing, then the figure's
+// own.
+func (f *Figure) notes() []string {
+	var all []string
+	for _, p := range f.Panels {
+		for _, s := range p.Series {
+			if s.Missing != "" {
+				where := ""
+				if p.Title != "" {
+					where = ", " + p.Title
+				}
+				all = append(all, "Not drawn: "+s.Name+where+": "+s.Missing+".")
+			}
+		}
+	}
+	return append(all, f.Notes...)
+}
+
+func paragraph(s string, style text.Style, width vg.Length) []textLine {
+	var lines []textLine
+	for _, l := range wrap(legible(s), style, width) {
+		lines = append(lines, textLine{l, style})
+	}
+	return lines
+}
+
+func heightOf(lines []textLine) vg.Length {
+	var h vg.Length
+	for _, l := range lines {
+		h += lineGap * l.style.Font.Size
+	}
+	return h
+}
+
+// panels makes the plots and decides the height of their rows. Axes that a panel
+// has in common with its neighbour are labelled once.
+func (g *page) panels(inner vg.Length) {
+	g.plots = make([][]*plot.Plot, g.rows)
+	wide := inner / vg.Length(g.columns)
+	height := min(max(.72*wide, 105), 170)
+	var labels vg.Length // of categories, in all rows
+	for row := range g.rows {
+		g.plots[row] = make([]*plot.Plot, g.columns)
+		var tallest vg.Length
+		for column := range g.columns {
+			i := row*g.columns + column
+			if i >= len(g.figure.Panels) {
+				continue
+			}
+			p := &g.figure.Panels[i]
+			below, left := g.panel(row+1, column), g.panel(row, column-1)
+			drawn, turned := g.plot(p, wide, below != nil && sameAxis(p.X, below.X), left != nil && sameAxis(p.Y, left.Y))
+			g.plots[row][column] = drawn
+			tallest = max(tallest, turned)
+		}
+		labels += tallest
+	}
+	g.grid = vg.Length(g.rows)*(height+g.titles()) + labels + vg.Length(g.rows-1)*gap
+}
+
+// gap is between panels.
+const gap = 8
+
+// titles returns the room above a row of panels.
+func (g *page) titles() vg.Length {
+	for _, p := range g.figure.Panels {
+		if p.Title != "" {
+			return panelSize + 6
+		}
+	}
+	return 0
+}
+
+func (g *page) panel(row, column int) *Panel {
+	i := row*g.columns + column
+	if column < 0 || column >= g.columns || row < 0 || i >= len(g.figure.Panels) {
+		return nil
+	}
+	return &g.figure.Panels[i]
+}
+
+// sameAxis reports whether two axes begin and end at the same places whatever their
+// data are, and have the same label.
+func sameAxis(a, b Axis) bool {
+	return (a.Categories != nil || a.Min != nil && a.Max != nil) && reflect.DeepEqual(a, b)
+}
+
+// plot returns the plot of a panel, and the height of labels of categories that had
+// to be turned.
+func (g *page) plot(panel *Panel, wide vg.Length, hideX, hideY bool) (p *plot.Plot, turned vg.Length) {
+	p = plot.New()
+	p.TextHandler = faces()
+	x, y := panel.ends()
+	p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = x.low, x.high, y.low, y.high
+	ticks := panel.Y.ticks(y)
+	dress(&p.X, panel.X, panel.X.ticks(x), hideX)
+	dress(&p.Y, panel.Y, ticks, hideY)
+	p.X.Tick.Label.XAlign, p.X.Tick.Label.YAlign = text.XCenter, text.YTop
+	p.Y.Tick.Label.XAlign, p.Y.Tick.Label.YAlign = text.XRight, text.YCenter
+	if n := len(panel.X.Categories); n > 0 && !hideX {
+		var widest vg.Length
+		for _, name := range panel.X.Categories {
+			widest = max(widest, p.X.Tick.Label.Width(legible(name)))
+		}
+		if widest > .8*wide/vg.Length(n) {
+			p.X.Tick.Label.Rotation, turned = math.Pi/2, widest
+			p.X.Tick.Label.XAlign, p.X.Tick.Label.YAlign = text.XRight, text.YCenter
+			p.X.Tick.Length = 4 // the room between axis and names
+		}
+	}
+	p.Add(&drawing{panel, g.looks, ticks})
+	return p, turned
+}
+
+func dress(a *plot.Axis, from Axis, ticks plot.ConstantTicks, hide bool) {
+	a.Label.Text, a.Label.Padding, a.Padding = legible(from.Label), 2, 0
+	a.Label.TextStyle = textStyle(labelSize, ink)
+	a.Label.TextStyle.XAlign, a.Label.TextStyle.YAlign = text.XCenter, text.YBottom
+	a.Color, a.Width = ink, .5
+	a.Tick.Label = textStyle(smallSize, ink)
+	a.Tick.Color, a.Tick.Width, a.Tick.Length = ink, .5, 2.5
+	if from.Categories != nil { // names need the room of a tick, not its mark
+		a.Tick.Color = color.Transparent
+	}
+	if hide {
+		a.Label.Text = ""
+		for i := range ticks {
+			ticks[i].Label = ""
+		}
+	}
+	a.Tick.Marker = ticks
+}
+
+// draw draws the page.
+func (g *page) draw(to vg.CanvasSizer) {
+	c := draw.New(to)
+	c.SetColor(color.White)
+	c.Fill(c.Rectangle.Path())
+	g.write(c, g.header, c.Max.Y-margin)
+	area := draw.Crop(c, margin, -margin, 0, 0)
+	area.Max.Y = c.Max.Y - margin - g.above
+	area.Min.Y = area.Max.Y - g.grid
+	tiles := draw.Tiles{Rows: g.rows, Cols: g.columns, PadX: gap, PadY: gap + g.titles(), PadTop: g.titles()}
+	for row, canvases := range plot.Align(g.plots, tiles, area) {
+		for column, canvas := range canvases {
+			if p := g.plots[row][column]; p != nil {
+				p.Draw(canvas)
+			}
+		}
+	}
+	g.write(c, g.notes, g.drawLegend(c, area.Min.Y-6))
+}
+
+// write writes lines downwards from top.
+func (g *page) write(c draw.Canvas, lines []textLine, top vg.Length) {
+	for _, l := range lines {
+		l.style.YAlign = text.YTop
+		c.FillText(l.style, vg.Point{X: margin, Y: top}, l.text)
+		top -= lineGap * l.style.Font.Size
+	}
+}
