@@ -91,7 +91,7 @@ func (d *display) lines(width int) []string {
 	room := max(12, min(48, width-numbers-len("  ")-16))
 	label := 0
 	for _, r := range d.running {
-		label = max(label, min(room, text.StringWidthWithoutEscSequences(r.step.Label)))
+		label = max(label, min(room, text.StringWidthWithoutEscSequences(d.label(r.step))))
 	}
 	var all []string
 	for i, r := range d.running {
@@ -99,7 +99,7 @@ func (d *display) lines(width int) []string {
 			all = append(all, fmt.Sprintf("  and %d more", len(d.running)-i))
 			break
 		}
-		line := fmt.Sprintf("  %s  %5s  %-13s  %s", text.Pad(middle(plain(r.step.Label), label), label, ' '), r.percent(), r.time(now), plain(r.note))
+		line := fmt.Sprintf("  %s  %5s  %-13s  %s", text.Pad(middle(plain(d.label(r.step)), label), label, ' '), r.percent(), r.time(now), plain(r.note))
 		all = append(all, strings.TrimRight(text.Snip(line, width, "…"), " "))
 	}
 	return all

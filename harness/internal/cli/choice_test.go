@@ -36,9 +36,13 @@ func TestEdges(t *testing.T) {
 
 // A command is printed so that a shell reads the same words.
 func TestTuneCommand(t *testing.T) {
-	got := tuneCommand("my spec.yaml", []string{"repeats=3", "title=it's é", "predictors.0.tune.rate=[1]"})
+	got := tuneCommand(&spec.Experiment{File: "my spec.yaml"}, []string{"repeats=3", "title=it's é", "predictors.0.tune.rate=[1]"})
 	const want = `harness tune 'my spec.yaml' --set repeats=3 --set 'title=it'\''s é' --set 'predictors.0.tune.rate=[1]'`
 	if got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+	several := &spec.Experiment{File: "two.yaml", Dataset: spec.Dataset{Name: "second"}, Listed: true}
+	if got, want := tuneCommand(several, []string{"repeats=3"}), "harness tune two.yaml --set dataset.name=second --set repeats=3"; got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
 }

@@ -21,7 +21,8 @@ type display struct {
 	clock func() time.Time
 	name  string
 	total int
-	bar   *bar // nil where there is no terminal
+	bar   *bar                  // nil where there is no terminal
+	on    map[*plan.Step]string // the data set that a step is on, said before its label
 
 	mu      sync.Mutex
 	done    int
@@ -69,7 +70,7 @@ func (d *display) event(e run.Event) {
 	case d.bar != nil:
 		d.bar.Increment()
 	case done == d.total || d.total >= 10 && done%((d.total+9)/10) == 0:
-		fmt.Fprintf(d.w, "%s: %d/%d steps, %s, %s\n", d.name, done, d.total, now.Sub(d.begun).Round(100*time.Millisecond), e.Step.Label)
+		fmt.Fprintf(d.w, "%s: %d/%d steps, %s, %s\n", d.name, done, d.total, now.Sub(d.begun).Round(100*time.Millisecond), d.label(e.Step))
 	}
 }
 
@@ -88,7 +89,15 @@ func (d *display) progress(step *plan.Step, fraction float64, note string) {
 		return
 	}
 	r.said = now
-	d.log.Info("progress", "step", step.Label, "done", r.percent(), "end", r.time(now), "note", note)
+	d.log.Info("progress", "step", d.label(step), "done", r.percent(), "end", r.time(now), "note", note)
+}
+
+// label is the name of a step.
+func (d *display) label(s *plan.Step) string {
+	if on := d.on[s]; on != "" {
+		return on + " " + s.Label
+	}
+	return s.Label
 }
 
 // close leaves the terminal as it was.

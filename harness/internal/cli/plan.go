@@ -25,15 +25,29 @@ func (a *app) planCommand() *cobra.Command {
 		Short: "Print what running an experiment would do",
 		Args:  cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			p, err := a.prepare(c.Context(), args[0], sets)
+			if why != "" {
+				p, err := a.prepare(c.Context(), args[0], sets)
+				if err != nil {
+					return err
+				}
+				return a.why(p, why)
+			}
+			all, err := a.prepareAll(c.Context(), args, sets)
 			if err != nil {
 				return err
 			}
-			a.warnTuning(p)
-			if why != "" {
-				return a.why(p, why)
+			for _, p := range all {
+				a.warnTuning(p)
+				if err := a.plan(c.Context(), p, steps); err != nil {
+					return err
+				}
 			}
-			return a.plan(c.Context(), p, steps)
+			if len(all) > 1 {
+				total, err := toRun(all, all[0].store)
+				fmt.Fprintf(a.stdout, "together: %s to run, those that tables share once\n", plural(total, "step"))
+				return err
+			}
+			return nil
 		},
 	}
 	c.Flags().StringArrayVar(&sets, "set", nil, "replace a value of the spec")

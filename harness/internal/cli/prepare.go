@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"runtime"
@@ -40,8 +41,8 @@ type prepared struct {
 	standIns []string // entries that are not what their plugins are named after
 }
 
-// load reads a spec file with the plugins that it names.
-func (a *app) load(path string, sets []string, plugins *catalogue.Catalogue) (*spec.Experiment, error) {
+// options are how specs are read.
+func (a *app) options(sets []string, plugins *catalogue.Catalogue) spec.Options {
 	controls, metrics := map[spec.Scenario][]string{}, map[spec.Scenario]spec.Metrics{}
 	for _, s := range plan.Scenarios() {
 		scenario := spec.Scenario(s.Name)
@@ -49,28 +50,69 @@ func (a *app) load(path string, sets []string, plugins *catalogue.Catalogue) (*s
 		metrics[scenario] = spec.Metrics{Known: prediction.Names()}
 	}
 	metrics[spec.Fidelity] = spec.Metrics{Known: fidelity.Names(), Default: fidelity.Defaults(), OfReplies: fidelity.OfReplies()}
-	return spec.Load(path, spec.Options{
-		Sets: sets, Environ: a.environ, Plugins: plugins, Metrics: metrics, Controls: controls,
-	})
+	return spec.Options{Sets: sets, Environ: a.environ, Plugins: plugins, Metrics: metrics, Controls: controls}
 }
 
-// prepare reads a spec, gets its data set and the settings that were chosen for
-// it, and expands its plan.
+// prepare reads the one experiment of a spec, gets its data set and the settings that
+// were chosen for it, and expands its plan.
 func (a *app) prepare(ctx context.Context, path string, sets []string) (*prepared, error) {
 	p, err := a.open(ctx, path, sets)
 	if err != nil {
 		return nil, err
 	}
-	if err := p.overlay(); err != nil {
-		return nil, err
-	}
-	if err := p.expand(plan.Expand); err != nil {
-		return nil, err
-	}
-	return p, p.spec.CheckPublished(blocks(p.graph))
+	return p, p.ready()
 }
 
-// open reads a spec and gets its data set.
+// prepareAll prepares every experiment that spec files ask for, in order. Mistakes of
+// all files are told together.
+func (a *app) prepareAll(ctx context.Context, paths, sets []string) ([]*prepared, error) {
+	s, err := a.openStore()
+	if err != nil {
+		return nil, err
+	}
+	plugins, err := a.catalogue(s)
+	if err != nil {
+		return nil, err
+	}
+	asked, err := a.loadAll(paths, sets, plugins)
+	if err != nil {
+		return nil, err
+	}
+	var all []*prepared
+	for _, e := range asked {
+		p, err := a.with(ctx, e, s, plugins, sets)
+		if err != nil {
+			return nil, err
+		}
+		if err := p.ready(); err != nil {
+			return nil, fmt.Errorf("%s: %w", e.File, err)
+		}
+		all = append(all, p)
+	}
+	return all, nil
+}
+
+// loadAll reads every experiment that spec files ask for.
+func (a *app) loadAll(paths, sets []string, plugins *catalogue.Catalogue) ([]*spec.Experiment, error) {
+	var all []*spec.Experiment
+	var mistakes spec.Errors
+	for _, path := range paths {
+		asked, err := spec.LoadAll(path, a.options(sets, plugins))
+		var some *spec.Errors
+		if errors.As(err, &some) {
+			mistakes.Problems = append(mistakes.Problems, some.Problems...)
+		} else if err != nil {
+			return nil, err
+		}
+		all = append(all, asked...)
+	}
+	if len(mistakes.Problems) > 0 {
+		return nil, &mistakes
+	}
+	return all, nil
+}
+
+// open reads the one experiment of a spec and gets its data set.
 func (a *app) open(ctx context.Context, path string, sets []string) (*prepared, error) {
 	s, err := a.openStore()
 	if err != nil {
@@ -80,15 +122,32 @@ func (a *app) open(ctx context.Context, path string, sets []string) (*prepared, 
 	if err != nil {
 		return nil, err
 	}
-	e, err := a.load(path, sets, plugins)
+	e, err := spec.Load(path, a.options(sets, plugins))
 	if err != nil {
 		return nil, err
 	}
-	set, err := sealed(ctx, e, s)
+	return a.with(ctx, e, s, plugins, sets)
+}
+
+// with gets the data set of an experiment.
+func (a *app) with(ctx context.Context, e *spec.Experiment, s *store.Store, plugins *catalogue.Catalogue, sets []string) (*prepared, error) {
+	set, err := a.sealed(ctx, e, s)
 	if err != nil {
 		return nil, err
 	}
-	return &prepared{spec: e, set: set, store: s, found: plugins, plugins: map[string]launch.Plugin{}, tune: tuneCommand(path, sets)}, nil
+	return &prepared{spec: e, set: set, store: s, found: plugins, plugins: map[string]launch.Plugin{}, tune: tuneCommand(e, sets)}, nil
+}
+
+// ready lays the settings that were chosen over the experiment's predictors and
+// expands its plan.
+func (p *prepared) ready() error {
+	if err := p.overlay(); err != nil {
+		return err
+	}
+	if err := p.expand(plan.Expand); err != nil {
+		return err
+	}
+	return p.spec.CheckPublished(blocks(p.graph))
 }
 
 // expand turns the spec into a plan and, with plan.Expand or plan.ExpandTuning,

@@ -9,6 +9,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/behaviorbench/behaviorbench/harness/internal/run"
@@ -21,8 +23,8 @@ import (
 // that a folder that cannot be written is an error before anything is run. What a
 // window shows and what is ranked are in its name where they are not the default,
 // since both are reported.
-func (a *app) resultFolder(e *spec.Experiment) (string, error) {
-	name := fmt.Sprintf("%s-%s", e.Dataset.Name, e.Scale)
+func (a *app) resultFolder(e *spec.Experiment, data string) (string, error) {
+	name := fmt.Sprintf("%s-%s", data, e.Scale)
 	if e.Predict.Context != sdk.ContextNone {
 		name += "-" + string(e.Predict.Context)
 	}
@@ -41,17 +43,47 @@ func (a *app) resultFolder(e *spec.Experiment) (string, error) {
 	return dir, os.Remove(probe.Name())
 }
 
-// write writes the table in every form, the manifest that can repeat it, and, in
-// a file of its own because it differs from run to run, what it took.
-func (p *prepared) write(dir string, t *table.Table, local *run.Local, o *run.Outcome, took time.Duration) error {
-	files := []struct {
-		name  string
-		write func(io.Writer) error
-	}{
-		{"table.md", t.Markdown}, {"table.csv", t.CSV}, {"table.tex", t.LaTeX}, {"table.json", t.JSON},
-		{"manifest.json", p.manifest}, {"run.json", func(w io.Writer) error { return p.usage(w, o, took) }},
+// together writes the tables of experiments that differ in nothing but the data set as
+// one, too.
+func (a *app) together(all []*prepared, tables []*table.Table) error {
+	for i := 0; i < len(all); {
+		j := i + 1
+		for j < len(all) && all[j].spec.Listed && all[j].spec.Name == all[i].spec.Name && all[j].spec.File == all[i].spec.File {
+			j++
+		}
+		if j > i+1 && !slices.Contains(tables[i:j], nil) {
+			var names []string
+			for _, p := range all[i:j] {
+				names = append(names, p.spec.Dataset.Name)
+			}
+			folder, err := a.resultFolder(all[i].spec, strings.Join(names, "+"))
+			if err != nil {
+				return err
+			}
+			if err := writeTable(folder, table.Join(names, tables[i:j])); err != nil {
+				return err
+			}
+			fmt.Fprintf(a.stderr, "%s together: results in %s\n", strings.Join(names, " and "), folder)
+		}
+		i = j
 	}
-	for _, f := range files {
+	return nil
+}
+
+// form is one form of a table.
+type form struct {
+	name  string
+	write func(io.Writer) error
+}
+
+func forms(t *table.Table) []form {
+	return []form{{"table.md", t.Markdown}, {"table.csv", t.CSV}, {"table.tex", t.LaTeX}, {"table.json", t.JSON}}
+}
+
+func writeTable(dir string, t *table.Table) error { return writeForms(dir, forms(t)) }
+
+func writeForms(dir string, all []form) error {
+	for _, f := range all {
 		var b bytes.Buffer
 		if err := f.write(&b); err != nil {
 			return fmt.Errorf("results: %s: %w", f.name, err)
@@ -59,6 +91,17 @@ func (p *prepared) write(dir string, t *table.Table, local *run.Local, o *run.Ou
 		if err := replace(filepath.Join(dir, f.name), b.Bytes()); err != nil {
 			return fmt.Errorf("results: %w", err)
 		}
+	}
+	return nil
+}
+
+// write writes the table in every form, the manifest that can repeat it, and, in
+// a file of its own because it differs from run to run, what it took.
+func (p *prepared) write(dir string, t *table.Table, local *run.Local, o *run.Outcome, took time.Duration) error {
+	err := writeForms(dir, append(forms(t), form{"manifest.json", p.manifest},
+		form{"run.json", func(w io.Writer) error { return p.usage(w, o, took) }}))
+	if err != nil {
+		return err
 	}
 	predictions := filepath.Join(dir, "predictions.parquet")
 	if p.spec.Predictions {

@@ -16,6 +16,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/behaviorbench/behaviorbench/harness/internal/catalogue"
+	"github.com/behaviorbench/behaviorbench/harness/internal/dataset"
 	"github.com/behaviorbench/behaviorbench/harness/internal/spec"
 	"github.com/behaviorbench/behaviorbench/harness/internal/store"
 )
@@ -42,7 +43,8 @@ type app struct {
 	store   string
 	plugins []string
 	verbose bool
-	opened  *store.Store // by openStore; one for all of a command
+	opened  *store.Store                // by openStore; one for all of a command
+	sets    map[string]*dataset.Dataset // by sealed, by key
 }
 
 // Main runs the command line and returns its exit code. Answers go to stdout,
@@ -51,7 +53,7 @@ func Main(args []string, stdout, stderr io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second interrupt ends the program at once
-	a := &app{stdout: stdout, stderr: stderr, talk: &talk{w: stderr}, environ: os.Environ()}
+	a := &app{stdout: stdout, stderr: stderr, talk: &talk{w: stderr}, environ: os.Environ(), sets: map[string]*dataset.Dataset{}}
 	defer a.close()
 	root := a.root()
 	root.SetArgs(args)

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -12,6 +14,8 @@ import (
 
 	"github.com/behaviorbench/behaviorbench/harness/internal/plan"
 	"github.com/behaviorbench/behaviorbench/harness/internal/run"
+	"github.com/behaviorbench/behaviorbench/harness/internal/store"
+	"github.com/behaviorbench/behaviorbench/harness/internal/table"
 )
 
 func (a *app) runCommand() *cobra.Command {
@@ -21,85 +25,153 @@ func (a *app) runCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "run SPEC...",
 		Short: "Run experiments and print their tables",
-		Long: "Runs the steps of each spec that the store lacks, prints its table and writes it to\n" +
-			"RESULTS/<experiment>/<dataset>-<scale>/ as table.md, .csv, .tex, .json and manifest.json.",
+		Long: "Runs the steps that the store lacks, of all experiments that the specs ask for under one schedule,\n" +
+			"prints each table when it is complete and writes it to RESULTS/<experiment>/<dataset>-<scale>/\n" +
+			"as table.md, .csv, .tex, .json and manifest.json. Of a spec with several data sets the tables\n" +
+			"also stand together, in RESULTS/<experiment>/<dataset>+<dataset>-<scale>/.",
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, specs []string) error {
-			var failed error
-			for _, path := range specs {
-				err := a.run(c.Context(), path, sets, run.Options{Slots: jobs, StopSoon: failFast, Log: a.log})
-				if errors.Is(err, errFailed) {
-					failed = err
-					continue
-				}
-				if err != nil {
-					return err
-				}
-			}
-			return failed
+			return a.run(c.Context(), specs, sets, run.Options{Slots: jobs, StopSoon: failFast, Log: a.log})
 		},
 	}
-	c.Flags().StringArrayVar(&sets, "set", nil, "replace a value of the spec: --set dataset.path=data --set repeats=3")
+	c.Flags().StringArrayVar(&sets, "set", nil, "replace a value of the specs: --set dataset.path=data --set repeats=3")
 	c.Flags().IntVarP(&jobs, "jobs", "j", 0, "CPU slots (default: one per core)")
 	c.Flags().BoolVar(&failFast, "fail-fast", false, "start nothing more after the first failed step")
 	return c
 }
 
-func (a *app) run(ctx context.Context, path string, sets []string, o run.Options) error {
+func (a *app) run(ctx context.Context, paths, sets []string, o run.Options) error {
 	begun := time.Now()
-	p, err := a.prepare(ctx, path, sets)
+	all, err := a.prepareAll(ctx, paths, sets)
 	if err != nil {
 		return err
 	}
-	if s, err := plan.ScenarioNamed(p.plan.Scenario); err != nil {
-		return err
-	} else if !s.Measured {
-		return fmt.Errorf("scenario %s has no measures in this version, so it makes no table: harness plan %s shows its steps", s.Name, path)
+	folders := make([]string, len(all))
+	for i, p := range all {
+		if s, err := plan.ScenarioNamed(p.plan.Scenario); err != nil {
+			return err
+		} else if !s.Measured {
+			return fmt.Errorf("scenario %s has no measures in this version, so it makes no table: harness plan %s shows its steps", s.Name, p.spec.File)
+		}
+		if folders[i], err = a.resultFolder(p.spec, p.spec.Dataset.Name); err != nil {
+			return err
+		}
+		if prior := slices.Index(folders[:i], folders[i]); prior >= 0 {
+			return fmt.Errorf("%s and %s would both write to %s: give one of them another name", all[prior].spec.File, p.spec.File, folders[i])
+		}
 	}
-	folder, err := a.resultFolder(p.spec)
+	for _, p := range all {
+		a.warnTuning(p)
+	}
+	tables, failed := make([]*table.Table, len(all)), errors.Join()
+	outcomes, err := a.execute(ctx, all, begun, o, func(i int, local *run.Local, outcome *run.Outcome, out io.Writer) error {
+		p := all[i]
+		if ctx.Err() != nil {
+			return nil
+		}
+		if tables[i], err = p.table(local, outcome); err != nil {
+			return err
+		}
+		if i > 0 {
+			fmt.Fprintln(out)
+		}
+		if err := tables[i].TextWithin(out, terminalWidth(a.stdout)); err != nil {
+			return err
+		}
+		if err := p.write(folders[i], tables[i], local, outcome, time.Since(begun)); err != nil {
+			return err
+		}
+		fmt.Fprintf(a.talk, "%d steps, %d from the store, %d run, in %s; results in %s\n",
+			len(p.graph.Steps), outcome.Hits, outcome.Ran, time.Since(begun).Round(10*time.Millisecond), folders[i])
+		return nil
+	})
 	if err != nil {
 		return err
 	}
-	a.warnTuning(p)
-	local, outcome, err := a.execute(ctx, p, begun, o)
-	if err != nil {
-		return err
+	for _, outcome := range outcomes {
+		if err := a.failures(outcome); err != nil {
+			failed = err
+		}
 	}
-	table, err := p.table(local, outcome)
-	if err != nil {
-		return err
-	}
-	if err := table.TextWithin(a.stdout, terminalWidth(a.stdout)); err != nil {
-		return err
-	}
-	if err := p.write(folder, table, local, outcome, time.Since(begun)); err != nil {
-		return err
-	}
-	fmt.Fprintf(a.stderr, "%d steps, %d from the store, %d run, in %s; results in %s\n",
-		len(p.graph.Steps), outcome.Hits, outcome.Ran, time.Since(begun).Round(10*time.Millisecond), folder)
-	return a.failures(outcome)
+	return errors.Join(a.together(all, tables), failed)
 }
 
-// execute runs the steps of a graph that the store lacks and shows how far it is.
-func (a *app) execute(ctx context.Context, p *prepared, begun time.Time, o run.Options) (*run.Local, *run.Outcome, error) {
-	local := run.NewLocal(p.plan, p.set, p.store, p.plugins, a.log)
-	missing, err := run.Missing(p.graph, p.store)
-	if err != nil {
-		return nil, nil, err
+// execute runs the steps of experiments that the store lacks and shows how far it is.
+// done is called for each that has nothing more to run; what it writes to out stands
+// above the bar.
+func (a *app) execute(ctx context.Context, all []*prepared, begun time.Time, o run.Options, done func(i int, local *run.Local, outcome *run.Outcome, out io.Writer) error) ([]*run.Outcome, error) {
+	s, name, total, err := all[0].store, all[0].spec.Name, 0, error(nil)
+	if len(all) > 1 {
+		name = strings.TrimSuffix(filepath.Base(all[0].spec.File), filepath.Ext(all[0].spec.File))
 	}
-	show := newDisplay(a.talk, a.log, p.spec.Name, len(missing))
-	journal, err := newJournal(p.store, p.spec.Name, begun)
-	if err != nil {
-		return nil, nil, err
+	if total, err = toRun(all, s); err != nil {
+		return nil, err
 	}
-	local.OnProgress = show.progress
+	show := newDisplay(a.talk, a.log, name, total)
+	show.on = onData(all)
+	journal, err := newJournal(s, name, begun)
+	if err != nil {
+		return nil, err
+	}
+	var jobs []run.Job
+	var locals []*run.Local
+	for _, p := range all {
+		local := run.NewLocal(p.plan, p.set, s, p.plugins, a.log)
+		if len(locals) > 0 {
+			local.Share(locals[0])
+		}
+		local.OnProgress = show.progress
+		jobs, locals = append(jobs, run.Job{Graph: p.graph, Executor: local}), append(locals, local)
+	}
 	o.Observe = func(e run.Event) { show.event(e); journal.event(e) }
-	outcome, err := run.Graph(ctx, p.graph, p.store, local, o)
-	show.close()
-	if err = errors.Join(err, journal.close()); err != nil {
-		return nil, nil, err
+	var wrong error
+	o.Done = func(i int, outcome *run.Outcome) {
+		wrong = errors.Join(wrong, done(i, locals[i], outcome, a.above(show)))
 	}
-	return local, outcome, ctx.Err()
+	outcomes, err := run.Graphs(ctx, jobs, s, o)
+	show.close()
+	if err = errors.Join(err, wrong, journal.close()); err != nil {
+		return nil, err
+	}
+	return outcomes, ctx.Err()
+}
+
+// toRun counts the steps that have to run, those that experiments share once.
+func toRun(all []*prepared, s *store.Store) (int, error) {
+	keys := map[plan.Key]bool{}
+	for _, p := range all {
+		missing, err := run.Missing(p.graph, s)
+		if err != nil {
+			return 0, err
+		}
+		for _, step := range missing {
+			keys[step.Key] = true
+		}
+	}
+	return len(keys), nil
+}
+
+// onData returns the data set of each step where there are several; nil otherwise.
+func onData(all []*prepared) map[*plan.Step]string {
+	if !slices.ContainsFunc(all, func(p *prepared) bool { return p.spec.Dataset.Name != all[0].spec.Dataset.Name }) {
+		return nil
+	}
+	on := map[*plan.Step]string{}
+	for _, p := range all {
+		for _, step := range p.graph.Steps {
+			on[step] = p.spec.Dataset.Name
+		}
+	}
+	return on
+}
+
+// above is where answers go while a display is shown: above its bar where both are on
+// one terminal.
+func (a *app) above(d *display) io.Writer {
+	if d.bar != nil && terminalWidth(a.stdout) > 0 {
+		return a.talk
+	}
+	return a.stdout
 }
 
 // shownFailures is how many failed steps are printed in full.

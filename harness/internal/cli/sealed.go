@@ -34,8 +34,8 @@ func settings(e *spec.Experiment) dataset.Settings {
 }
 
 // sealed returns the data set of an experiment, from the store if it has been
-// made before.
-func sealed(ctx context.Context, e *spec.Experiment, s *store.Store) (*dataset.Dataset, error) {
+// made before. Experiments of one command on the same data share it.
+func (a *app) sealed(ctx context.Context, e *spec.Experiment, s *store.Store) (*dataset.Dataset, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -43,6 +43,17 @@ func sealed(ctx context.Context, e *spec.Experiment, s *store.Store) (*dataset.D
 	if err != nil {
 		return nil, err
 	}
+	if a.sets[key] == nil {
+		if a.sets[key], err = stored(ctx, e, key, s); err != nil {
+			return nil, err
+		}
+	}
+	return a.sets[key], nil
+}
+
+// stored returns the data set of a key from the store, where it puts it first if it is
+// not there.
+func stored(ctx context.Context, e *spec.Experiment, key string, s *store.Store) (*dataset.Dataset, error) {
 	dir, err := s.Temp("dataset-")
 	if err != nil {
 		return nil, err

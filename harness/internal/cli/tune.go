@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"time"
@@ -72,10 +73,15 @@ func (a *app) tune(ctx context.Context, path, out string, sets []string, o run.O
 	if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
 		return fmt.Errorf("%w (--out names another folder)", err)
 	}
-	local, outcome, err := a.execute(ctx, p, begun, o)
+	var local *run.Local
+	outcomes, err := a.execute(ctx, []*prepared{p}, begun, o, func(_ int, l *run.Local, _ *run.Outcome, _ io.Writer) error {
+		local = l
+		return nil
+	})
 	if err != nil {
 		return err
 	}
+	outcome := outcomes[0]
 	if h := p.heading(); h != "" {
 		fmt.Fprintln(a.stdout, h)
 	}

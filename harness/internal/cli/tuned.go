@@ -47,9 +47,13 @@ func (p *prepared) overlay() error {
 	return nil
 }
 
-// tuneCommand is the command that tunes a spec with some values replaced.
-func tuneCommand(path string, sets []string) string {
-	words := []string{"harness", "tune", shell(path)}
+// tuneCommand is the command that tunes an experiment of which some values were
+// replaced.
+func tuneCommand(e *spec.Experiment, sets []string) string {
+	words := []string{"harness", "tune", shell(e.File)}
+	if e.Listed {
+		sets = append([]string{"dataset.name=" + e.Dataset.Name}, sets...)
+	}
 	for _, s := range sets {
 		words = append(words, "--set", shell(s))
 	}

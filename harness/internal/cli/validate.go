@@ -27,9 +27,11 @@ func (a *app) validateCommand() *cobra.Command {
 			}
 			var all spec.Errors
 			for _, path := range specs {
-				e, err := a.load(path, sets, plugins)
-				if err == nil {
-					err = checkPublished(e, plugins)
+				asked, err := a.loadAll([]string{path}, sets, plugins)
+				for _, e := range asked {
+					if err == nil {
+						err = checkPublished(e, plugins)
+					}
 				}
 				var mistakes *spec.Errors
 				switch {
@@ -38,7 +40,12 @@ func (a *app) validateCommand() *cobra.Command {
 				case err != nil:
 					return err
 				case resolved:
-					fmt.Fprintf(a.stdout, "%s", e.YAML())
+					for i, e := range asked {
+						if i > 0 {
+							fmt.Fprintln(a.stdout, "---")
+						}
+						fmt.Fprintf(a.stdout, "%s", e.YAML())
+					}
 				default:
 					fmt.Fprintf(a.stdout, "%s: ok\n", path)
 				}

@@ -3,8 +3,6 @@ package run
 import (
 	"context"
 	"log/slog"
-	"runtime"
-	"sync"
 	"time"
 
 	"github.com/behaviorbench/behaviorbench/harness/internal/plan"
@@ -26,6 +24,9 @@ type Options struct {
 	// Observe, if set, is told of every step that is not in the store yet, one
 	// call at a time: Started, then Finished, or Skipped alone.
 	Observe func(Event)
+	// Done, if set, is told of each job when its last step has ended, one call at a
+	// time. Other jobs go on meanwhile.
+	Done func(job int, out *Outcome)
 }
 
 // Phase is what happened to a step.
@@ -68,63 +69,11 @@ func (o *Outcome) Failed(s *plan.Step) error {
 // wanted needs. The error is that of the store; failures of steps are in the
 // Outcome.
 func Graph(ctx context.Context, g *plan.Graph, s *store.Store, x Executor, o Options) (*Outcome, error) {
-	out := &Outcome{Errors: map[*plan.Step]error{}, Skips: map[*plan.Step]error{}}
-	missing, err := Missing(g, s)
+	outcomes, err := Graphs(ctx, []Job{{Graph: g, Executor: x}}, s, o)
 	if err != nil {
 		return nil, err
 	}
-	out.Hits = len(g.Steps) - len(missing)
-	var observing sync.Mutex
-	tell := func(e Event) {
-		if o.Observe != nil {
-			observing.Lock()
-			defer observing.Unlock()
-			o.Observe(e)
-		}
-	}
-	place := map[*plan.Step]int{}
-	tasks := make([]task, len(missing))
-	for i, step := range missing {
-		place[step] = i
-		t := task{label: step.Label, threads: 1}
-		if step.Plugin != nil {
-			t.threads, t.exclusive = max(1, step.Plugin.Limits.Threads), step.Plugin.Uses
-		}
-		for _, in := range step.Inputs {
-			if n, ok := place[in.Step]; ok {
-				t.needs = append(t.needs, n)
-			}
-		}
-		t.run = func(ctx context.Context) error {
-			start := time.Now()
-			tell(Event{Step: step, Phase: Started})
-			err := x.Execute(ctx, step)
-			phase := Finished
-			if err != nil {
-				phase = Failed
-			}
-			tell(Event{Step: step, Phase: phase, Err: err, Elapsed: time.Since(start)})
-			return err
-		}
-		tasks[i] = t
-	}
-	slots := o.Slots
-	if slots <= 0 {
-		slots = runtime.GOMAXPROCS(0)
-	}
-	for i, err := range schedule(ctx, tasks, slots, !o.StopSoon) {
-		step := missing[i]
-		switch {
-		case err == nil:
-			out.Ran++
-		case isSkipped(err):
-			out.Skips[step] = err
-			tell(Event{Step: step, Phase: Skipped, Err: err})
-		default:
-			out.Errors[step] = err
-		}
-	}
-	return out, nil
+	return outcomes[0], nil
 }
 
 // Missing returns the steps of a graph that have to run, in order: those that

@@ -118,8 +118,8 @@ func TestGraphGoesOn(t *testing.T) {
 		t.Errorf("ran (-want +got):\n%s", diff)
 	}
 	want := []string{
-		"model started", "model finished", "scores started", "scores failed", "other started", "other finished",
-		"measure other started", "measure other finished", "measure skipped", "compare skipped",
+		"model started", "model finished", "scores started", "scores failed", "measure skipped", "compare skipped",
+		"other started", "other finished", "measure other started", "measure other finished",
 	}
 	if diff := cmp.Diff(want, events); diff != "" {
 		t.Errorf("events (-want +got):\n%s", diff)

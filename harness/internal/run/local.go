@@ -39,6 +39,9 @@ func NewLocal(e *plan.Experiment, set *dataset.Dataset, s *store.Store, plugins 
 	}
 }
 
+// Share makes what the steps of both spend count against the budget of either.
+func (l *Local) Share(with *Local) { l.ledger = with.ledger }
+
 // Execute implements Executor.
 func (l *Local) Execute(ctx context.Context, step *plan.Step) error {
 	start := time.Now()

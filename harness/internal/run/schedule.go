@@ -36,9 +36,11 @@ func isSkipped(err error) bool { return errors.Is(err, errSkipped) }
 // allow, lower indexes first. It returns one error per task: nil, the task's own,
 // or one that wraps errSkipped. A failed task skips what needs it; with keepGoing
 // the others go on, without it nothing more is started. When ctx is done nothing
-// more is started either; schedule always waits for the tasks that run.
-func schedule(ctx context.Context, tasks []task, slots int, keepGoing bool) []error {
-	s := scheduler{tasks: tasks, free: slots, slots: slots, held: map[string]bool{}}
+// more is started either; schedule always waits for the tasks that run. ended is told
+// of each task once, with its error, when it has ended or will not be started; one call
+// at a time.
+func schedule(ctx context.Context, tasks []task, slots int, keepGoing bool, ended func(index int, err error)) []error {
+	s := scheduler{tasks: tasks, free: slots, slots: slots, held: map[string]bool{}, ended: ended}
 	s.begin()
 	stopped := false
 	for {
@@ -70,6 +72,7 @@ type scheduler struct {
 	slots, free int
 	running     int
 	done        chan outcome
+	ended       func(int, error)
 }
 
 type outcome struct {
@@ -123,6 +126,7 @@ func (s *scheduler) release(i int) {
 // finish records how a task ended and what that means for those that need it.
 func (s *scheduler) finish(i int, err error) {
 	s.errs[i] = err
+	s.ended(i, err)
 	for _, d := range s.dependents[i] {
 		s.pending[d]--
 		switch {

@@ -53,7 +53,7 @@ func (w *watch) leave(keys ...string) {
 func TestNeedsComeFirstAndLowIndexesToo(t *testing.T) {
 	var w watch
 	tasks := []task{w.task("a"), w.task("b", 0), w.task("c"), w.task("d", 1, 2), w.task("e", 0)}
-	for i, err := range schedule(context.Background(), tasks, 1, true) {
+	for i, err := range schedule(context.Background(), tasks, 1, true, nobody) {
 		if err != nil {
 			t.Errorf("task %d: %v", i, err)
 		}
@@ -79,7 +79,7 @@ func TestSlotsAndExclusiveResourcesHold(t *testing.T) {
 			return nil
 		}})
 	}
-	schedule(context.Background(), tasks, 4, true)
+	schedule(context.Background(), tasks, 4, true, nobody)
 	if w.most["slots"] > 4 {
 		t.Errorf("%d slots of 4 were taken", w.most["slots"])
 	}
@@ -99,7 +99,7 @@ func TestFailureSkipsWhatNeedsIt(t *testing.T) {
 	boom := errors.New("boom")
 	fail := task{label: "fail", run: func(context.Context) error { return boom }}
 	tasks := []task{fail, w.task("child", 0), w.task("grandchild", 1), w.task("other")}
-	errs := schedule(context.Background(), tasks, 1, true)
+	errs := schedule(context.Background(), tasks, 1, true, nobody)
 	if !errors.Is(errs[0], boom) || errs[3] != nil {
 		t.Errorf("got %v", errs)
 	}
@@ -108,7 +108,7 @@ func TestFailureSkipsWhatNeedsIt(t *testing.T) {
 			t.Errorf("task %d: %v", i, errs[i])
 		}
 	}
-	if errs := schedule(context.Background(), tasks, 1, false); !errors.Is(errs[3], errSkipped) {
+	if errs := schedule(context.Background(), tasks, 1, false, nobody); !errors.Is(errs[3], errSkipped) {
 		t.Errorf("without keep-going the other task ran: %v", errs)
 	}
 }
@@ -117,7 +117,7 @@ func TestCancelStartsNothingMore(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	var w watch
 	stop := task{label: "stop", run: func(ctx context.Context) error { cancel(); <-ctx.Done(); return ctx.Err() }}
-	errs := schedule(ctx, []task{stop, w.task("later"), w.task("child", 1)}, 1, true)
+	errs := schedule(ctx, []task{stop, w.task("later"), w.task("child", 1)}, 1, true, nobody)
 	if !errors.Is(errs[0], context.Canceled) || !errors.Is(errs[1], errSkipped) || !errors.Is(errs[2], errSkipped) {
 		t.Errorf("got %v", errs)
 	}
@@ -135,6 +135,6 @@ func BenchmarkSchedule(b *testing.B) {
 		}
 	}
 	for b.Loop() {
-		schedule(context.Background(), tasks, 2, true)
+		schedule(context.Background(), tasks, 2, true, nobody)
 	}
 }

@@ -33,6 +33,10 @@ type Experiment struct {
 	Tuned       string      `json:"tuned,omitempty" jsonschema:"minLength=1" doc:"The folder where harness tune writes the fine-tuning settings that it chose, relative to the file that says it; run uses what it finds there"`
 	Predictions bool        `json:"predictions" jsonschema:"default=false" doc:"Write the predictions of every event as Parquet"`
 
+	// File is the spec that asks for the experiment, as it was named.
+	File string `json:"-"`
+	// Listed says that the spec lists data sets, of which this experiment has one.
+	Listed bool `json:"-"`
 	// TunedFolder is Tuned as this process can open it; "" where Tuned is.
 	TunedFolder string `json:"-"`
 	// Sources are the layers that the experiment was read from, lowest first:
@@ -92,7 +96,7 @@ type Synthetic struct {
 	Ratio float64 `json:"ratio" jsonschema:"exclusiveMinimum=0,maximum=100,default=1" doc:"Synthetic events for each real event that they stand for"`
 }
 
-// Budget is what all steps together may spend on remote models; zero means
+// Budget is what all steps of one run together may spend on remote models; zero means
 // unlimited.
 type Budget struct {
 	Requests uint64  `json:"requests" jsonschema:"minimum=0,maximum=9007199254740991,default=0"`

@@ -95,3 +95,17 @@ func (p places) at(at path) spot {
 		at = at[:len(at)-1]
 	}
 }
+
+// below returns the places of what is below a path, as if it stood at the root.
+func (p places) below(at path) places {
+	inside := places{}
+	for pointer, s := range p {
+		switch rest, ok := strings.CutPrefix(pointer, at.pointer()+delimiter); {
+		case pointer == at.pointer():
+			inside[""] = s
+		case ok:
+			inside[rest] = s
+		}
+	}
+	return inside
+}

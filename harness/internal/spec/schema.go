@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"slices"
 
 	"github.com/invopop/jsonschema"
 )
@@ -18,7 +19,9 @@ func Schema() []byte {
 	s.Title = "BehaviorBench experiment"
 	s.Properties.Set("extends", &jsonschema.Schema{Type: "string", MinLength: new(uint64(1)),
 		Description: "Another spec whose values stand wherever this one says nothing, relative to this file; lists are replaced, not joined"})
-	s.AnyOf = []*jsonschema.Schema{{Required: []string{"extends"}}, {Required: s.Required}}
+	s.Properties.Set(suiteKey, &jsonschema.Schema{Type: "array", Items: &jsonschema.Schema{Type: "string"}, MinItems: new(uint64(1)),
+		Description: "Other specs, relative to this file; what else this file says is laid over each of them"})
+	s.AnyOf = []*jsonschema.Schema{{Required: []string{"extends"}}, {Required: []string{suiteKey}}, {Required: s.Required}, {Required: onSeveral(s.Required)}}
 	s.Required = nil
 	if d, ok := s.Properties.Get("dataset"); ok {
 		d.Required = nil
@@ -40,7 +43,18 @@ func reflectSchema() *jsonschema.Schema {
 			return f.Tag.Get("doc")
 		},
 	}
-	return r.Reflect(&Experiment{})
+	s := r.Reflect(&Experiment{})
+	s.Properties.Set(datasetsKey, &jsonschema.Schema{Type: "array", Items: &jsonschema.Schema{Type: "string"}, MinItems: new(uint64(1)), UniqueItems: true,
+		Description: "Names of data sets in place of dataset.name: an experiment on each, and a table of all of them"})
+	s.Properties.Set(quickKey, &jsonschema.Schema{Type: "object", Description: "What is laid over the rest of the spec where the scale is quick: any of its keys but scale"})
+	return s
+}
+
+// onSeveral is what a spec with a list of data sets has to say.
+func onSeveral(required []string) []string {
+	several := slices.Clone(required)
+	several[slices.Index(several, "dataset")] = datasetsKey
+	return several
 }
 
 // defaultsOf returns the defaults of a schema as the lowest layer of a document.

@@ -4,19 +4,28 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"io"
+	"slices"
 	"strconv"
 )
 
 // CSV writes t in long form, one line a cell, with every digit that the numbers
-// have. What is published has columns where there is any.
+// have. Data sets, and what is published, have columns where there are any.
 func (t *Table) CSV(w io.Writer) error {
 	out := csv.NewWriter(w)
 	lines := [][]string{{"block", "section", "row", "seen", "metric", "value", "low", "high", "detectable", "p", "star", "bold", "text"}}
+	several := slices.ContainsFunc(t.Blocks, func(b Block) bool { return b.Data != "" })
+	if several {
+		lines[0] = append([]string{"data"}, lines[0]...)
+	}
 	cites := t.cites()
 	if cites {
 		lines[0] = append(lines[0], "published", "source")
 	}
-	add := func(c Cell, line ...string) {
+	add := func(b Block, c Cell, line ...string) {
+		line = append([]string{b.Name}, line...)
+		if several {
+			line = append([]string{b.Data}, line...)
+		}
 		if cites {
 			line = append(line, citation(c)...)
 		}
@@ -26,10 +35,10 @@ func (t *Table) CSV(w io.Writer) error {
 		for _, s := range b.Sections {
 			for _, r := range s.Rows {
 				if r.Missing != "" {
-					add(Cell{}, b.Name, s.Name, r.Name, digits(r.Seen), "", "", "", "", "", "", "", "", r.Missing)
+					add(b, Cell{}, s.Name, r.Name, digits(r.Seen), "", "", "", "", "", "", "", "", r.Missing)
 				}
 				for i, c := range r.Cells {
-					add(c, b.Name, s.Name, r.Name, digits(r.Seen), b.Columns[i].Metric, digits(c.Value), digits(c.Low),
+					add(b, c, s.Name, r.Name, digits(r.Seen), b.Columns[i].Metric, digits(c.Value), digits(c.Low),
 						digits(c.High), digits(c.Detectable), digits(c.P), strconv.FormatBool(c.Star), strconv.FormatBool(c.Bold), c.Text)
 				}
 			}

@@ -16,11 +16,21 @@ type Table struct {
 // Block holds the rows of one predictor (or of one other thing that all rows
 // share) under the same columns.
 type Block struct {
+	// Data is the data set that the block is on, "" in a table on one data set.
+	Data      string    `json:"data,omitempty"`
 	Name      string    `json:"name"`
 	Columns   []Column  `json:"columns"`
 	Primary   int       `json:"primary"`   // the column whose interval is shown
 	Reference string    `json:"reference"` // the row that intervals are differences from
 	Sections  []Section `json:"sections"`
+}
+
+// title is what stands above the block.
+func (b *Block) title() string {
+	if b.Data == "" {
+		return b.Name
+	}
+	return b.Data + ": " + b.Name
 }
 
 // Column is one metric.

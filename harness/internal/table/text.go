@@ -29,7 +29,7 @@ func (t *Table) TextWithin(w io.Writer, width int) error {
 	for _, b := range t.Blocks {
 		grids, without := b.within(width)
 		narrowed = narrowed || without
-		out.line("\n%s\n%s", b.Name, strings.Join(grids, "\n"))
+		out.line("\n%s\n%s", b.title(), strings.Join(grids, "\n"))
 	}
 	if len(t.Notes) > 0 || narrowed {
 		out.line("")
@@ -118,7 +118,7 @@ func (t *Table) Markdown(w io.Writer) error {
 				return s
 			},
 		})
-		p.line("\n## %s\n\n%s", b.Name, grid.RenderMarkdown())
+		p.line("\n## %s\n\n%s", b.title(), grid.RenderMarkdown())
 	}
 	if len(t.Notes) > 0 {
 		p.line("\nNotes:\n")
