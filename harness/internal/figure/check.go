@@ -132,6 +132,9 @@ func (r Reference) check(p *Panel) error {
 	default:
 		return fmt.Errorf("runs along %q: there are %q, %q and %q", r.Along, EqualX, EqualY, Diagonal)
 	}
+	if r.Label == "" {
+		return errors.New("has no label")
+	}
 	if !finite(r.Value) {
 		return fmt.Errorf("its value is %v", r.Value)
 	}

@@ -14,6 +14,9 @@ type drawing struct {
 	panel *Panel
 	looks map[string]look
 	ticks plot.ConstantTicks // of the y axis
+	title []textLine
+
+	references []string // of the figure
 }
 
 // Plot draws the panel from back to front: grid, bands, reference lines, series,
@@ -46,16 +49,14 @@ func (d *drawing) Plot(c draw.Canvas, p *plot.Plot) {
 		nth[s.Kind]++
 	}
 	for _, r := range d.panel.References {
-		r.line(c, at)
+		r.line(c, at, referenceStyle(slices.Index(d.references, r.Label)))
 	}
-	taken := d.markers(c, at)
-	for i, r := range d.panel.References {
-		taken.add(r.label(c, at, i))
+	d.labels(c, at, d.markers(c, at))
+	for i, l := range d.title {
+		l.style.XAlign = text.XCenter
+		above := lineGap * panelSize * vg.Length(len(d.title)-1-i)
+		c.FillText(l.style, vg.Point{X: (c.Min.X + c.Max.X) / 2, Y: c.Max.Y + 6 + above}, l.text)
 	}
-	d.labels(c, at, taken)
-	title := textStyle(panelSize, ink)
-	title.XAlign = text.XCenter
-	c.FillText(title, vg.Point{X: (c.Min.X + c.Max.X) / 2, Y: c.Max.Y + 6}, legible(d.panel.Title))
 }
 
 // drawn returns the series that have points.

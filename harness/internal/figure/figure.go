@@ -66,7 +66,7 @@ type Point struct {
 // Reference is a line across a panel: chance, a threshold, what others have
 // published.
 type Reference struct {
-	Label string // beside the line
+	Label string // in the legend; lines of one label look the same in every panel
 	Value float64
 	// Along is the axis that Value is of: a line of equal Y is horizontal, of equal X
 	// vertical; Diagonal has no value: it is where X equals Y.

@@ -4,6 +4,7 @@ import (
 	"image/color"
 	"math"
 	"reflect"
+	"strings"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/text"
@@ -108,6 +109,9 @@ func (g *page) panels(inner vg.Length) {
 	g.plots = make([][]*plot.Plot, g.rows)
 	wide := inner / vg.Length(g.columns)
 	height := min(max(.72*wide, 105), 170)
+	if g.rows > 3 {
+		height = 105
+	}
 	var labels vg.Length // of categories, in all rows
 	for row := range g.rows {
 		g.plots[row] = make([]*plot.Plot, g.columns)
@@ -129,16 +133,22 @@ func (g *page) panels(inner vg.Length) {
 }
 
 // gap is between panels.
-const gap = 8
+const gap = 12
 
 // titles returns the room above a row of panels.
 func (g *page) titles() vg.Length {
-	for _, p := range g.figure.Panels {
-		if p.Title != "" {
-			return panelSize + 6
-		}
+	lines := 0
+	for i := range g.figure.Panels {
+		lines = max(lines, len(g.title(&g.figure.Panels[i])))
 	}
-	return 0
+	if lines == 0 {
+		return 0
+	}
+	return vg.Length(lines)*lineGap*panelSize + 3
+}
+
+func (g *page) title(p *Panel) []textLine {
+	return paragraph(p.Title, textStyle(panelSize, ink), .9*(g.width-2*margin)/vg.Length(g.columns))
 }
 
 func (g *page) panel(row, column int) *Panel {
@@ -165,6 +175,13 @@ func (g *page) plot(panel *Panel, wide vg.Length, hideX, hideY bool) (p *plot.Pl
 	ticks := panel.Y.ticks(y)
 	dress(&p.X, panel.X, panel.X.ticks(x), hideX)
 	dress(&p.Y, panel.Y, ticks, hideY)
+	var label []string // a long one would take the room of the data
+	for _, l := range paragraph(panel.X.Label, p.X.Label.TextStyle, .8*wide) {
+		label = append(label, l.text)
+	}
+	if !hideX {
+		p.X.Label.Text = strings.Join(label, "\n")
+	}
 	p.X.Tick.Label.XAlign, p.X.Tick.Label.YAlign = text.XCenter, text.YTop
 	p.Y.Tick.Label.XAlign, p.Y.Tick.Label.YAlign = text.XRight, text.YCenter
 	if n := len(panel.X.Categories); n > 0 && !hideX {
@@ -178,7 +195,7 @@ func (g *page) plot(panel *Panel, wide vg.Length, hideX, hideY bool) (p *plot.Pl
 			p.X.Tick.Length = 4 // the room between axis and names
 		}
 	}
-	p.Add(&drawing{panel, g.looks, ticks})
+	p.Add(&drawing{panel, g.looks, ticks, g.title(panel), g.figure.references()})
 	return p, turned
 }
 

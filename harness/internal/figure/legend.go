@@ -13,37 +13,44 @@ const (
 	legendGap    = 14
 )
 
-// entry is one name of the legend and where it begins.
+// entry is one name of the legend, how it is drawn and where it begins.
 type entry struct {
 	name string
-	kind Kind
+	kind Kind // "": a reference line
 	look look
+	line draw.LineStyle
 	at   vg.Length
 }
 
-// legend returns the lines of the legend, which fit the width. A figure in which
-// every point has its own label has none.
+// legend returns the lines of the legend, which fit the width: series, where not
+// every point has a label of its own, then reference lines.
 func (f *Figure) legend(looks map[string]look, width vg.Length) [][]entry {
-	series := f.series()
+	var all []entry
 	labelled := true
-	for _, s := range series {
+	for _, s := range f.series() {
+		all = append(all, entry{name: s.Name, kind: s.Kind, look: looks[s.Name], line: looks[s.Name].line(1.2)})
 		for _, p := range s.Points {
 			labelled = labelled && p.Label != ""
 		}
 	}
 	if labelled {
-		return nil
+		all = nil
+	}
+	for i, label := range f.references() {
+		all = append(all, entry{name: label, line: referenceStyle(i)})
 	}
 	var lines [][]entry
 	style := textStyle(labelSize, ink)
 	end := width + 1
-	for _, s := range series {
-		long := swatch + 4 + style.Width(legible(s.Name))
+	for _, e := range all {
+		e.name = legible(e.name)
+		long := swatch + 4 + style.Width(e.name)
 		if end+long > width {
 			lines, end = append(lines, nil), 0
 		}
+		e.at = end
 		last := len(lines) - 1
-		lines[last] = append(lines[last], entry{legible(s.Name), s.Kind, looks[s.Name], end})
+		lines[last] = append(lines[last], e)
 		end += long + legendGap
 	}
 	return lines
@@ -62,8 +69,8 @@ func (g *page) drawLegend(c draw.Canvas, top vg.Length) vg.Length {
 				c.FillPolygon(e.look.color, []vg.Point{
 					{X: left + 5, Y: middle - 3}, {X: left + 5, Y: middle + 3}, {X: left + swatch - 3, Y: middle + 3}, {X: left + swatch - 3, Y: middle - 3},
 				})
-			case Line, Step:
-				c.StrokeLine2(e.look.line(1.2), left, middle, left+swatch, middle)
+			case Line, Step, "":
+				c.StrokeLine2(e.line, left, middle, left+swatch, middle)
 			}
 			if e.kind == Line || e.kind == Scatter {
 				c.DrawGlyph(e.look.glyph(), vg.Point{X: left + swatch/2, Y: middle})

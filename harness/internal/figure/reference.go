@@ -2,9 +2,8 @@ package figure
 
 import (
 	"image/color"
-	"math"
+	"slices"
 
-	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 )
@@ -13,6 +12,28 @@ var (
 	gridColor = color.Gray{0xE4}
 	darkGrey  = color.NRGBA{0x40, 0x40, 0x40, 0xFF}
 )
+
+// referenceDashes are those of reference lines, which are all thin and dark grey.
+var referenceDashes = [][]vg.Length{{3, 2}, {1, 1.6}, {7, 2}, {5, 1.6, 1, 1.6}, {2, 4}}
+
+// references returns the labels of all reference lines in order of appearance: lines
+// of one label look the same in every panel and stand in the legend once.
+func (f *Figure) references() []string {
+	var labels []string
+	for _, p := range f.Panels {
+		for _, r := range p.References {
+			if !slices.Contains(labels, r.Label) {
+				labels = append(labels, r.Label)
+			}
+		}
+	}
+	return labels
+}
+
+// referenceStyle returns how the n-th reference line is drawn.
+func referenceStyle(n int) draw.LineStyle {
+	return draw.LineStyle{Color: darkGrey, Width: .8, Dashes: referenceDashes[n%len(referenceDashes)]}
+}
 
 // band shades the interval of a reference line.
 func (r Reference) band(c draw.Canvas, at transform) {
@@ -31,8 +52,7 @@ func (r Reference) band(c draw.Canvas, at transform) {
 	c.FillPolygon(look{color: darkGrey}.faded(.10), []vg.Point{low, {X: low.X, Y: high.Y}, high, {X: high.X, Y: low.Y}})
 }
 
-func (r Reference) line(c draw.Canvas, at transform) {
-	style := draw.LineStyle{Color: darkGrey, Width: .7, Dashes: []vg.Length{3, 2}}
+func (r Reference) line(c draw.Canvas, at transform, style draw.LineStyle) {
 	on := at(r.Value, r.Value)
 	switch r.Along {
 	case EqualX:
@@ -40,47 +60,6 @@ func (r Reference) line(c draw.Canvas, at transform) {
 	case EqualY:
 		c.StrokeLine2(style, c.Min.X, on.Y, c.Max.X, on.Y)
 	case Diagonal:
-		c.StrokeLines(style, c.ClipLinesXY(diagonal(at))...)
+		c.StrokeLines(style, c.ClipLinesXY([]vg.Point{at(-1e3, -1e3), at(1e3, 1e3)})...)
 	}
 }
-
-// label writes what the line is and returns where: above a horizontal line, the
-// first at the left end and the next at the right one; upwards beside a vertical
-// one; under a diagonal.
-func (r Reference) label(c draw.Canvas, at transform, i int) vg.Rectangle {
-	const gap = 1.5
-	style, name := textStyle(smallSize-.5, darkGrey), legible(r.Label)
-	on, descent := at(r.Value, r.Value), style.FontExtents().Descent
-	where := vg.Point{X: c.Min.X + 2*gap, Y: on.Y + gap + descent}
-	switch r.Along {
-	case EqualX:
-		style.Rotation = math.Pi / 2
-		where = vg.Point{X: on.X - gap - descent, Y: c.Min.Y + 2*gap}
-	case EqualY:
-		if i%2 == 1 {
-			style.XAlign, where.X = text.XRight, c.Max.X-2*gap
-		}
-		if where.Y+style.Height(name) > c.Max.Y { // no room above it
-			style.YAlign, where.Y = text.YTop, on.Y-gap
-		}
-	case Diagonal:
-		line := c.ClipLinesXY(diagonal(at))
-		if len(line) == 0 {
-			return vg.Rectangle{}
-		}
-		low, high := line[0][0], line[0][1]
-		style.Rotation = math.Atan2(float64(high.Y-low.Y), float64(high.X-low.X))
-		style.XAlign, style.YAlign = text.XRight, text.YTop
-		where = low.Add(high.Sub(low).Scale(.95))
-	}
-	box := style.Rectangle(name).Add(where)
-	if r.Along != Diagonal { // lines shine through
-		c.SetColor(color.NRGBA{0xFF, 0xFF, 0xFF, 0xB0})
-		c.Fill(box.Path())
-	}
-	c.FillText(style, where, name)
-	return box
-}
-
-// diagonal returns a line of equal X and Y that is longer than any panel.
-func diagonal(at transform) []vg.Point { return []vg.Point{at(-1e3, -1e3), at(1e3, 1e3)} }

@@ -9,7 +9,7 @@ import (
 // crowd is how many points of a scatter are drawn smaller and half transparent.
 const crowd = 25
 
-// markers draws the markers of all scatters and returns where they are.
+// markers draws the markers and intervals of all scatters and returns where they are.
 func (d *drawing) markers(c draw.Canvas, at transform) *placed {
 	taken := &placed{}
 	for _, s := range d.panel.Series {
@@ -25,6 +25,12 @@ func (d *drawing) markers(c draw.Canvas, at transform) *placed {
 			drawIntervals(c, at, l, p)
 			c.DrawGlyph(glyph, at(p.X, p.Y))
 			taken.add(glyph.Rectangle().Add(at(p.X, p.Y)))
+			if p.XLow != nil {
+				taken.add(vg.Rectangle{Min: at(*p.XLow, p.Y), Max: at(*p.XHigh, p.Y)})
+			}
+			if p.YLow != nil {
+				taken.add(vg.Rectangle{Min: at(p.X, *p.YLow), Max: at(p.X, *p.YHigh)})
+			}
 		}
 	}
 	return taken

@@ -17,6 +17,8 @@ func all() []Metric {
 		meanOver(Metric{Name: BLEUEvent, Short: "BLEU-ev"}, bleuEvent),
 		meanOver(Metric{Name: BD, Short: "BD", Better: metric.Lower, LeavesOut: "no intent in both"}, bd),
 		meanOver(Metric{Name: JSD, Short: "JSD", Better: metric.Lower}, jsd),
+		meanOver(Metric{Name: JSDPopulation, Short: "JSD-pop", Better: metric.LikeReal, Population: true}, jsdPopulation),
+		meanOver(Metric{Name: Nearer, Short: "Nearer", Population: true}, nearer),
 		meanOver(Metric{Name: JSDBin, Short: "JSD-bin", Better: metric.Lower}, jsdBin),
 		meanOver(Metric{Name: Copy, Short: "Copy", Better: metric.Lower, LeavesOut: "nothing shown"}, copied),
 		meanOver(Metric{Name: SeedCopy, Short: "Seed", Better: metric.Half, LeavesOut: "no unseen week"}, seedCopy),
@@ -42,8 +44,16 @@ func names(wanted func(Metric) bool) []string {
 }
 
 // Defaults returns the metrics of a table whose spec lists none: those that every
-// data set and every generator has.
-func Defaults() []string { return names(func(m Metric) bool { return m.needs == nil && !m.Replies }) }
+// data set and every generator has, the population aside.
+func Defaults() []string {
+	return names(func(m Metric) bool { return m.needs == nil && !m.Replies && !m.Population })
+}
+
+// OfPopulation returns the metrics of a table that holds users against the population
+// as well (Figure 2).
+func OfPopulation() []string {
+	return names(func(m Metric) bool { return m.Name == JSD || m.Population })
+}
 
 // OfReplies returns the metrics that judge replies: a table with a generator that
 // reports them has these besides Defaults.
