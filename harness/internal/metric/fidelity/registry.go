@@ -17,8 +17,6 @@ func all() []Metric {
 		meanOver(Metric{Name: BLEUEvent, Short: "BLEU-ev"}, bleuEvent),
 		meanOver(Metric{Name: BD, Short: "BD", Better: metric.Lower, LeavesOut: "no intent in both"}, bd),
 		meanOver(Metric{Name: JSD, Short: "JSD", Better: metric.Lower}, jsd),
-		meanOver(Metric{Name: JSDPopulation, Short: "JSD-pop", Better: metric.LikeReal, Population: true}, jsdPopulation),
-		meanOver(Metric{Name: Nearer, Short: "Nearer", Population: true}, nearer),
 		meanOver(Metric{Name: JSDBin, Short: "JSD-bin", Better: metric.Lower}, jsdBin),
 		meanOver(Metric{Name: Copy, Short: "Copy", Better: metric.Lower, LeavesOut: "nothing shown"}, copied),
 		meanOver(Metric{Name: SeedCopy, Short: "Seed", Better: metric.Half, LeavesOut: "no unseen week"}, seedCopy),
@@ -26,6 +24,8 @@ func all() []Metric {
 		{Name: Personality, Short: "Pers", Dims: 2, Value: mean, sums: personality},
 		meanOver(Metric{Name: EventsPerWeek, Short: "Ev/wk", Better: metric.LikeReal}, eventsPerWeek),
 		{Name: PassAt1, Short: "Pass@1", LeavesOut: "no reply", Replies: true, Dims: 3, Value: ratioOfMeans, sums: passAt1},
+		meanOver(Metric{Name: JSDPopulation, Short: "JSD-pop", Better: metric.LikeReal, Population: true}, jsdPopulation),
+		meanOver(Metric{Name: Nearer, Short: "Nearer", Population: true}, nearer),
 		{Name: OracleNLL, Short: "NLL", Better: metric.Lower, Dims: 2, Value: mean, sums: oracleNLL, needs: drawn},
 	}
 }
