@@ -9,9 +9,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/behaviorbench/behaviorbench/harness/internal/compare"
 	"github.com/behaviorbench/behaviorbench/harness/internal/figure"
-	"github.com/behaviorbench/behaviorbench/harness/internal/plan"
 	"github.com/behaviorbench/behaviorbench/harness/internal/run"
 	"github.com/behaviorbench/behaviorbench/harness/internal/spec"
 	"github.com/behaviorbench/behaviorbench/harness/internal/table"
@@ -34,8 +32,12 @@ func (p *prepared) figures(local *run.Local, outcome *run.Outcome, t *table.Tabl
 			if err != nil {
 				return nil, err
 			}
+			name := "figure-" + fileName(b.Name)
+			for slices.ContainsFunc(all, func(n named) bool { return n.name == name }) {
+				name += "-"
+			}
 			if f != nil {
-				all = append(all, named{"figure-" + fileName(b.Name), f})
+				all = append(all, named{name, f})
 			}
 		}
 	case spec.IntentDistribution:
@@ -91,95 +93,4 @@ func writeFigures(dir string, all []named) error {
 		}
 	}
 	return nil
-}
-
-// segmentFigure draws the variants of a block, nil if none finished.
-func (p *prepared) segmentFigure(local *run.Local, b plan.Block, outcome *run.Outcome) (*figure.Figure, error) {
-	cells, err := p.cells(local, b, outcome)
-	if err != nil || cells == nil {
-		return nil, err
-	}
-	s := figure.Segment{Base: "Pretrained"}
-	s.AxisName = [2]string{"days shown (1 ev: one event)", "days a reply"}
-	for _, c := range table.Columns(cells.Metrics) {
-		s.Metrics = append(s.Metrics, c.Short)
-	}
-	for _, row := range b.Rows {
-		v := figure.Variant{Name: row.Variant.Generator, Gains: gains(cells, row.Name)}
-		if v.Gains == nil {
-			v.Missing = "not run"
-		}
-		switch name := row.Variant.Amount; {
-		case row.Role == compare.Ceiling:
-			v.Name = row.Name
-			s.Lines = append(s.Lines, v)
-		case row.Variant.Generator == "":
-		case row.Variant.Replies:
-			v.Amount = place(&s.Lengths, strings.TrimSuffix(name, "-day replies"))
-			s.Replies = append(s.Replies, v)
-		default:
-			v.Amount = place(&s.Amounts, strings.TrimSuffix(strings.TrimSuffix(strings.Replace(name, "1 event", "1 ev", 1), " days"), " day"))
-			s.Shown = append(s.Shown, v)
-		}
-	}
-	if len(s.Shown) == 0 && len(s.Replies) == 0 {
-		return nil, nil
-	}
-	f := s.Figure()
-	f.Title = ": " + b.Name
-	f.Notes = append([]string{"Gained: over Pretrained, with 95 % intervals of that difference (BCa over users)."}, s.Converges()...)
-	return f, nil
-}
-
-// place returns where a name is in a list, appending it if it is new.
-func place(names *[]string, name string) int {
-	i := slices.Index(*names, name)
-	if i < 0 {
-		i = len(*names)
-		*names = append(*names, name)
-	}
-	return i
-}
-
-// gains returns by how much a row is above the reference, by metric; nil if the row
-// has no cells.
-func gains(cells *compare.Block, name string) []figure.Gain {
-	i := slices.IndexFunc(cells.Rows, func(r compare.Cells) bool { return r.Name == name })
-	if i < 0 {
-		return nil
-	}
-	var all []figure.Gain
-	for _, c := range cells.Rows[i].Cells {
-		g := figure.Gain{None: c.None || c.Difference == nil}
-		if !g.None {
-			g.Value = c.Difference.Value
-			if interval := c.Difference.Interval; interval.Finite() {
-				g.Low, g.High = &interval.Low, &interval.High
-			}
-		}
-		all = append(all, g)
-	}
-	return all
-}
-
-// intentFigure draws what the generators wrote in the first repeat.
-func (p *prepared) intentFigure(local *run.Local, outcome *run.Outcome) (*figure.Figure, error) {
-	s := figure.IntentShares{Population: local.PopulationIntents(), Intents: p.set.Vocabulary.Intents}
-	for _, row := range p.graph.Blocks[0].Rows {
-		if row.Role != compare.Generator {
-			continue
-		}
-		g := figure.WrittenIntents{Name: row.Name, Missing: outcome.Reason(row.Measures[0])}
-		if g.Missing == "" {
-			users, err := local.Intents(row.Measures[0])
-			if err != nil {
-				return nil, err
-			}
-			for _, u := range users {
-				g.Users = append(g.Users, figure.UserIntents{Real: u.Real, Written: u.Written})
-			}
-		}
-		s.Generators = append(s.Generators, g)
-	}
-	return s.Figure(), nil
 }

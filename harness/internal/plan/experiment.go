@@ -80,8 +80,8 @@ type Row struct {
 // Variant is a generator with one amount varied.
 type Variant struct {
 	Generator string
-	Amount    string // "3 days"
-	Replies   bool   // of what it writes in one reply; if not, of what it is shown
+	Days      int  // 0: one event
+	Replies   bool // the days of one reply; if not, those that it is shown
 }
 
 // Block is a part of a table with its own comparison: one predictor (or, where

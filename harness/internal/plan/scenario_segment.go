@@ -80,7 +80,7 @@ func (b *builder) segmentVariants() []segmentVariant {
 	for _, g := range b.Generators {
 		for _, a := range shownAmounts {
 			work := Work{History: b.show(g, a.history, a.history), Days: a.days, Amount: &Amount{Train, b.Ratio}}
-			variants = append(variants, segmentVariant{Variant{g.Name, a.name, false}, g.Name + ", " + a.name, "shown " + a.name, g, work})
+			variants = append(variants, segmentVariant{Variant{g.Name, a.days, false}, g.Name + ", " + a.name, "shown " + a.name, g, work})
 		}
 		for _, days := range segmentDays {
 			params, ok := withParam(g.Params, "segment_days", days)
@@ -88,10 +88,9 @@ func (b *builder) segmentVariants() []segmentVariant {
 				continue
 			}
 			v := g
-			amount := fmt.Sprintf("%d-day replies", days)
-			v.Params, v.Name = params, g.Name+", "+amount
+			v.Params, v.Name = params, fmt.Sprintf("%s, %d-day replies", g.Name, days)
 			work := Work{History: b.show(v, Seed, Train), Amount: &Amount{Train, b.Ratio}}
-			variants = append(variants, segmentVariant{Variant{g.Name, amount, true}, v.Name, "individual", v, work})
+			variants = append(variants, segmentVariant{Variant{g.Name, days, true}, v.Name, "individual", v, work})
 		}
 	}
 	return slices.Clip(variants)
