@@ -17,8 +17,8 @@ func (g *page) panels(inner vg.Length) {
 	g.plots = make([][]*plot.Plot, g.rows)
 	wide := inner / vg.Length(g.columns)
 	height := min(max(.72*wide, 105), 170)
-	if g.rows > 3 {
-		height = 105
+	if g.rows > 3 { // to fit a page
+		height = 88
 	}
 	var labels vg.Length // of categories, in all rows
 	for row := range g.rows {
