@@ -112,7 +112,7 @@ func (p *prepared) row(r plan.Row, seen float64, outcome *run.Outcome) (table.So
 	}
 	if reads == sdk.ReadsTrain {
 		note := "Reads the whole real data that its synthetic data stands for."
-		if p.plan.Scenario == string(spec.Fidelity) {
+		if p.holdsWeeks() {
 			note = "Reads the whole real data that its synthetic data stands for, and is held against it; for copies against all that it has read."
 		}
 		row.Notes = append(row.Notes, note)
@@ -192,12 +192,12 @@ func (p *prepared) caption(compared []*compare.Block) []string {
 	e := p.plan
 	var tested []string
 	predicted := fmt.Sprintf(", context %s, target %s", e.Context, e.Target)
-	if e.Scenario == string(spec.Fidelity) {
+	if p.holdsWeeks() {
 		predicted = ""
 	}
 	for _, b := range compared {
 		t := fmt.Sprintf("; %d test windows of %d users, %d classes averaged over", b.Windows, b.Users, len(b.Classes))
-		if e.Scenario == string(spec.Fidelity) {
+		if p.holdsWeeks() {
 			t = p.heldAgainst()
 		}
 		if !slices.Contains(tested, t) {
@@ -231,7 +231,7 @@ func (p *prepared) notes(sources []table.Source, claims bool) []string {
 	if p.plan.Scenario == string(spec.FinetuneReplacement) {
 		legend += " Gain recovered: (row - Pretrained)/(Finetuned - Pretrained); ExcessReplacement: (row - seed-only)/(Finetuned - seed-only)."
 	}
-	if p.plan.Scenario == string(spec.Fidelity) {
+	if p.holdsWeeks() {
 		legend = p.fidelityLegend()
 	}
 	notes = append(notes, legend)

@@ -7,6 +7,7 @@ import (
 	"github.com/behaviorbench/behaviorbench/harness/internal/dataset"
 	"github.com/behaviorbench/behaviorbench/harness/internal/metric/fidelity"
 	"github.com/behaviorbench/behaviorbench/harness/internal/run"
+	"github.com/behaviorbench/behaviorbench/harness/internal/spec"
 	"github.com/behaviorbench/behaviorbench/harness/internal/table"
 )
 
@@ -20,6 +21,12 @@ func fidelityColumns(metrics []string) []table.Column {
 		}
 	}
 	return columns
+}
+
+// holdsWeeks says whether the table holds synthetic weeks against real ones, and
+// nobody is trained.
+func (p *prepared) holdsWeeks() bool {
+	return p.spec.Scenario == spec.Fidelity || p.spec.Scenario == spec.IntentDistribution
 }
 
 // comparesWeeks says whether any metric holds synthetic weeks against real ones.
@@ -55,6 +62,9 @@ func (p *prepared) fidelityLegend() string {
 	legend += ". "
 	if slices.Contains(p.plan.Metrics, fidelity.OracleNLL) {
 		legend += fmt.Sprintf("NLL: nats a token under the oracle that the data was drawn from; real against real: %d fresh sequences of it for each user. ", run.FreshSequences)
+	}
+	if slices.Contains(p.plan.Metrics, fidelity.Nearer) {
+		legend += "JSD-pop: how far a user is from the population. Nearer: share of users to whom what was written is nearer than the population is. "
 	}
 	if slices.Contains(p.plan.Metrics, fidelity.PassAt1) {
 		legend += "Pass@1: share of all first replies in which every record can be read, in range and in order, and no week is missing, as the harness counts it; - without replies. "

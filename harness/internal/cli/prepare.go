@@ -49,6 +49,7 @@ func (a *app) options(sets []string, plugins *catalogue.Catalogue) spec.Options 
 		metrics[scenario] = spec.Metrics{Known: prediction.Names()}
 	}
 	metrics[spec.Fidelity] = spec.Metrics{Known: fidelity.Names(), Default: fidelity.Defaults(), OfReplies: fidelity.OfReplies()}
+	metrics[spec.IntentDistribution] = spec.Metrics{Known: fidelity.OfPopulation(), Default: fidelity.OfPopulation()}
 	return spec.Options{Sets: sets, Environ: a.environ, Plugins: plugins, Metrics: metrics, Controls: controls}
 }
 
@@ -166,7 +167,7 @@ func (p *prepared) expand(graph func(*plan.Experiment) (*plan.Graph, error)) err
 	if p.plan, err = p.experiment(users); err != nil {
 		return err
 	}
-	if p.spec.Scenario == spec.Fidelity { // some metrics exist for some data sets alone
+	if p.holdsWeeks() { // some metrics exist for some data sets alone
 		if _, err := run.FidelityMetrics(p.set, p.spec.Metrics); err != nil {
 			return fmt.Errorf("dataset %s: %w", p.spec.Dataset.Name, err)
 		}

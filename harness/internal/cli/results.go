@@ -95,12 +95,15 @@ func writeForms(dir string, all []form) error {
 	return nil
 }
 
-// write writes the table in every form, the manifest that can repeat it, and, in
+// write writes the table and its figures in every form, the manifest that can repeat it, and, in
 // a file of its own because it differs from run to run, what it took.
-func (p *prepared) write(dir string, t *table.Table, local *run.Local, o *run.Outcome, took time.Duration) error {
+func (p *prepared) write(dir string, t *table.Table, figures []named, local *run.Local, o *run.Outcome, took time.Duration) error {
 	err := writeForms(dir, append(forms(t), form{"manifest.json", p.manifest},
 		form{"run.json", func(w io.Writer) error { return p.usage(w, o, took) }}))
 	if err != nil {
+		return err
+	}
+	if err := writeFigures(dir, figures); err != nil {
 		return err
 	}
 	predictions := filepath.Join(dir, "predictions.parquet")

@@ -27,7 +27,7 @@ func (a *app) runCommand() *cobra.Command {
 		Short: "Run experiments and print their tables",
 		Long: "Runs the steps that the store lacks, of all experiments that the specs ask for under one schedule,\n" +
 			"prints each table when it is complete and writes it to RESULTS/<experiment>/<dataset>-<scale>/\n" +
-			"as table.md, .csv, .tex, .json and manifest.json. Of a spec with several data sets the tables\n" +
+			"as table.md, .csv, .tex, .json and manifest.json, with the figures of\nscenarios that have any. Of a spec with several data sets the tables\n" +
 			"also stand together, in RESULTS/<experiment>/<dataset>+<dataset>-<scale>/.",
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, specs []string) error {
@@ -83,11 +83,18 @@ func (a *app) run(ctx context.Context, paths, sets []string, o run.Options) erro
 		if err := tables[i].TextWithin(out, terminalWidth(a.stdout)); err != nil {
 			return err
 		}
-		if err := p.write(folders[i], tables[i], local, outcome, time.Since(begun)); err != nil {
+		figures, err := p.figures(local, outcome, tables[i])
+		if err != nil {
+			return err
+		}
+		if err := p.write(folders[i], tables[i], figures, local, outcome, time.Since(begun)); err != nil {
 			return err
 		}
 		fmt.Fprintf(a.talk, "%d steps, %d from the store, %d run, in %s; results in %s\n",
 			len(p.graph.Steps), outcome.Hits, outcome.Ran, time.Since(begun).Round(10*time.Millisecond), folders[i])
+		for _, f := range figures {
+			fmt.Fprintf(a.talk, "figure in %s.svg, .png, .pdf and .csv\n", filepath.Join(folders[i], f.name))
+		}
 		return nil
 	})
 	if err != nil {

@@ -72,6 +72,16 @@ type Row struct {
 	// whom too little was written) belong under the table.
 	Synthetic []*Step
 	Missing   string // why the row has no measures; "" if it has
+	// Variant says which variant of a generator the row is (Figure 4); the zero value:
+	// the generator as it is.
+	Variant Variant
+}
+
+// Variant is a generator with one amount varied.
+type Variant struct {
+	Generator string
+	Days      int  // 0: one event
+	Replies   bool // the days of one reply; if not, those that it is shown
 }
 
 // Block is a part of a table with its own comparison: one predictor (or, where

@@ -13,7 +13,23 @@ var fidelity = Scenario{
 	Name:     "fidelity",
 	Summary:  "synthetic weeks against the same users' real weeks (Table 4)",
 	Measured: true,
-	build: func(b *builder) {
+	build:    heldAgainstReal("fidelity"),
+}
+
+// intentDistribution is Figure 2: the intents of users, of what was written for them
+// and of the population. Its table holds the same rows by how far their intents are
+// apart; which two users the figure shows is found from the measures.
+var intentDistribution = Scenario{
+	Name:     "intent-distribution",
+	Summary:  "intents of users, real and synthetic, beside the population's (Figure 2)",
+	Measured: true,
+	build:    heldAgainstReal("intent-distribution"),
+}
+
+// heldAgainstReal makes a block of what every generator wrote for the individuals and,
+// as the yardstick, of their real weeks. Both tables that hold it share the steps.
+func heldAgainstReal(block string) func(*builder) {
+	return func(b *builder) {
 		work := Work{Users: b.Dataset.Individual, Family: Fidelity}
 		measured := work
 		measured.Metrics = b.Metrics
@@ -29,25 +45,6 @@ var fidelity = Scenario{
 			})
 			rows = append(rows, row)
 		}
-		b.compare("fidelity", rows, compare.Design{}, work)
-	},
-}
-
-// intentDistribution is Figure 2: the intents of two users, of what was written
-// for them, and of the population. Which two (the 50th and the 90th percentile
-// of the divergence from the population) is for the measure to find.
-var intentDistribution = Scenario{
-	Name:    "intent-distribution",
-	Summary: "intents of two users, real and synthetic, beside the population's (Figure 2)",
-	build: func(b *builder) {
-		users := b.Dataset.Individual
-		var rows []Row
-		for _, g := range b.Generators {
-			row := Row{Name: g.Name, Role: compare.Generator, Shows: b.show(g, Seed, Train)}
-			row.Synthetic = b.forIndividuals(g, 0)
-			row.Measures = []*Step{b.judge(Work{Users: users, Family: Distribution}, as("synthetic", row.Synthetic), 0, "distribution/"+g.Name)}
-			rows = append(rows, row)
-		}
-		b.graph.Blocks = append(b.graph.Blocks, Block{Name: "intent-distribution", Family: Distribution, Users: users, Rows: rows})
-	},
+		b.compare(block, rows, compare.Design{}, work)
+	}
 }

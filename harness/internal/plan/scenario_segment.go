@@ -48,9 +48,12 @@ var segment = Scenario{
 				}
 				rows := []Row{{Name: "Pretrained", Role: compare.Reference, Measures: b.repeats(func(r int) *Step {
 					return b.measure(b.score(p, pretrained(r), all, r, "individual"), users, r, tag("pretrained", r))
+				})}, {Name: "Finetuned", Role: compare.Ceiling, Shows: Train, Measures: b.repeats(func(r int) *Step {
+					scores := b.finetune(p, pretrained(r), all, []Source{{Part: Train}}, nil, r, "segment/finetuned")
+					return b.measure(scores, users, r, tag("finetuned", r))
 				})}}
 				for _, v := range b.segmentVariants() {
-					row := Row{Name: v.name, Role: compare.Generator, Shows: v.work.History, Days: v.work.Days}
+					row := Row{Name: v.name, Role: compare.Generator, Shows: v.work.History, Days: v.work.Days, Variant: v.Variant}
 					row.Measures = b.repeats(func(r int) *Step {
 						events := b.synthesize(v.entry, b.fit(v.entry, b.Dataset.Population, r, "population"), all, v.work, r, v.tag)
 						row.Synthetic = append(row.Synthetic, events...)
@@ -66,6 +69,7 @@ var segment = Scenario{
 }
 
 type segmentVariant struct {
+	Variant
 	name, tag string
 	entry     Entry
 	work      Work
@@ -76,7 +80,7 @@ func (b *builder) segmentVariants() []segmentVariant {
 	for _, g := range b.Generators {
 		for _, a := range shownAmounts {
 			work := Work{History: b.show(g, a.history, a.history), Days: a.days, Amount: &Amount{Train, b.Ratio}}
-			variants = append(variants, segmentVariant{g.Name + ", " + a.name, "shown " + a.name, g, work})
+			variants = append(variants, segmentVariant{Variant{g.Name, a.days, false}, g.Name + ", " + a.name, "shown " + a.name, g, work})
 		}
 		for _, days := range segmentDays {
 			params, ok := withParam(g.Params, "segment_days", days)
@@ -86,7 +90,7 @@ func (b *builder) segmentVariants() []segmentVariant {
 			v := g
 			v.Params, v.Name = params, fmt.Sprintf("%s, %d-day replies", g.Name, days)
 			work := Work{History: b.show(v, Seed, Train), Amount: &Amount{Train, b.Ratio}}
-			variants = append(variants, segmentVariant{v.Name, "individual", v, work})
+			variants = append(variants, segmentVariant{Variant{g.Name, days, true}, v.Name, "individual", v, work})
 		}
 	}
 	return slices.Clip(variants)

@@ -47,10 +47,9 @@ const (
 
 // The families of measures.
 const (
-	Prediction   = "prediction"
-	Fidelity     = "fidelity"
-	Privacy      = "privacy"
-	Distribution = "distribution"
+	Prediction = "prediction"
+	Fidelity   = "fidelity"
+	Privacy    = "privacy"
 )
 
 // Source is where training rows of a user come from: a part of the user's real

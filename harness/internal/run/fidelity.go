@@ -13,6 +13,7 @@ import (
 	"github.com/behaviorbench/behaviorbench/harness/internal/metric/fidelity"
 	"github.com/behaviorbench/behaviorbench/harness/internal/plan"
 	"github.com/behaviorbench/behaviorbench/harness/internal/store"
+	"github.com/behaviorbench/behaviorbench/plugins/sdk"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk/data"
 )
 
@@ -30,6 +31,7 @@ func FidelityMetrics(set *dataset.Dataset, names []string) ([]fidelity.Metric, e
 	return metrics, nil
 }
 
+// setting says what of a data set the metrics may need, the population aside.
 func setting(set *dataset.Dataset) fidelity.Setting {
 	return fidelity.Setting{
 		Vocabulary: &set.Vocabulary, Oracle: set.Oracle != nil, OneWeek: set.Settings.SeedPart == dataset.SeedFirstDay,
@@ -63,6 +65,7 @@ func (l *Local) fidelity(ctx context.Context, step *plan.Step, record *store.Rec
 // fidelityCase returns what a measure step compares.
 func (l *Local) fidelityCase(step *plan.Step) (fidelity.Case, error) {
 	c := fidelity.Case{Setting: setting(l.rows.set)}
+	c.Population = l.shares(sdk.TargetIntent)
 	synthetic := step.Input("synthetic")
 	written, replies := map[uint32][]data.Events{}, map[uint32][]data.Attempt{}
 	for _, in := range synthetic {

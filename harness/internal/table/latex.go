@@ -5,6 +5,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // LaTeX writes t as a table environment (packages booktabs and graphicx) in the
@@ -164,10 +165,18 @@ func texCell(c Cell) string {
 	return s
 }
 
-// escape makes a string plain text for LaTeX.
+// escape makes a string plain text for LaTeX. Characters that LaTeX has no letter
+// for without further packages, at which it would stop, become "?".
 func escape(s string) string {
-	return strings.NewReplacer(
+	escaped := strings.NewReplacer(
 		`\`, `\textbackslash{}`, "&", `\&`, "%", `\%`, "$", `\$`, "#", `\#`, "_", `\_`, "{", `\{`, "}", `\}`,
 		"~", `\textasciitilde{}`, "^", `\textasciicircum{}`, "−", "$-$", "≥", `$\ge$`, "×", `$\times$`, "↑", `$\uparrow$`, "↓", `$\downarrow$`, "→", `$\to$`, "§", `\S{}`,
+		"<", `$<$`, ">", `$>$`, "|", `\textbar{}`, "≤", `$\le$`, "≈", `$\approx$`, "ε", `$\varepsilon$`,
 	).Replace(s)
+	return strings.Map(func(r rune) rune {
+		if r > unicode.MaxLatin1 && !strings.ContainsRune("–—‘’“”…", r) || unicode.IsControl(r) {
+			return '?'
+		}
+		return r
+	}, escaped)
 }

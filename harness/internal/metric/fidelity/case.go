@@ -11,8 +11,9 @@ type Case struct {
 // Setting is what of a data set the metrics may need.
 type Setting struct {
 	Vocabulary *data.Vocabulary
-	OneWeek    bool // whether a user has one week, of which the first day is the seed
-	Oracle     bool // whether the data set was drawn from one, so that users have a Surprise
+	Population []float64 // events of each intent in the population's training rows, (K)
+	OneWeek    bool      // whether a user has one week, of which the first day is the seed
+	Oracle     bool      // whether the data set was drawn from one, so that users have a Surprise
 }
 
 // User is one user of a case. All weeks are of that user and hold an event each,

@@ -18,6 +18,12 @@ func intents(weeks []data.Events, v *data.Vocabulary) []float64 {
 	return count
 }
 
+// Intents counts the events of each intent in a user's written and in the real weeks,
+// (K) each.
+func (u *User) Intents(v *data.Vocabulary) (written, real []float64) {
+	return intents(u.Written, v), intents(u.Real, v)
+}
+
 // bins is how many parts of the day a rhythm tells apart: 4 hours each.
 const bins = 6
 
@@ -67,6 +73,19 @@ func bd(s Setting, u *User) (float64, bool) {
 
 func jsd(s Setting, u *User) (float64, bool) {
 	return stats.JSD(intents(u.Written, s.Vocabulary), intents(u.Real, s.Vocabulary)), true
+}
+
+func jsdPopulation(s Setting, u *User) (float64, bool) {
+	return stats.JSD(intents(u.Real, s.Vocabulary), s.Population), true
+}
+
+func nearer(s Setting, u *User) (float64, bool) {
+	own, _ := jsd(s, u)
+	population, _ := jsdPopulation(s, u)
+	if population > own {
+		return 1, true
+	}
+	return 0, true
 }
 
 func jsdBin(s Setting, u *User) (float64, bool) {

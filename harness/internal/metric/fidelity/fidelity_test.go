@@ -249,6 +249,31 @@ func TestTheSameWeeksAreIdeal(t *testing.T) {
 	}
 }
 
+// Of four users one is written for as if asked for nobody, one is left out.
+func TestNearerThanThePopulation(t *testing.T) {
+	population := four
+	population.Population = []float64{50, 50, 0, 0}
+	users := []User{
+		{Written: weeks(week(0, 0, 1)), Real: weeks(week(0, 0, 0))},    // nearer: .191 against .311
+		{Written: weeks(week(2, 2)), Real: weeks(week(2), week(2, 2))}, // the population has none of it
+		{Written: weeks(week(0, 1)), Real: weeks(week(0, 0))},          // as far as the population
+		{Real: weeks(week(0))},
+	}
+	for name, want := range map[string]float64{
+		Nearer: 2. / 3, JSDPopulation: (.3112781245 + 1 + .3112781245) / 3, JSD: (.1908745 + 0 + .3112781245) / 3,
+	} {
+		m, err := Lookup(name, population)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := Measure(Case{population, users}, []Metric{m}).Of(m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		near(t, name, got, want, 1e-6)
+	}
+}
+
 func TestNames(t *testing.T) {
 	want := []string{
 		"ks_p_vec", "ks_p_slot", "bleu", "bleu_event", "bd", "jsd", "jsd_bin", "copy", "seed_copy", "diversity", "personality", "events_per_week",
@@ -259,7 +284,10 @@ func TestNames(t *testing.T) {
 	if diff := cmp.Diff([]string{"pass@1"}, OfReplies()); diff != "" {
 		t.Errorf("of replies (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff(append(want, "pass@1", "oracle_nll"), Names()); diff != "" {
+	if diff := cmp.Diff([]string{"jsd", "jsd_population", "nearer"}, OfPopulation()); diff != "" {
+		t.Errorf("of the population (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(append(want, "pass@1", "jsd_population", "nearer", "oracle_nll"), Names()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	shorts := map[string]string{}

@@ -14,7 +14,9 @@ type Metric struct {
 	// Replies says that the metric judges replies: rows of generators that report none
 	// do not have it.
 	Replies bool
-	Dims    int
+	// Population says that the metric holds users against the population's intents.
+	Population bool
+	Dims       int
 	// Value returns the metric of sums over any multiset of users; where none of
 	// them has a value it is 0.
 	Value func(sums []float64) float64

@@ -36,6 +36,16 @@ const BD = "bd"
 // its root (Lin 1991). Lower is better.
 const JSD = "jsd"
 
+// JSDPopulation is the Jensen-Shannon divergence, base 2, between the shares of
+// intents in a user's real weeks and in the training rows of the population: how much
+// of a character a user has. It does not depend on what was written.
+const JSDPopulation = "jsd_population"
+
+// Nearer is the share of users whose JSDPopulation is above their JSD: what was
+// written for them is nearer to them than the population is (the paper's Figure 2
+// shows it for two users). Higher is better; writing like the population gives 0.
+const Nearer = "nearer"
+
 // JSDBin is JSD over pairs of (4-hour bin of the clock, intent).
 const JSDBin = "jsd_bin"
 

@@ -24,6 +24,8 @@ func all() []Metric {
 		{Name: Personality, Short: "Pers", Dims: 2, Value: mean, sums: personality},
 		meanOver(Metric{Name: EventsPerWeek, Short: "Ev/wk", Better: metric.LikeReal}, eventsPerWeek),
 		{Name: PassAt1, Short: "Pass@1", LeavesOut: "no reply", Replies: true, Dims: 3, Value: ratioOfMeans, sums: passAt1},
+		meanOver(Metric{Name: JSDPopulation, Short: "JSD-pop", Better: metric.LikeReal, Population: true}, jsdPopulation),
+		meanOver(Metric{Name: Nearer, Short: "Nearer", Population: true}, nearer),
 		{Name: OracleNLL, Short: "NLL", Better: metric.Lower, Dims: 2, Value: mean, sums: oracleNLL, needs: drawn},
 	}
 }
@@ -42,8 +44,16 @@ func names(wanted func(Metric) bool) []string {
 }
 
 // Defaults returns the metrics of a table whose spec lists none: those that every
-// data set and every generator has.
-func Defaults() []string { return names(func(m Metric) bool { return m.needs == nil && !m.Replies }) }
+// data set and every generator has, the population aside.
+func Defaults() []string {
+	return names(func(m Metric) bool { return m.needs == nil && !m.Replies && !m.Population })
+}
+
+// OfPopulation returns the metrics of a table that holds users against the population
+// as well (Figure 2).
+func OfPopulation() []string {
+	return names(func(m Metric) bool { return m.Name == JSD || m.Population })
+}
 
 // OfReplies returns the metrics that judge replies: a table with a generator that
 // reports them has these besides Defaults.
