@@ -5,6 +5,8 @@ import (
 	"fmt"
 
 	"github.com/behaviorbench/behaviorbench/plugins/internal/llm"
+	"github.com/behaviorbench/behaviorbench/plugins/internal/prompt"
+	"github.com/behaviorbench/behaviorbench/plugins/sdk"
 )
 
 // Params are the settings of behaviorgen: what a prompt holds, what is done with
@@ -17,21 +19,12 @@ type Params struct {
 	SegmentDays int `json:"segment_days" doc:"days that a reply has; 0: all weeks in one reply (no_segment)" jsonschema:"enum=0,enum=1,enum=3,enum=7,enum=14" phase:"generate"`
 	SeedDays    int `json:"seed_days" doc:"most days of real records that a prompt shows, the first of the seed's fullest week; 0: all that the scenario shows" jsonschema:"minimum=0" phase:"generate"`
 
-	Language Language `json:"language" doc:"of the prompt" jsonschema:"enum=en,enum=zh" phase:"generate"`
-	Output   Output   `json:"output" doc:"lines: one record a line, as in the paper; json: an object that a strict JSON schema describes" jsonschema:"enum=lines,enum=json" phase:"generate"`
-	Repairs  int      `json:"repairs" doc:"times that a prompt is asked again if its reply is not valid; Pass@1 counts first replies alone" jsonschema:"minimum=0,maximum=10" phase:"generate"`
+	Language prompt.Language `json:"language" doc:"of the prompt" jsonschema:"enum=en,enum=zh" phase:"generate"`
+	Output   Output          `json:"output" doc:"lines: one record a line, as in the paper; json: an object that a strict JSON schema describes" jsonschema:"enum=lines,enum=json" phase:"generate"`
+	Repairs  int             `json:"repairs" doc:"times that a prompt is asked again if its reply is not valid; Pass@1 counts first replies alone" jsonschema:"minimum=0,maximum=10" phase:"generate"`
 
 	llm.Settings
 }
-
-// Language is that of a prompt.
-type Language string
-
-// The languages.
-const (
-	English Language = "en"
-	Chinese Language = "zh"
-)
 
 // Output is the form of a reply.
 type Output string
@@ -43,7 +36,7 @@ const (
 )
 
 var defaults = Params{
-	Profile: true, Role: true, Format: true, SegmentDays: 7, Language: English, Output: Lines, Repairs: 2,
+	Profile: true, Role: true, Format: true, SegmentDays: 7, Language: prompt.English, Output: Lines, Repairs: 2,
 	Settings: llm.Defaults,
 }
 
@@ -53,8 +46,8 @@ func (p Params) validate() error {
 		return err
 	}
 	if p.Offline() && (!p.Role || !p.Format) {
-		return errors.New("role, format: not measurable offline: the stand-in for a language model reads records and names, " +
-			"and whatever it did without a role or rules would be made up: give the base_url of a model")
+		return sdk.NotMeasurable(errors.New("role, format: the offline stand-in for a language model reads records and names alone, " +
+			"and whatever it did without a role or rules would be made up: give the base_url of a model"))
 	}
 	if p.Output == JSON && p.SegmentDays != 7 {
 		return fmt.Errorf("output: json replies are of one week, segment_days is %d", p.SegmentDays)

@@ -56,6 +56,9 @@ import (
 //
 //	BaseURL string `json:"base_url" doc:"..." standin:"=offline stand-in"`
 //
+// The tag seed:"same" marks a param that says only how the plugin works, not what comes
+// out, such as a timeout: a step has the same Run.Seed whatever its value.
+//
 // A param that names a file or a folder has the schema's format "path". In a spec the
 // name is relative to the file that says it; the plugin gets an absolute one:
 //
@@ -77,13 +80,13 @@ type Plugin[P any] struct {
 	Attempts bool  // generators: Generate reports attempts
 
 	// Uses names resources that one process at a time may use, such as
-	// "llm:{base_url}", where {base_url} stands for that param.
+	// "llm:{base_url}": {base_url} stands for that param, and where that is "" it is none.
 	Uses       []string
 	Stochastic bool // the same call may give other bytes
 	Resources  Resources
 
 	// Validate, if set, checks what the schema cannot say. Its error counts as
-	// InvalidParams.
+	// InvalidParams unless it is NotMeasurable.
 	Validate func(P) error
 	// Estimate, if set, is pure and cheap: what a call of these sizes costs.
 	Estimate func(P, Sizes) Cost
@@ -185,13 +188,16 @@ func (p Plugin[P]) mistakes(d Description) []error {
 
 // params decodes what a header holds: params that the harness found valid under
 // the schema. What is absent has its default; unknown keys, other types and what
-// Validate refuses are ErrInvalid.
+// Validate refuses are ErrInvalid, or ErrNotMeasurable.
 func (p Plugin[P]) params(schema, given []byte) (params P, err error) {
 	if err := decodeParams(schema, given, &params); err != nil {
 		return params, InvalidParams(fmt.Errorf("params: %s", strings.TrimPrefix(err.Error(), "json: ")))
 	}
 	if p.Validate != nil {
-		if err := p.Validate(params); err != nil {
+		switch err := p.Validate(params); {
+		case errors.Is(err, ErrNotMeasurable):
+			return params, err
+		case err != nil:
 			return params, InvalidParams(fmt.Errorf("params: %w", err))
 		}
 	}

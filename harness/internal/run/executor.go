@@ -36,6 +36,7 @@ type Phase string
 const (
 	Started  Phase = "started"
 	Finished Phase = "finished"
+	Refused  Phase = "refused" // the plugin said that there is nothing to measure
 	Failed   Phase = "failed"
 	Skipped  Phase = "skipped" // something that it needs did not finish, or the run was stopped
 )
@@ -53,14 +54,19 @@ type Outcome struct {
 	Hits   int                  // steps that the store had
 	Ran    int                  // steps that were run and finished
 	Errors map[*plan.Step]error // of steps that failed
-	Skips  map[*plan.Step]error // of steps that were not started
+	// Refused are the steps whose plugin said that what they ask for is not measurable
+	// (sdk.ErrNotMeasurable): answers, not failures.
+	Refused map[*plan.Step]error
+	Skips   map[*plan.Step]error // of steps that were not started
 }
 
 // Failed returns why a step has no record: its own error or that of the step that
 // kept it from starting; nil if it has one.
 func (o *Outcome) Failed(s *plan.Step) error {
-	if err := o.Errors[s]; err != nil {
-		return err
+	for _, errs := range []map[*plan.Step]error{o.Errors, o.Refused} {
+		if err := errs[s]; err != nil {
+			return err
+		}
 	}
 	return o.Skips[s]
 }

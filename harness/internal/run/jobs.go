@@ -89,7 +89,7 @@ func (b *batch) add(job Job, s *store.Store) error {
 		return err
 	}
 	j := &pending{steps: map[int]*plan.Step{}, own: map[int]bool{}, left: len(missing), out: &Outcome{
-		Hits: len(job.Graph.Steps) - len(missing), Errors: map[*plan.Step]error{}, Skips: map[*plan.Step]error{},
+		Hits: len(job.Graph.Steps) - len(missing), Errors: map[*plan.Step]error{}, Refused: map[*plan.Step]error{}, Skips: map[*plan.Step]error{},
 	}}
 	b.jobs = append(b.jobs, j)
 	for _, step := range missing {
@@ -121,7 +121,10 @@ func (b *batch) task(step *plan.Step, x Executor) task {
 		b.tell(Event{Step: step, Phase: Started})
 		err := x.Execute(ctx, step)
 		phase := Finished
-		if err != nil {
+		switch {
+		case refused(err):
+			phase = Refused
+		case err != nil:
 			phase = Failed
 		}
 		b.tell(Event{Step: step, Phase: phase, Err: err, Elapsed: time.Since(start)})
@@ -151,6 +154,8 @@ func (j *pending) end(task int, err error) bool {
 		j.out.Hits++
 	case isSkipped(err):
 		j.out.Skips[step] = err
+	case refused(err):
+		j.out.Refused[step] = err
 	default:
 		j.out.Errors[step] = err
 	}
