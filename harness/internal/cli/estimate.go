@@ -46,53 +46,61 @@ func (c *cost) add(other cost) {
 	}
 }
 
-// estimate asks each plugin what its missing steps are going to cost. A plugin is
-// started once for all of its steps.
-func (a *app) estimate(ctx context.Context, p *prepared, missing []*plan.Step) (map[*plan.Step]cost, error) {
-	of := map[string][]*plan.Step{}
-	for _, s := range missing {
-		if s.Plugin != nil {
-			of[s.Plugin.Name] = append(of[s.Plugin.Name], s)
+// estimate asks each plugin what the missing steps of experiments are going to cost. A
+// plugin is started once for all of its steps; a step that experiments share is asked
+// about once, as the first one's.
+func (a *app) estimate(ctx context.Context, all []*prepared, missing [][]*plan.Step) (map[*plan.Step]cost, error) {
+	type asked struct {
+		of   *prepared
+		step *plan.Step
+	}
+	by, seen := map[string][]asked{}, map[plan.Key]bool{}
+	for i, p := range all {
+		for _, s := range missing[i] {
+			if s.Plugin != nil && !seen[s.Key] {
+				seen[s.Key] = true
+				by[s.Plugin.Name] = append(by[s.Plugin.Name], asked{p, s})
+			}
 		}
 	}
 	costs := map[*plan.Step]cost{}
-	for name, steps := range of {
-		if err := a.estimateBy(ctx, p, name, steps, costs); err != nil {
+	for name, steps := range by {
+		begun := time.Now()
+		running, err := launch.Start(ctx, steps[0].of.plugins[name], launch.Options{Log: a.log})
+		if err != nil {
+			return nil, err
+		}
+		plugin := client.New(running.Conn())
+		for _, s := range steps {
+			if costs[s.step], err = ask(ctx, plugin, s.of, s.step); err != nil {
+				err = running.Fail("estimate", begun, err)
+				break
+			}
+		}
+		running.Stop(context.WithoutCancel(ctx))
+		if err != nil {
 			return nil, err
 		}
 	}
 	return costs, nil
 }
 
-func (a *app) estimateBy(ctx context.Context, p *prepared, name string, steps []*plan.Step, costs map[*plan.Step]cost) error {
-	start := time.Now()
-	running, err := launch.Start(ctx, p.plugins[name], launch.Options{Log: a.log})
+// ask asks a plugin what one step is going to cost.
+func ask(ctx context.Context, plugin *client.Client, p *prepared, s *plan.Step) (cost, error) {
+	sizes, err := run.Sizes(p.set, s)
 	if err != nil {
-		return err
+		return cost{}, err
 	}
-	defer running.Stop(context.WithoutCancel(ctx))
-	plugin := client.New(running.Conn())
-	for _, s := range steps {
-		sizes, err := run.Sizes(p.set, s)
-		if err != nil {
-			return err
-		}
-		given, err := params.Locate(s.Params, s.Plugin.Files)
-		if err != nil {
-			return err
-		}
-		c, err := plugin.Estimate(ctx, given, sizes)
-		switch {
-		case errors.Is(err, sdk.ErrNotMeasurable):
-			costs[s] = cost{remark: fmt.Sprintf("%s: not measurable: %s", name, run.NotMeasurable(err))}
-			continue
-		case err != nil:
-			return running.Fail("estimate", start, err)
-		}
-		costs[s] = cost{Cost: c, known: c != sdk.Cost{}}
-		if c.Unpriced != "" {
-			costs[s] = cost{c, true, fmt.Sprintf("? of %s: no price is known of %s", name, c.Unpriced)}
-		}
+	given, err := params.Locate(s.Params, s.Plugin.Files)
+	if err != nil {
+		return cost{}, err
 	}
-	return nil
+	c, err := plugin.Estimate(ctx, given, sizes)
+	switch {
+	case errors.Is(err, sdk.ErrNotMeasurable):
+		return cost{remark: fmt.Sprintf("%s: not measurable: %s", s.Plugin.Name, run.NotMeasurable(err))}, nil
+	case err == nil && c.Unpriced != "":
+		return cost{c, true, fmt.Sprintf("? of %s: no price is known of %s", s.Plugin.Name, c.Unpriced)}, nil
+	}
+	return cost{Cost: c, known: c != sdk.Cost{}}, err
 }

@@ -41,11 +41,14 @@ func (a *app) planCommand() *cobra.Command {
 					return err
 				}
 			}
-			if len(all) > 1 {
-				total, err := toRun(all, all[0].store)
-				fmt.Fprintf(a.stdout, "together: %s to run, those that tables share once\n", plural(total, "step"))
+			if steps {
+				return nil
+			}
+			f, err := a.forecast(c.Context(), all, run.Options{}.CPUs())
+			if err != nil || f.steps == 0 {
 				return err
 			}
+			fmt.Fprintf(a.stdout, "together, what tables share once: %s\n", f)
 			return nil
 		},
 	}
@@ -76,7 +79,7 @@ func (a *app) plan(ctx context.Context, p *prepared, steps bool) error {
 		}
 		return nil
 	}
-	costs, err := a.estimate(ctx, p, missing)
+	costs, err := a.estimate(ctx, []*prepared{p}, [][]*plan.Step{missing})
 	if err != nil {
 		return err
 	}

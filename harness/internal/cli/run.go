@@ -63,6 +63,11 @@ func (a *app) run(ctx context.Context, paths, sets []string, o run.Options) erro
 	for _, p := range all {
 		a.warnTuning(p)
 	}
+	if f, err := a.forecast(ctx, all, o.CPUs()); err != nil {
+		return err
+	} else if f.steps > 0 {
+		fmt.Fprintln(a.talk, f)
+	}
 	tables, failed := make([]*table.Table, len(all)), errors.Join()
 	outcomes, err := a.execute(ctx, all, begun, o, func(i int, local *run.Local, outcome *run.Outcome, out io.Writer) error {
 		p := all[i]

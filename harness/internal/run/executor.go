@@ -3,6 +3,7 @@ package run
 import (
 	"context"
 	"log/slog"
+	"runtime"
 	"time"
 
 	"github.com/behaviorbench/behaviorbench/harness/internal/plan"
@@ -27,6 +28,14 @@ type Options struct {
 	// Done, if set, is told of each job when its last step has ended, one call at a
 	// time. Other jobs go on meanwhile.
 	Done func(job int, out *Outcome)
+}
+
+// CPUs returns how many CPU slots there are.
+func (o Options) CPUs() int {
+	if o.Slots > 0 {
+		return o.Slots
+	}
+	return runtime.GOMAXPROCS(0)
 }
 
 // Phase is what happened to a step.

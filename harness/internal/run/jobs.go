@@ -2,7 +2,6 @@ package run
 
 import (
 	"context"
-	"runtime"
 	"sync"
 	"time"
 
@@ -27,10 +26,6 @@ func Graphs(ctx context.Context, jobs []Job, s *store.Store, o Options) ([]*Outc
 			return nil, err
 		}
 	}
-	slots := o.Slots
-	if slots <= 0 {
-		slots = runtime.GOMAXPROCS(0)
-	}
 	done := make(chan int, len(jobs))
 	var told sync.WaitGroup
 	told.Go(func() {
@@ -45,7 +40,7 @@ func Graphs(ctx context.Context, jobs []Job, s *store.Store, o Options) ([]*Outc
 			done <- i
 		}
 	}
-	schedule(ctx, b.tasks, slots, !o.StopSoon, func(task int, err error) {
+	schedule(ctx, b.tasks, o.CPUs(), !o.StopSoon, func(task int, err error) {
 		if isSkipped(err) {
 			b.tell(Event{Step: b.steps[task], Phase: Skipped, Err: err})
 		}
