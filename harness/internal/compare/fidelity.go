@@ -18,7 +18,7 @@ type FidelityRow struct {
 
 // Fidelity compares rows by fidelity metrics. All rows must be of the same users
 // and have as many repeats. A metric that some row has for no user is listed as
-// undefined; one of replies, if no row has it. Users whom a row's value leaves out
+// undefined; an optional one, if no row has it. Users whom a row's value leaves out
 // are counted.
 func Fidelity(design Design, rows []FidelityRow, metrics []fidelity.Metric) (*Block, error) {
 	if err := sameUsers(rows); err != nil {
@@ -40,7 +40,7 @@ func Fidelity(design Design, rows []FidelityRow, metrics []fidelity.Metric) (*Bl
 			if err != nil {
 				return nil, err
 			}
-			if m.Replies && total(has) == 0 {
+			if m.Optional && total(has) == 0 {
 				measure.Sample.Rows = append(measure.Sample.Rows, nil)
 				continue
 			}

@@ -52,6 +52,9 @@ func (r Reference) band(c draw.Canvas, at transform) {
 	c.FillPolygon(look{color: darkGrey}.faded(.10), []vg.Point{low, {X: low.X, Y: high.Y}, high, {X: high.X, Y: low.Y}})
 }
 
+// beyond is further than the ends of any axis that a diagonal is drawn in.
+const beyond = 1e6
+
 func (r Reference) line(c draw.Canvas, at transform, style draw.LineStyle) {
 	on := at(r.Value, r.Value)
 	switch r.Along {
@@ -60,6 +63,6 @@ func (r Reference) line(c draw.Canvas, at transform, style draw.LineStyle) {
 	case EqualY:
 		c.StrokeLine2(style, c.Min.X, on.Y, c.Max.X, on.Y)
 	case Diagonal:
-		c.StrokeLines(style, c.ClipLinesXY([]vg.Point{at(-1e3, -1e3), at(1e3, 1e3)})...)
+		c.StrokeLines(style, c.ClipLinesXY([]vg.Point{at(-beyond, -beyond), at(beyond, beyond)})...)
 	}
 }

@@ -116,12 +116,17 @@ func (b *builder) synthesize(g Entry, model *Step, users []uint32, work Work, re
 
 // control writes events that stand in for synthetic ones.
 func (b *builder) control(name string, users []uint32, amount Amount, repeat int) *Step {
+	return b.controlFor(name, users, amount, repeat, fmt.Sprintf("r%d", repeat))
+}
+
+// controlFor is control under a label of its own, for users who are not a table's.
+func (b *builder) controlFor(name string, users []uint32, amount Amount, repeat int, tag string) *Step {
 	work := Work{Users: users, Control: name, Amount: &amount}
 	if amount.Like == Limited {
 		work.Limit = b.Limit
 	}
 	return b.add(Step{
-		Label: fmt.Sprintf("control/%s/%s/r%d", name, amount.Like, repeat), Kind: Control, Repeat: repeat,
+		Label: fmt.Sprintf("control/%s/%s/%s", name, amount.Like, tag), Kind: Control, Repeat: repeat,
 		Seed: seed(b.Seed, Control, name, nil, 0), Work: work,
 	})
 }

@@ -71,7 +71,7 @@ type Row struct {
 	// Synthetic are the synthesize steps behind the row, whose notes (users for
 	// whom too little was written) belong under the table.
 	Synthetic []*Step
-	Missing   string // why the row has no measures; "" if it has
+	Remark    string // what a reader of the row must know; "" if nothing
 	// Variant says which variant of a generator the row is (Figure 4); the zero value:
 	// the generator as it is.
 	Variant Variant

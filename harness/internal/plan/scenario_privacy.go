@@ -8,36 +8,62 @@ import (
 	"github.com/behaviorbench/behaviorbench/harness/internal/compare"
 )
 
-// privacy is Figures 5 to 7. Uniqueness, seed-copy and linkage look at S(P) and
-// S(I), the rows that Tables 1 and 2 train on. Membership looks at releases: P is
-// split into random halves Releases/2 times, and each half is released as the
-// synthetic rows of its users, written by a generator that was fitted on that
-// half alone.
+// privacy is Figures 5 to 7. Uniqueness and linkage look at S(P) and S(I), the rows
+// that Tables 1 and 2 train on. Membership looks at releases: P is split into random
+// halves Releases/2 times, and each half is released as the synthetic rows of its users,
+// written by a generator that was fitted on that half alone. Beside them stand real
+// held-out weeks, which nobody has copied, and two ends: copies of the seed, and the
+// same real events of the population for everybody.
 var privacy = Scenario{
-	Name:    "privacy",
-	Summary: "uniqueness, seed copies, membership, linkage (Figures 5-7)",
+	Name:     "privacy",
+	Summary:  "uniqueness, membership, linkage (Figures 5-7)",
+	Measured: true,
+	Controls: []string{"seed-tiled", "population"},
 	build: func(b *builder) {
-		users := slices.Concat(b.Dataset.Population, b.Dataset.Individual)
-		var rows []Row
+		work := Work{Users: slices.Concat(b.Dataset.Population, b.Dataset.Individual), Family: Privacy}
+		rows := []Row{{Name: "real held-out", Role: compare.Yardstick, Measures: []*Step{b.judge(work, nil, 0, "privacy/real")}}}
+		amount := Amount{Train, b.Ratio}
+		for _, name := range b.controls() {
+			row := Row{Name: name, Role: compare.Control, Shows: Seed}
+			inputs := as("synthetic", []*Step{b.controlFor(name, work.Users, amount, 0, "everybody")})
+			for m, half := range b.releases() {
+				inputs = append(inputs, as(releaseRole(m), []*Step{b.controlFor(name, half, amount, 0, releaseRole(m))})...)
+			}
+			row.Measures = []*Step{b.judge(work, inputs, 0, "privacy/"+name)}
+			rows = append(rows, row)
+		}
 		for _, g := range b.Generators {
 			row := Row{Name: g.Name, Role: compare.Generator, Shows: b.show(g, Seed, Train)}
 			row.Synthetic = slices.Concat(b.forPopulation(g, 0), b.forIndividuals(g, 0))
 			inputs := as("synthetic", row.Synthetic)
-			if g.Plugin.Description.Learns && !b.Refit {
-				row.Missing = "membership: not refitted at this scale"
-			} else {
+			if b.refits(g) {
 				for m, half := range b.releases() {
 					release := b.release(g, half, m)
 					row.Synthetic = append(row.Synthetic, release...)
-					inputs = append(inputs, as(fmt.Sprintf("release-%02d", m), release)...)
+					inputs = append(inputs, as(releaseRole(m), release)...)
 				}
+			} else {
+				row.Remark = "Membership is not measured at this scale: it takes a fit for each release."
 			}
-			row.Measures = []*Step{b.judge(Work{Users: users, Family: Privacy}, inputs, 0, "privacy/"+g.Name)}
+			row.Measures = []*Step{b.judge(work, inputs, 0, "privacy/"+g.Name)}
 			rows = append(rows, row)
 		}
-		b.graph.Blocks = append(b.graph.Blocks, Block{Name: "privacy", Family: Privacy, Users: users, Rows: rows})
+		b.compare("privacy", rows, compare.Design{}, work)
 	},
 }
+
+// releaseRole is the role of the events of a release.
+func releaseRole(m int) string { return fmt.Sprintf("release-%02d", m) }
+
+// Release returns the number of the release that an input with a role belongs to.
+func Release(role string) (m int, ok bool) {
+	_, err := fmt.Sscanf(role, "release-%02d", &m)
+	return m, err == nil
+}
+
+// refits says whether a generator's releases are written: where it learns, only if it
+// may be fitted again for each.
+func (b *builder) refits(g Entry) bool { return b.Refit || !g.Plugin.Description.Learns }
 
 // release fits a generator on half of the population and writes that half. The
 // release number stands where the repeat does, so that releases of a generator

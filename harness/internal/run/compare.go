@@ -88,8 +88,8 @@ func (l *Local) block(step *plan.Step, rows []compare.Row) (*compare.Block, erro
 	for i, row := range step.Work.Rows {
 		measures[row.Name] = step.Inputs[i*repeats : (i+1)*repeats]
 	}
-	if step.Work.Family == plan.Fidelity {
-		return l.compareFidelity(design, rows, measures, step.Work.Metrics)
+	if step.Work.Family != plan.Prediction {
+		return l.compareFidelity(design, rows, measures, step.Work)
 	}
 	return l.comparePredictions(design, rows, measures, step.Work)
 }

@@ -153,8 +153,8 @@ func RealWeeks(set *dataset.Dataset, user uint32) int {
 }
 
 // compareFidelity compares rows by what was measured of them.
-func (l *Local) compareFidelity(design compare.Design, rows []compare.Row, measures map[string][]plan.Input, names []string) (*compare.Block, error) {
-	metrics, err := FidelityMetrics(l.rows.set, names)
+func (l *Local) compareFidelity(design compare.Design, rows []compare.Row, measures map[string][]plan.Input, w plan.Work) (*compare.Block, error) {
+	metrics, err := l.judged(w.Family, w.Metrics)
 	if err != nil {
 		return nil, err
 	}

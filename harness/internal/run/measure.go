@@ -21,6 +21,8 @@ func (l *Local) measure(ctx context.Context, step *plan.Step, record *store.Reco
 		return l.count(step, record)
 	case plan.Fidelity:
 		return l.fidelity(ctx, step, record)
+	case plan.Privacy:
+		return l.privacy(step, record)
 	default:
 		return fmt.Errorf("measures of the family %q are not part of this version", step.Work.Family)
 	}

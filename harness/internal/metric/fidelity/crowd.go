@@ -65,7 +65,7 @@ type crowd struct {
 func newCrowd(c Case) crowd {
 	var all crowd
 	of := func(weeks []data.Events) rhythmic {
-		some, parts := shares(rhythm(weeks, c.Vocabulary))
+		some, parts := shares(Rhythm(weeks, c.Vocabulary))
 		return rhythmic{some, parts}
 	}
 	for i := range c.Users {

@@ -52,8 +52,8 @@ func naiveDiversity(users []User, out int) float64 {
 	for i := range users {
 		for j := range i {
 			if i != out && j != out {
-				written += stats.JSD(rhythm(users[i].Written, four.Vocabulary), rhythm(users[j].Written, four.Vocabulary))
-				real += stats.JSD(rhythm(users[i].Real, four.Vocabulary), rhythm(users[j].Real, four.Vocabulary))
+				written += stats.JSD(Rhythm(users[i].Written, four.Vocabulary), Rhythm(users[j].Written, four.Vocabulary))
+				real += stats.JSD(Rhythm(users[i].Real, four.Vocabulary), Rhythm(users[j].Real, four.Vocabulary))
 			}
 		}
 	}
@@ -104,7 +104,7 @@ func TestPersonality(t *testing.T) {
 			var best, ties int
 			least := 2.
 			for j := range users {
-				d := stats.JSD(rhythm(users[i].Real, four.Vocabulary), rhythm(users[j].Written, four.Vocabulary))
+				d := stats.JSD(Rhythm(users[i].Real, four.Vocabulary), Rhythm(users[j].Written, four.Vocabulary))
 				switch {
 				case d < least-1e-12:
 					least, best, ties = d, j, 1

@@ -27,8 +27,8 @@ func (u *User) Intents(v *data.Vocabulary) (written, real []float64) {
 // bins is how many parts of the day a rhythm tells apart: 4 hours each.
 const bins = 6
 
-// rhythm counts the events of each (4-hour bin of the clock, intent), (bins x K).
-func rhythm(weeks []data.Events, v *data.Vocabulary) []float64 {
+// Rhythm counts the events of each (4-hour bin of the clock, intent), (bins x K).
+func Rhythm(weeks []data.Events, v *data.Vocabulary) []float64 {
 	count := make([]float64, bins*len(v.Intents))
 	for _, w := range weeks {
 		for i := range w.Len() {
@@ -89,7 +89,7 @@ func nearer(s Setting, u *User) (float64, bool) {
 }
 
 func jsdBin(s Setting, u *User) (float64, bool) {
-	return stats.JSD(rhythm(u.Written, s.Vocabulary), rhythm(u.Real, s.Vocabulary)), true
+	return stats.JSD(Rhythm(u.Written, s.Vocabulary), Rhythm(u.Real, s.Vocabulary)), true
 }
 
 func eventsPerWeek(_ Setting, u *User) (float64, bool) {

@@ -11,9 +11,10 @@ type Metric struct {
 	// LeavesOut says what makes a user have no value, besides having no week to
 	// compare: "no intent in both"; "" if nothing else does.
 	LeavesOut string
-	// Replies says that the metric judges replies: rows of generators that report none
-	// do not have it.
+	// Replies says that the metric judges replies, which some generators report.
 	Replies bool
+	// Optional says that rows may lack the metric: those in which no user has it.
+	Optional bool
 	// Population says that the metric holds users against the population's intents.
 	Population bool
 	Dims       int

@@ -23,7 +23,7 @@ func all() []Metric {
 		{Name: Diversity, Short: "Div", Better: metric.One, Dims: 3, Value: ratioOfMeans, sums: diversity},
 		{Name: Personality, Short: "Pers", Dims: 2, Value: mean, sums: personality},
 		meanOver(Metric{Name: EventsPerWeek, Short: "Ev/wk", Better: metric.LikeReal}, eventsPerWeek),
-		{Name: PassAt1, Short: "Pass@1", LeavesOut: "no reply", Replies: true, Dims: 3, Value: ratioOfMeans, sums: passAt1},
+		{Name: PassAt1, Short: "Pass@1", LeavesOut: "no reply", Replies: true, Optional: true, Dims: 3, Value: ratioOfMeans, sums: passAt1},
 		meanOver(Metric{Name: JSDPopulation, Short: "JSD-pop", Better: metric.LikeReal, Population: true}, jsdPopulation),
 		meanOver(Metric{Name: Nearer, Short: "Nearer", Population: true}, nearer),
 		{Name: OracleNLL, Short: "NLL", Better: metric.Lower, Dims: 2, Value: mean, sums: oracleNLL, needs: drawn},
