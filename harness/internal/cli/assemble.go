@@ -7,6 +7,7 @@ import (
 
 	"github.com/behaviorbench/behaviorbench/harness/internal/compare"
 	"github.com/behaviorbench/behaviorbench/harness/internal/metric/fidelity"
+	"github.com/behaviorbench/behaviorbench/harness/internal/metric/privacy"
 	"github.com/behaviorbench/behaviorbench/harness/internal/plan"
 	"github.com/behaviorbench/behaviorbench/harness/internal/run"
 	"github.com/behaviorbench/behaviorbench/harness/internal/spec"
@@ -30,6 +31,9 @@ func (p *prepared) table(local *run.Local, outcome *run.Outcome) (*table.Table, 
 		source := table.Source{Name: b.Name, Cells: cells, Columns: table.Columns(p.spec.Metrics), Primary: compare.Primary}
 		if b.Family == plan.Fidelity {
 			source.Columns, source.Primary = fidelityColumns(p.spec.Metrics), fidelity.JSD
+		}
+		if b.Family == plan.Privacy {
+			source.Columns, source.Primary = privacyColumns(p.spec.Metrics), privacy.LinkTop1
 		}
 		seen := map[shown]float64{}
 		for _, r := range b.Rows {
@@ -69,6 +73,9 @@ func (p *prepared) row(r plan.Row, seen float64, outcome *run.Outcome) (table.So
 	row := table.SourceRow{Row: compare.Row{Name: r.Name, Role: r.Role}, Seen: &seen}
 	if r.Role == compare.Yardstick { // nothing was made from what somebody saw
 		row.Seen = nil
+	}
+	if r.Remark != "" {
+		row.Notes = append(row.Notes, r.Remark)
 	}
 	for _, m := range r.Measures {
 		if row.NotMeasurable = run.NotMeasurable(outcome.Failed(m)); row.NotMeasurable != "" {
@@ -192,13 +199,16 @@ func (p *prepared) caption(compared []*compare.Block) []string {
 	e := p.plan
 	var tested []string
 	predicted := fmt.Sprintf(", context %s, target %s", e.Context, e.Target)
-	if p.holdsWeeks() {
+	if p.holdsWeeks() || p.spec.Scenario == spec.Privacy {
 		predicted = ""
 	}
 	for _, b := range compared {
 		t := fmt.Sprintf("; %d test windows of %d users, %d classes averaged over", b.Windows, b.Users, len(b.Classes))
 		if p.holdsWeeks() {
 			t = p.heldAgainst()
+		}
+		if p.spec.Scenario == spec.Privacy {
+			t = p.attacked()
 		}
 		if !slices.Contains(tested, t) {
 			tested = append(tested, t)
@@ -233,6 +243,9 @@ func (p *prepared) notes(sources []table.Source, claims bool) []string {
 	}
 	if p.holdsWeeks() {
 		legend = p.fidelityLegend()
+	}
+	if p.spec.Scenario == spec.Privacy {
+		legend = p.privacyLegend()
 	}
 	notes = append(notes, legend)
 	if p.plan.Repeats < compare.StarRepeats {

@@ -40,6 +40,12 @@ func (p *prepared) figures(local *run.Local, outcome *run.Outcome, t *table.Tabl
 				all = append(all, named{name, f})
 			}
 		}
+	case spec.Privacy:
+		three, err := p.privacyFigures(local, outcome)
+		if err != nil {
+			return nil, err
+		}
+		all = three
 	case spec.IntentDistribution:
 		f, err := p.intentFigure(local, outcome)
 		if err != nil {

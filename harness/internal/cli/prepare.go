@@ -16,6 +16,7 @@ import (
 	"github.com/behaviorbench/behaviorbench/harness/internal/dataset"
 	"github.com/behaviorbench/behaviorbench/harness/internal/metric/fidelity"
 	"github.com/behaviorbench/behaviorbench/harness/internal/metric/prediction"
+	"github.com/behaviorbench/behaviorbench/harness/internal/metric/privacy"
 	"github.com/behaviorbench/behaviorbench/harness/internal/plan"
 	"github.com/behaviorbench/behaviorbench/harness/internal/run"
 	"github.com/behaviorbench/behaviorbench/harness/internal/spec"
@@ -50,6 +51,7 @@ func (a *app) options(sets []string, plugins *catalogue.Catalogue) spec.Options 
 	}
 	metrics[spec.Fidelity] = spec.Metrics{Known: fidelity.Names(), Default: fidelity.Defaults(), OfReplies: fidelity.OfReplies()}
 	metrics[spec.IntentDistribution] = spec.Metrics{Known: fidelity.OfPopulation(), Default: fidelity.OfPopulation()}
+	metrics[spec.Privacy] = spec.Metrics{Known: privacy.Names(), Default: privacy.Names()}
 	return spec.Options{Sets: sets, Environ: a.environ, Plugins: plugins, Metrics: metrics, Controls: controls}
 }
 

@@ -70,6 +70,15 @@ func Attack(seen [][][]float64, member [][]bool, rng func(name string) *rand.Ran
 	return all
 }
 
+// Classifiers names the classifiers of Attack, in order.
+func Classifiers() []string {
+	var names []string
+	for _, c := range attack.Classifiers() {
+		names = append(names, c.Name)
+	}
+	return names
+}
+
 // right says whether a score is on the side of the truth; undecided is half right.
 func (s Scored) right() float64 {
 	switch {
