@@ -53,10 +53,10 @@ func (l *Local) PrivacyCurves(step *plan.Step) (privacy.Curves, error) {
 
 // privacyCase returns what a measure step judges. Without synthetic weeks a user's
 // held-out weeks stand for them, and training events are what is released for linkage:
-// the most that anybody could be recognised by.
+// the most that anybody could be recognised by; seed and unseen weeks are of training.
 func (l *Local) privacyCase(step *plan.Step) (privacy.Case, error) {
-	c := privacy.Case{Vocabulary: &l.rows.set.Vocabulary, Seed: l.Experiment.Seed}
-	written := map[uint32][]data.Events{}
+	c := privacy.Case{Vocabulary: &l.rows.set.Vocabulary, Seed: l.Experiment.Seed, OneWeek: setting(l.rows.set).OneWeek}
+	written, how := map[uint32][]data.Events{}, map[uint32]plan.Work{}
 	for _, in := range step.Inputs {
 		weeks, err := l.weeksOf(in.Step)
 		if err != nil {
@@ -66,6 +66,7 @@ func (l *Local) privacyCase(step *plan.Step) (privacy.Case, error) {
 		if !released {
 			for user, own := range weeks {
 				written[user] = append(written[user], own...)
+				how[user] = in.Step.Work
 			}
 			continue
 		}
@@ -85,8 +86,18 @@ func (l *Local) privacyCase(step *plan.Step) (privacy.Case, error) {
 	for _, id := range step.Work.Users {
 		train, test := l.rows.set.Train(id), l.rows.set.Test(id)
 		u := privacy.User{ID: id, Train: history.ByWeek(train), Known: test, Written: written[id], Candidate: candidate[id]}
+		held, err := l.rows.against(id, nil, how[id])
+		if err != nil {
+			return c, err
+		}
+		u.Shown, u.Unseen = held.Shown, held.Unseen
 		if real {
 			u.Written, u.Released = history.ByWeek(test), history.ByWeek(train)
+			seed, err := l.rows.part(id, plan.Seed, 0)
+			if err != nil {
+				return c, err
+			}
+			u.Unseen = history.Apart(train, seed, l.rows.set.Settings)
 		}
 		c.Users = append(c.Users, u)
 	}

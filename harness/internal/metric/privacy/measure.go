@@ -39,6 +39,11 @@ const (
 	Membership = "membership"
 	AUC        = "auc"
 	TPR        = "tpr"
+	// Audited is a lower bound of the epsilon of any mechanism that could have made the
+	// releases, at delta 1e-5, by the largest overlap as score (audit.go). It is a bound
+	// with its own certainty: all users have the same number, and an interval of it says
+	// nothing.
+	Audited = "audited"
 	// Diagnostic is the 90th percentile over users of the Gaussian overlap diagnostic at
 	// delta 1e-5: the paper's privacy budget. It guarantees nothing.
 	Diagnostic = "diagnostic"
@@ -52,10 +57,15 @@ func Metrics() []fidelity.Metric {
 	ratio := func(name, short string) fidelity.Metric {
 		return fidelity.Metric{Name: name, Short: short, Better: metric.Lower, Optional: true, Dims: 3, Value: func(s []float64) float64 { return over(s[0], s[2]) }}
 	}
+	seedCopy, err := fidelity.Named(fidelity.SeedCopy)
+	if err != nil {
+		panic(err) // it is one of package fidelity's own names
+	}
+	seedCopy.Optional = true
 	return []fidelity.Metric{
 		ratio(Top1, "Top-1"), ratio(Top3, "Top-3"), ratio(Top5, "Top-5"), ratio(Top1Near, "±1 slot"), ratio(Top1Carry, "carried"),
-		ratio(Over30, ">.3"), ratio(Over50, ">.5"), ratio(LinkTop1, "Link"), ratio(LinkMRR, "MRR"),
-		ratio(Membership, "MIA"), ratio(AUC, "AUC"), ratio(TPR, "TPR@1%"), ratio(Diagnostic, "ε diag"),
+		ratio(Over30, ">.3"), ratio(Over50, ">.5"), seedCopy, ratio(LinkTop1, "Link"), ratio(LinkMRR, "MRR"),
+		ratio(Membership, "MIA"), ratio(AUC, "AUC"), ratio(TPR, "TPR@1%"), ratio(Diagnostic, "ε diag"), ratio(Audited, "ε audit"),
 	}
 }
 
@@ -108,6 +118,7 @@ func Measure(c Case) *Measured {
 		m.Values.Users = append(m.Values.Users, u.ID)
 	}
 	m.uniqueness(c)
+	m.seedCopy(c)
 	m.linkage(c)
 	m.membership(c)
 	return m
@@ -152,20 +163,19 @@ func (m *Measured) uniqueness(c Case) {
 	}{{Top1, top1}, {Top3, top3}, {Top5, top5}, {Over30, over30}, {Over50, over50}} {
 		m.put(col.name, col.sum, weeks)
 	}
-	for name, match := range map[string]Match{Top1Near: Near, Top1Carry: CarryForward} {
-		x, sum := NewIndex(g, match, real), make([]float64, n)
+	for _, variant := range []struct {
+		name  string
+		match Match
+	}{{Top1Near, Near}, {Top1Carry, CarryForward}} {
+		x, sum := NewIndex(g, variant.match, real), make([]float64, n)
 		for i, u := range c.Users {
 			for _, w := range u.Written {
 				sum[i] += x.Largest(w, 1)[0]
 			}
 		}
-		m.put(name, sum, weeks)
+		m.put(variant.name, sum, weeks)
 	}
-	slices.SortStableFunc(m.Values.Columns, func(a, b fidelity.Column) int { return place(a.Metric) - place(b.Metric) })
 }
-
-// place is where a metric stands in the table.
-func place(name string) int { return slices.Index(Names(), name) }
 
 func mean(values []float64) float64 {
 	var sum float64
@@ -182,6 +192,19 @@ func step(yes bool) float64 {
 	return 0
 }
 
+// seedCopy adds the column of the metric that package fidelity has.
+func (m *Measured) seedCopy(c Case) {
+	judged := fidelity.Case{Setting: fidelity.Setting{Vocabulary: c.Vocabulary, OneWeek: c.OneWeek}}
+	for _, u := range c.Users {
+		judged.Users = append(judged.Users, fidelity.User{ID: u.ID, Written: u.Written, Real: u.Unseen, Shown: u.Shown, Unseen: u.Unseen})
+	}
+	for _, metric := range Metrics() {
+		if metric.Name == fidelity.SeedCopy {
+			m.Values.Columns = append(m.Values.Columns, fidelity.Measure(judged, []fidelity.Metric{metric}).Columns...)
+		}
+	}
+}
+
 func (m *Measured) linkage(c Case) {
 	known, released := make([][]float64, len(c.Users)), make([][]float64, len(c.Users))
 	for i, u := range c.Users {
@@ -192,15 +215,10 @@ func (m *Measured) linkage(c Case) {
 		}
 		released[i] = fidelity.Rhythm(weeks, c.Vocabulary)
 	}
-	ranks := Ranks(known, released)
-	first, reciprocal, of := make([]float64, len(ranks)), make([]float64, len(ranks)), make([]float64, len(ranks))
-	for i, r := range ranks {
-		if r > 0 {
-			of[i], reciprocal[i] = 1, 1/r
-			if r < 2 { // 1 + ties/2: the chance of the first place among equals
-				first[i] = 1 / (1 + 2*(r-1))
-			}
-		}
+	places := Places(known, released)
+	first, reciprocal, of := make([]float64, len(places)), make([]float64, len(places)), make([]float64, len(places))
+	for i, p := range places {
+		first[i], reciprocal[i], of[i] = p.First(), p.Reciprocal(), step(p.Equal > 0)
 	}
 	m.put(LinkTop1, first, of)
 	m.put(LinkMRR, reciprocal, of)
@@ -208,12 +226,13 @@ func (m *Measured) linkage(c Case) {
 
 func (m *Measured) membership(c Case) {
 	n := len(c.Users)
-	accuracy, auc, found, epsilon, tries, in, is := make([]float64, n), make([]float64, n), make([]float64, n), make([]float64, n), make([]float64, n), make([]float64, n), make([]float64, n)
+	accuracy, auc, found, epsilon, audited, tries, in, is := make([]float64, n), make([]float64, n), make([]float64, n), make([]float64, n), make([]float64, n), make([]float64, n), make([]float64, n), make([]float64, n)
 	defer func() {
 		m.put(Membership, accuracy, tries)
 		m.put(AUC, auc, is)
 		m.put(TPR, found, in)
 		m.put(Diagnostic, epsilon, is)
+		m.put(Audited, audited, is)
 	}()
 	if len(c.Releases) < 4 { // two splits: one to learn from
 		return
@@ -254,6 +273,9 @@ func (m *Measured) membership(c Case) {
 		found[i], in[i] = detected[j], members[j]
 	}
 	m.budget(seen, member, at, epsilon)
+	for _, i := range at {
+		audited[i] = m.Curves.Audited[0]
+	}
 }
 
 // attempt is the accuracy of a classifier with its spread over candidates.

@@ -34,8 +34,6 @@ func NewGrid(v *data.Vocabulary) Grid {
 	return g
 }
 
-const daysOfWeek = 7
-
 // cell is a (day of the week, slot, place).
 type cell uint32
 
@@ -44,8 +42,9 @@ func (g Grid) cell(day, slot, place int) cell {
 }
 
 // cells returns the cells of a week's events, in their order, or, with carry, of each
-// slot from the first event of a day to its end. Days are counted from the week's first
-// possible one: the place of a row's day in its week is day modulo 7.
+// slot from the first event of a day to its end. The day of the week is the weekday:
+// real days are counted from the first of the data, which is any, written ones from a
+// Monday.
 func (g Grid) cells(week data.Events, carry bool) []cell {
 	var all []cell
 	for i := range week.Len() {
@@ -55,10 +54,8 @@ func (g Grid) cells(week data.Events, carry bool) []cell {
 			continue
 		}
 		end := g.SlotsPerDay
-		if i+1 < week.Len() {
-			if nextDay, next, _ := g.at(week, i+1); nextDay == day {
-				end = next
-			}
+		if i+1 < week.Len() && week.Day[i+1] == week.Day[i] {
+			_, end, _ = g.at(week, i+1)
 		}
 		for s := slot; s < end; s++ {
 			all = append(all, g.cell(day, s, place))
@@ -74,7 +71,7 @@ func (g Grid) at(week data.Events, i int) (day, slot, place int) {
 		id = week.Behaviour[i]
 	}
 	slot = (int(week.Slot[i]) - g.DayStart + g.SlotsPerDay) % g.SlotsPerDay
-	return int(week.Day[i] % daysOfWeek), slot, min(int(id), g.Places)
+	return int(week.Weekday[i]), slot, min(int(id), g.Places)
 }
 
 // Index finds, for a week, how much of it each of many weeks has.
