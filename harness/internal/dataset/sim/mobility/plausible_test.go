@@ -1,10 +1,11 @@
-package sim
+package mobility
 
 import (
 	"slices"
 	"testing"
 
 	"github.com/behaviorbench/behaviorbench/harness/internal/dataset"
+	"github.com/behaviorbench/behaviorbench/harness/internal/dataset/sim"
 )
 
 // share returns the share of rows that hold, of those that are asked about.
@@ -38,7 +39,7 @@ func (v view) weekend(yes bool) func(int) bool {
 	return func(i int) bool { return (v.Weekday[i] >= 5) == yes }
 }
 
-func (v view) has(a attribute, values ...string) func(int) bool {
+func (v view) has(a sim.Attribute, values ...string) func(int) bool {
 	column := v.Attributes[a]
 	return func(i int) bool { return slices.Contains(values, column.Values[column.Code[v.User[i]]]) }
 }
@@ -46,37 +47,37 @@ func (v view) has(a attribute, values ...string) func(int) bool {
 func and(a, b func(int) bool) func(int) bool { return func(i int) bool { return a(i) && b(i) } }
 
 func TestHoursAndWeekdaysArePlausible(t *testing.T) {
-	v := view{mobility(t, MobilityParams{})}
+	v := view{mobility(t, Params{})}
 	within(t, "share of events from 2 to 6 o'clock", share(v.Raw, v.all, v.hours(2, 6)), 0, .01)
 	within(t, "share of events from 7 to 23 o'clock", share(v.Raw, v.all, v.hours(7, 23)), .85, 1)
 	meals := func(i int) bool { return v.hours(7, 9)(i) || v.hours(11, 14)(i) || v.hours(17, 21)(i) }
 	within(t, "share of food at meals", share(v.Raw, v.intent(food), meals), .7, 1)
 	within(t, "share of nightlife after 19 and before 3 o'clock", share(v.Raw, v.intent(nightlife), func(i int) bool { return v.hours(19, 24)(i) || v.hours(0, 3)(i) }), .95, 1)
-	clerk := v.has(occupation, "office")
+	clerk := v.has(sim.Occupation, "office")
 	atWork := func(yes bool) float64 { return share(v.Raw, and(clerk, v.weekend(yes)), v.intent(work)) }
 	within(t, "office work on weekends", atWork(true), 0, .01)
 	within(t, "office work on weekdays", atWork(false), .1, .5)
 }
 
 func TestProfilesInfluenceBehaviour(t *testing.T) {
-	v := view{mobility(t, MobilityParams{})}
-	of := func(k intent, a attribute, values ...string) float64 {
+	v := view{mobility(t, Params{})}
+	of := func(k intent, a sim.Attribute, values ...string) float64 {
 		return share(v.Raw, v.has(a, values...), v.intent(k))
 	}
-	within(t, "education of students", of(education, occupation, "student"), .05, .5)
-	within(t, "education of others", of(education, occupation, "office", "service", "manual", "self-employed", "homemaker", "retired"), 0, 0)
-	within(t, "work of the retired", of(work, occupation, "retired"), 0, 0)
-	within(t, "work of manual workers", of(work, occupation, "manual"), .1, .5)
+	within(t, "education of students", of(education, sim.Occupation, "student"), .05, .5)
+	within(t, "education of others", of(education, sim.Occupation, "office", "service", "manual", "self-employed", "homemaker", "retired"), 0, 0)
+	within(t, "work of the retired", of(work, sim.Occupation, "retired"), 0, 0)
+	within(t, "work of manual workers", of(work, sim.Occupation, "manual"), .1, .5)
 	for _, c := range []struct {
 		k          intent
-		a          attribute
+		a          sim.Attribute
 		more, less string
 	}{
-		{nightlife, age, "18-24", "50-64"},
-		{park, age, "65+", "25-34"},
-		{shopping, consumption, "high", "low"},
-		{cafe, schooling, "postgraduate", "secondary"},
-		{grocery, occupation, "homemaker", "student"},
+		{nightlife, sim.Age, "18-24", "50-64"},
+		{park, sim.Age, "65+", "25-34"},
+		{shopping, sim.Consumption, "high", "low"},
+		{cafe, sim.Schooling, "postgraduate", "secondary"},
+		{grocery, sim.Occupation, "homemaker", "student"},
 	} {
 		if more, less := of(c.k, c.a, c.more), of(c.k, c.a, c.less); more < 1.3*less {
 			t.Errorf("%s: %s %.3f, %s %.3f: want clearly more for the former", intentNames[c.k], c.more, more, c.less, less)
@@ -85,7 +86,7 @@ func TestProfilesInfluenceBehaviour(t *testing.T) {
 }
 
 func TestEventsPerUserArePlausible(t *testing.T) {
-	raw := mobility(t, MobilityParams{})
+	raw := mobility(t, Params{})
 	var counts, daily []float64
 	for _, rows := range rowsOf(raw) {
 		days := map[uint32]bool{}
@@ -115,7 +116,7 @@ func rowsOf(raw *dataset.Raw) [][]int {
 }
 
 func TestHabitsDrift(t *testing.T) {
-	raw := mobility(t, MobilityParams{})
+	raw := mobility(t, Params{})
 	var early, late float64
 	for _, rows := range rowsOf(raw) {
 		var parts [3]counts // days 0-27, 28-55, 64-91
@@ -143,8 +144,8 @@ func TestHabitsDrift(t *testing.T) {
 }
 
 func TestCompanionsMeet(t *testing.T) {
-	raw := mobility(t, MobilityParams{})
-	p, err := MobilityParams{}.resolve()
+	raw := mobility(t, Params{})
+	p, err := Params{}.resolve()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -175,7 +176,7 @@ func TestCompanionsMeet(t *testing.T) {
 }
 
 func TestTripsLeadElsewhere(t *testing.T) {
-	p, err := MobilityParams{}.resolve()
+	p, err := Params{}.resolve()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -184,12 +185,12 @@ func TestTripsLeadElsewhere(t *testing.T) {
 	for i, person := range everybody.people {
 		trips += len(person.trips)
 		for _, stop := range everybody.stops[i] {
-			day, district := stop.minute/minutesADay, everybody.city.district(stop.where)
+			day, district := stop.minute/sim.MinutesADay, everybody.city.district(stop.where)
 			trip := tripOn(person.trips, day)
 			switch {
 			case district >= everybody.city.districts && trip == nil && tripOn(person.trips, day-1) == nil:
 				t.Fatalf("user %d, day %d: in another town without a trip", i, day)
-			case district < everybody.city.districts && trip != nil && trip.first < day && day < trip.last && stop.minute%minutesADay > 180:
+			case district < everybody.city.districts && trip != nil && trip.first < day && day < trip.last && stop.minute%sim.MinutesADay > 180:
 				t.Fatalf("user %d, day %d: at home during a trip", i, day)
 			case district >= everybody.city.districts && trip != nil && district != trip.town(everybody.city):
 				t.Fatalf("user %d, day %d: in the wrong town", i, day)

@@ -1,4 +1,4 @@
-package sim
+package mobility
 
 import (
 	"crypto/sha256"
@@ -12,9 +12,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-func mobility(t testing.TB, params MobilityParams) *dataset.Raw {
+func mobility(t testing.TB, params Params) *dataset.Raw {
 	t.Helper()
-	raw, err := Mobility(params)
+	raw, err := Make(params)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -23,7 +23,7 @@ func mobility(t testing.TB, params MobilityParams) *dataset.Raw {
 
 func TestPinnedStatistics(t *testing.T) {
 	for seed := range uint64(3) {
-		s := measure(mobility(t, MobilityParams{Seed: seed + 1}))
+		s := measure(mobility(t, Params{Seed: seed + 1}))
 		t.Logf("seed %d: population Markov %.3f, gain of the own %.3f, JSD(user, population) %.3f, self-transition %.3f",
 			seed+1, s.population, s.own-s.population, s.divergence, s.self)
 		within(t, "accuracy of the population's Markov model", s.population, .35, .45)
@@ -35,15 +35,15 @@ func TestPinnedStatistics(t *testing.T) {
 
 func TestNumberOfEventsIsExact(t *testing.T) {
 	for _, c := range []struct {
-		params MobilityParams
+		params Params
 		events int
 	}{
-		{MobilityParams{}, 189_954},
-		{MobilityParams{Users: 160}, 189_954 * 160 / 667},
-		{MobilityParams{Users: 160, Seed: 7}, 189_954 * 160 / 667},
-		{MobilityParams{Users: 2, Days: 14}, 86},
-		{MobilityParams{Users: 50, Days: 30, Events: 1234}, 1234},
-		{MobilityParams{Users: 5, Events: 3}, 3},
+		{Params{}, 189_954},
+		{Params{Users: 160}, 189_954 * 160 / 667},
+		{Params{Users: 160, Seed: 7}, 189_954 * 160 / 667},
+		{Params{Users: 2, Days: 14}, 86},
+		{Params{Users: 50, Days: 30, Events: 1234}, 1234},
+		{Params{Users: 5, Events: 3}, 3},
 	} {
 		raw := mobility(t, c.params)
 		if raw.Len() != c.events {
@@ -89,7 +89,7 @@ func checkRows(t *testing.T, raw *dataset.Raw, days int) {
 func minute(raw *dataset.Raw, i int) int { return int(raw.Day[i])*24*60 + int(raw.Minute[i]) }
 
 func TestSameSeedSameRows(t *testing.T) {
-	params := MobilityParams{Users: 60, Seed: 5}
+	params := Params{Users: 60, Seed: 5}
 	first := mobility(t, params)
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	if diff := cmp.Diff(first, mobility(t, params)); diff != "" {
@@ -108,7 +108,7 @@ func TestRowsAreThoseOfTables(t *testing.T) {
 	if runtime.GOARCH != "amd64" {
 		t.Skip("rows are pinned for amd64; other processors may round otherwise")
 	}
-	raw := mobility(t, MobilityParams{})
+	raw := mobility(t, Params{})
 	h := sha256.New()
 	for _, column := range []any{raw.User, raw.Day, raw.Weekday, raw.Minute, raw.Location, raw.Behaviour} {
 		if err := binary.Write(h, binary.LittleEndian, column); err != nil {
@@ -121,8 +121,8 @@ func TestRowsAreThoseOfTables(t *testing.T) {
 	}
 }
 
-func TestMobilityRefuses(t *testing.T) {
-	for want, params := range map[string]MobilityParams{
+func TestMakeRefuses(t *testing.T) {
+	for want, params := range map[string]Params{
 		"users is 1":            {Users: 1},
 		"users is -3":           {Users: -3},
 		"days is 9":             {Days: 9},
@@ -132,14 +132,14 @@ func TestMobilityRefuses(t *testing.T) {
 		"want 14 to 366":        {Days: 1 << 40},
 		"ask for fewer events,": {Users: 2, Days: 14, Events: 1 << 60},
 	} {
-		if _, err := Mobility(params); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := Make(params); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%+v: error %v, want one with %q", params, err, want)
 		}
 	}
 }
 
 func TestBuildsWithEitherLocation(t *testing.T) {
-	raw := mobility(t, MobilityParams{Users: 160})
+	raw := mobility(t, Params{Users: 160})
 	for _, location := range []string{"category", "venue"} {
 		d, err := dataset.Build("mobility-sim", raw, dataset.Settings{Location: location})
 		if err != nil {
@@ -151,9 +151,9 @@ func TestBuildsWithEitherLocation(t *testing.T) {
 	}
 }
 
-func BenchmarkMobility(b *testing.B) {
+func BenchmarkMake(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
-		mobility(b, MobilityParams{})
+		mobility(b, Params{})
 	}
 }
