@@ -7,13 +7,14 @@ type Drift struct {
 	times         []float64 // by need
 }
 
-// DrawDrift draws the change of so many needs.
-func DrawDrift(s Stream, days, needs int) Drift {
+// DrawDrift draws the change of so many needs; sigma is that of the log-normal factor
+// by which some of them change.
+func DrawDrift(s Stream, days, needs int, sigma float64) Drift {
 	d := Drift{Start: days*62/100 + s.IntN(1+days*20/100), length: s.Between(7, 21), times: make([]float64, needs)}
 	for k := range d.times {
 		d.times[k] = 1
 		if s.Chance(.3) {
-			d.times[k] = s.Factor(.8)
+			d.times[k] = s.Factor(sigma)
 		}
 	}
 	return d

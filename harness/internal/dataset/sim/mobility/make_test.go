@@ -1,14 +1,12 @@
 package mobility
 
 import (
-	"crypto/sha256"
-	"encoding/binary"
-	"encoding/hex"
 	"runtime"
 	"strings"
 	"testing"
 
 	"github.com/behaviorbench/behaviorbench/harness/internal/dataset"
+	"github.com/behaviorbench/behaviorbench/harness/internal/dataset/sim/simtest"
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -23,13 +21,13 @@ func mobility(t testing.TB, params Params) *dataset.Raw {
 
 func TestPinnedStatistics(t *testing.T) {
 	for seed := range uint64(3) {
-		s := measure(mobility(t, Params{Seed: seed + 1}))
+		s := simtest.Measure(mobility(t, Params{Seed: seed + 1}))
 		t.Logf("seed %d: population Markov %.3f, gain of the own %.3f, JSD(user, population) %.3f, self-transition %.3f",
-			seed+1, s.population, s.own-s.population, s.divergence, s.self)
-		within(t, "accuracy of the population's Markov model", s.population, .35, .45)
-		within(t, "gain of a user's own Markov model", s.own-s.population, .10, 1)
-		within(t, "JSD(user, population)", s.divergence, .2, .4)
-		within(t, "share of self-transitions", s.self, .1, .3)
+			seed+1, s.Population, s.Own-s.Population, s.Divergence, s.Self)
+		simtest.Within(t, "accuracy of the population's Markov model", s.Population, .35, .45)
+		simtest.Within(t, "gain of a user's own Markov model", s.Own-s.Population, .10, 1)
+		simtest.Within(t, "JSD(user, population)", s.Divergence, .2, .4)
+		simtest.Within(t, "share of self-transitions", s.Self, .1, .3)
 	}
 }
 
@@ -59,34 +57,9 @@ func TestNumberOfEventsIsExact(t *testing.T) {
 		if len(raw.Users) != users {
 			t.Errorf("%+v: %d users, want %d", c.params, len(raw.Users), users)
 		}
-		checkRows(t, raw, days)
+		simtest.CheckRows(t, raw, calendar, days)
 	}
 }
-
-// checkRows checks what Raw promises, and that time is strict within a user.
-func checkRows(t *testing.T, raw *dataset.Raw, days int) {
-	t.Helper()
-	for i := range raw.Len() {
-		if raw.Day[i] >= uint32(days) || raw.Minute[i] >= 24*60 || int(raw.Location[i]) >= len(raw.Locations) || int(raw.Behaviour[i]) >= len(raw.Behaviours) {
-			t.Fatalf("row %d is out of range", i)
-		}
-		if want := (6 + raw.Day[i]) % 7; uint32(raw.Weekday[i]) != want { // 1 October 2023 was a Sunday
-			t.Fatalf("row %d: weekday %d on day %d, want %d", i, raw.Weekday[i], raw.Day[i], want)
-		}
-		if i == 0 {
-			continue
-		}
-		if raw.User[i] < raw.User[i-1] {
-			t.Fatalf("row %d: rows of user %d are not together", i, raw.User[i])
-		}
-		if raw.User[i] == raw.User[i-1] && minute(raw, i) <= minute(raw, i-1) {
-			t.Fatalf("row %d is not later than the row before it", i)
-		}
-	}
-}
-
-// minute returns the time of a row from the first midnight.
-func minute(raw *dataset.Raw, i int) int { return int(raw.Day[i])*24*60 + int(raw.Minute[i]) }
 
 func TestSameSeedSameRows(t *testing.T) {
 	params := Params{Users: 60, Seed: 5}
@@ -109,14 +82,8 @@ func TestRowsAreThoseOfTables(t *testing.T) {
 		t.Skip("rows are pinned for amd64; other processors may round otherwise")
 	}
 	raw := mobility(t, Params{})
-	h := sha256.New()
-	for _, column := range []any{raw.User, raw.Day, raw.Weekday, raw.Minute, raw.Location, raw.Behaviour} {
-		if err := binary.Write(h, binary.LittleEndian, column); err != nil {
-			t.Fatal(err)
-		}
-	}
 	const want = "98f125f1ac4aa449"
-	if got := hex.EncodeToString(h.Sum(nil)[:8]); got != want {
+	if got := simtest.Digest(t, raw); got != want {
 		t.Errorf("digest of the rows is %s, want %s", got, want)
 	}
 }

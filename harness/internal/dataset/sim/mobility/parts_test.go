@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/behaviorbench/behaviorbench/harness/internal/dataset/sim"
+	"github.com/behaviorbench/behaviorbench/harness/internal/dataset/sim/simtest"
 )
 
 func TestAllot(t *testing.T) {
@@ -85,7 +86,7 @@ func TestThinFollowsTheDiary(t *testing.T) {
 			silent++
 		}
 	}
-	within(t, "share of the kind three times as readily noted", homes/300, .62, .8)
+	simtest.Within(t, "share of the kind three times as readily noted", homes/300, .62, .8)
 	if silent > 10 {
 		t.Errorf("%d events on a silent day", silent)
 	}

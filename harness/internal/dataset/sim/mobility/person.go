@@ -30,7 +30,7 @@ type person struct {
 // drawPerson makes a person who lives in a dwelling.
 func drawPerson(s sim.Stream, c *city, dwelling venue, days int) *person {
 	p := &person{profile: sim.DrawProfile(s), city: c, home: dwelling, homeDistrict: c.district(dwelling)}
-	p.drift = sim.DrawDrift(s, days, int(intents))
+	p.drift = sim.DrawDrift(s, days, int(intents), .8)
 	job := p.drawDuties(s)
 	p.drawTastes(s, []int{p.homeDistrict, p.homeDistrict, job, s.IntN(c.districts)})
 	p.drawRhythm(s)

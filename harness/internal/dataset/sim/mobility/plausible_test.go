@@ -4,70 +4,34 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/behaviorbench/behaviorbench/harness/internal/dataset"
 	"github.com/behaviorbench/behaviorbench/harness/internal/dataset/sim"
+	"github.com/behaviorbench/behaviorbench/harness/internal/dataset/sim/simtest"
 )
 
-// share returns the share of rows that hold, of those that are asked about.
-func share(raw *dataset.Raw, asked, holds func(i int) bool) float64 {
-	n, held := 0.0, 0.0
-	for i := range raw.Len() {
-		if asked(i) {
-			n++
-			if holds(i) {
-				held++
-			}
-		}
-	}
-	return held / n
-}
-
-// view reads rows of a data set by name.
-type view struct{ *dataset.Raw }
-
-func (v view) all(int) bool { return true }
-
-func (v view) intent(k intent) func(int) bool {
-	return func(i int) bool { return intent(v.IntentOf[v.Behaviour[i]]) == k }
-}
-
-func (v view) hours(from, to int) func(int) bool {
-	return func(i int) bool { h := int(v.Minute[i]) / 60; return from <= h && h < to }
-}
-
-func (v view) weekend(yes bool) func(int) bool {
-	return func(i int) bool { return (v.Weekday[i] >= 5) == yes }
-}
-
-func (v view) has(a sim.Attribute, values ...string) func(int) bool {
-	column := v.Attributes[a]
-	return func(i int) bool { return slices.Contains(values, column.Values[column.Code[v.User[i]]]) }
-}
-
-func and(a, b func(int) bool) func(int) bool { return func(i int) bool { return a(i) && b(i) } }
-
 func TestHoursAndWeekdaysArePlausible(t *testing.T) {
-	v := view{mobility(t, Params{})}
-	within(t, "share of events from 2 to 6 o'clock", share(v.Raw, v.all, v.hours(2, 6)), 0, .01)
-	within(t, "share of events from 7 to 23 o'clock", share(v.Raw, v.all, v.hours(7, 23)), .85, 1)
-	meals := func(i int) bool { return v.hours(7, 9)(i) || v.hours(11, 14)(i) || v.hours(17, 21)(i) }
-	within(t, "share of food at meals", share(v.Raw, v.intent(food), meals), .7, 1)
-	within(t, "share of nightlife after 19 and before 3 o'clock", share(v.Raw, v.intent(nightlife), func(i int) bool { return v.hours(19, 24)(i) || v.hours(0, 3)(i) }), .95, 1)
-	clerk := v.has(sim.Occupation, "office")
-	atWork := func(yes bool) float64 { return share(v.Raw, and(clerk, v.weekend(yes)), v.intent(work)) }
-	within(t, "office work on weekends", atWork(true), 0, .01)
-	within(t, "office work on weekdays", atWork(false), .1, .5)
+	v := simtest.View{Raw: mobility(t, Params{})}
+	simtest.Within(t, "share of events from 2 to 6 o'clock", simtest.Share(v.Raw, v.All, v.Hours(2, 6)), 0, .01)
+	simtest.Within(t, "share of events from 7 to 23 o'clock", simtest.Share(v.Raw, v.All, v.Hours(7, 23)), .85, 1)
+	meals := func(i int) bool { return v.Hours(7, 9)(i) || v.Hours(11, 14)(i) || v.Hours(17, 21)(i) }
+	simtest.Within(t, "share of food at meals", simtest.Share(v.Raw, v.Intent(intentNames[food]), meals), .7, 1)
+	simtest.Within(t, "share of nightlife after 19 and before 3 o'clock", simtest.Share(v.Raw, v.Intent(intentNames[nightlife]), func(i int) bool { return v.Hours(19, 24)(i) || v.Hours(0, 3)(i) }), .95, 1)
+	clerk := v.Has(sim.Occupation, "office")
+	atWork := func(yes bool) float64 {
+		return simtest.Share(v.Raw, simtest.Both(clerk, v.Weekend(yes)), v.Intent(intentNames[work]))
+	}
+	simtest.Within(t, "office work on weekends", atWork(true), 0, .01)
+	simtest.Within(t, "office work on weekdays", atWork(false), .1, .5)
 }
 
 func TestProfilesInfluenceBehaviour(t *testing.T) {
-	v := view{mobility(t, Params{})}
+	v := simtest.View{Raw: mobility(t, Params{})}
 	of := func(k intent, a sim.Attribute, values ...string) float64 {
-		return share(v.Raw, v.has(a, values...), v.intent(k))
+		return simtest.Share(v.Raw, v.Has(a, values...), v.Intent(intentNames[k]))
 	}
-	within(t, "education of students", of(education, sim.Occupation, "student"), .05, .5)
-	within(t, "education of others", of(education, sim.Occupation, "office", "service", "manual", "self-employed", "homemaker", "retired"), 0, 0)
-	within(t, "work of the retired", of(work, sim.Occupation, "retired"), 0, 0)
-	within(t, "work of manual workers", of(work, sim.Occupation, "manual"), .1, .5)
+	simtest.Within(t, "education of students", of(education, sim.Occupation, "student"), .05, .5)
+	simtest.Within(t, "education of others", of(education, sim.Occupation, "office", "service", "manual", "self-employed", "homemaker", "retired"), 0, 0)
+	simtest.Within(t, "work of the retired", of(work, sim.Occupation, "retired"), 0, 0)
+	simtest.Within(t, "work of manual workers", of(work, sim.Occupation, "manual"), .1, .5)
 	for _, c := range []struct {
 		k          intent
 		a          sim.Attribute
@@ -88,7 +52,7 @@ func TestProfilesInfluenceBehaviour(t *testing.T) {
 func TestEventsPerUserArePlausible(t *testing.T) {
 	raw := mobility(t, Params{})
 	var counts, daily []float64
-	for _, rows := range rowsOf(raw) {
+	for _, rows := range simtest.RowsOf(raw) {
 		days := map[uint32]bool{}
 		for _, i := range rows {
 			days[raw.Day[i]] = true
@@ -99,45 +63,17 @@ func TestEventsPerUserArePlausible(t *testing.T) {
 	slices.Sort(counts)
 	slices.Sort(daily)
 	n := len(counts)
-	within(t, "fewest events of a user", counts[0], 30, 200)
-	within(t, "first quartile of events a user", counts[n/4], 190, 260)
-	within(t, "third quartile of events a user", counts[3*n/4], 300, 400)
-	within(t, "most events of a user", counts[n-1], 400, 900)
-	within(t, "median of events a user and active day", daily[n/2], 2.5, 5)
-}
-
-// rowsOf returns the row numbers of every user.
-func rowsOf(raw *dataset.Raw) [][]int {
-	rows := make([][]int, len(raw.Users))
-	for i, u := range raw.User {
-		rows[u] = append(rows[u], i)
-	}
-	return rows
+	simtest.Within(t, "fewest events of a user", counts[0], 30, 200)
+	simtest.Within(t, "first quartile of events a user", counts[n/4], 190, 260)
+	simtest.Within(t, "third quartile of events a user", counts[3*n/4], 300, 400)
+	simtest.Within(t, "most events of a user", counts[n-1], 400, 900)
+	simtest.Within(t, "median of events a user and active day", daily[n/2], 2.5, 5)
 }
 
 func TestHabitsDrift(t *testing.T) {
 	raw := mobility(t, Params{})
-	var early, late float64
-	for _, rows := range rowsOf(raw) {
-		var parts [3]counts // days 0-27, 28-55, 64-91
-		for _, i := range rows {
-			k := raw.IntentOf[raw.Behaviour[i]]
-			switch day := raw.Day[i]; {
-			case day < 28:
-				parts[0][k]++
-			case day < 56:
-				parts[1][k]++
-			case day >= 64:
-				parts[2][k]++
-			}
-		}
-		for p := range parts {
-			parts[p] = normalised(parts[p])
-		}
-		early += jensenShannon(parts[0], parts[1])
-		late += jensenShannon(parts[1], parts[2])
-	}
-	t.Logf("JSD of a user's weeks 1-4 and 5-8: %.4f, 5-8 and 10-13: %.4f", early/667, late/667)
+	early, late := simtest.Drift(raw, 28, [3]int{0, 28, 64})
+	t.Logf("JSD of a user's weeks 1-4 and 5-8: %.4f, 5-8 and 10-13: %.4f", early, late)
 	if late < 1.1*early {
 		t.Error("the last weeks differ from the middle ones no more than these from the first")
 	}
@@ -150,7 +86,7 @@ func TestCompanionsMeet(t *testing.T) {
 		t.Fatal(err)
 	}
 	circles := drawCircles(p.Seed, newCity(p.Users), p.Users, p.Days)
-	rows := rowsOf(raw)
+	rows := simtest.RowsOf(raw)
 	met := func(a, b int) (n float64) {
 		seen := map[[2]uint32]bool{}
 		for _, i := range rows[a] {
@@ -198,5 +134,5 @@ func TestTripsLeadElsewhere(t *testing.T) {
 		}
 	}
 	t.Logf("trips a person: %.2f", float64(trips)/float64(p.Users))
-	within(t, "trips a person", float64(trips)/float64(p.Users), .5, 2)
+	simtest.Within(t, "trips a person", float64(trips)/float64(p.Users), .5, 2)
 }

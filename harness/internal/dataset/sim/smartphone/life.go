@@ -1,0 +1,142 @@
+package smartphone
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/behaviorbench/behaviorbench/harness/internal/dataset/sim"
+)
+
+// event is what a phone logs: when, in minutes from the first midnight, and what.
+type event struct {
+	minute int
+	what   behaviour
+}
+
+// life is the state of an owner while the days go by.
+type life struct {
+	*owner
+	sim.Stream
+	plans map[int][]appointment // with the circle, by day
+
+	now, felt int              // minutes: the time, and when the urges were last brought up to it
+	day       int              // whose agenda is being lived
+	level     [intents]float64 // of every urge; 1 asks to be served
+	paceToday [intents]float64 // growth of the levels, a minute
+	screen    intent           // what the screen shows; intents if it is dark
+	coming    []appointment    // what earlier events have brought about
+	left      []int            // sessions left this week, by routine
+	events    []event
+}
+
+// live runs an owner through the days and returns the events in strict order of
+// time. Events after the last midnight are dropped.
+func (o *owner) live(s sim.Stream, plans map[int][]appointment, days int) []event {
+	l := &life{owner: o, Stream: s, plans: plans, left: make([]int, len(o.routines)), screen: intents}
+	l.events = make([]event, 0, 5*days)
+	for k, pace := range l.pace {
+		if pace > 0 {
+			l.level[k] = s.Float64()
+		}
+	}
+	for l.day = range days {
+		l.liveDay()
+	}
+	for len(l.events) > 0 && l.events[len(l.events)-1].minute >= days*sim.MinutesADay {
+		l.events = l.events[:len(l.events)-1]
+	}
+	return l.events
+}
+
+// liveDay goes from waking up to bed: from look to look at the phone, and to the
+// appointments between them.
+func (l *life) liveDay() {
+	midnight := l.day * sim.MinutesADay
+	if calendar.Weekday(l.day) == sim.Monday {
+		for i, r := range l.routines {
+			l.left[i] = r.Weekly
+		}
+	}
+	for k := range l.pace {
+		l.paceToday[k] = l.pace[k] * l.drift.Pace(k, l.day)
+		if l.away(l.day) != nil {
+			l.paceToday[k] *= abroad(intent(k))
+		}
+	}
+	wake, bed := l.wakes(), midnight+l.Near(l.bed, 25)
+	if d := calendar.Weekday(l.day); d == sim.Friday || d == sim.Saturday {
+		bed += 50
+	}
+	l.now = max(l.now, wake)
+	l.comingUp(l.agenda(wake, bed))
+	for {
+		look := l.now + 1 + int(l.glance*l.ExpFloat64())
+		if len(l.coming) > 0 && l.coming[0].minute <= min(look, bed) {
+			next := l.coming[0]
+			l.coming = l.coming[1:]
+			l.now = max(l.now, next.minute)
+			l.keep(next)
+			continue
+		}
+		if look >= bed {
+			return
+		}
+		l.now = look
+		l.use()
+	}
+}
+
+// abroad is how many times as fast an urge builds up on a trip.
+func abroad(k intent) float64 {
+	switch k {
+	case photo:
+		return 5
+	case travel:
+		return 3
+	case work, study:
+		return .2
+	}
+	return 1
+}
+
+// wakes returns when the owner wakes up, before the first duty.
+func (l *life) wakes() int {
+	wake := l.Near(l.wake, 20)
+	if calendar.Weekend(l.day) {
+		wake += 50
+	}
+	if duty := l.dutiesOn(l.day); len(duty) > 0 {
+		wake = min(wake, duty[0].Start-75)
+	}
+	return l.day*sim.MinutesADay + wake
+}
+
+// dutiesOn returns the duties of a day; on trips there are none.
+func (l *life) dutiesOn(day int) []sim.Block {
+	if l.away(day) != nil {
+		return nil
+	}
+	return l.duties.On(calendar, day)
+}
+
+// comingUp adds appointments to those that wait, in order of time.
+func (l *life) comingUp(more ...[]appointment) {
+	l.coming = slices.Concat(append(more, l.coming)...)
+	slices.SortStableFunc(l.coming, func(a, b appointment) int { return cmp.Compare(a.minute, b.minute) })
+}
+
+// keep does what an appointment is about, unless it is skipped or hours late; the
+// phone is then in hand for more. An unanswered call is returned later.
+func (l *life) keep(a appointment) {
+	if l.now > a.minute+120 || l.Chance(a.skip) {
+		if a.what == answerCall {
+			l.comingUp([]appointment{{l.now + l.Between(15, 150), callBack, .3, -1}})
+		}
+		return
+	}
+	if a.quota >= 0 {
+		l.left[a.quota]--
+	}
+	l.do(a.what)
+	l.goOn()
+}
