@@ -1,11 +1,15 @@
 package smartphone
 
-import "github.com/behaviorbench/behaviorbench/harness/internal/dataset/sim"
+import (
+	"slices"
+
+	"github.com/behaviorbench/behaviorbench/harness/internal/dataset/sim"
+)
 
 // agenda returns the day's appointments between waking up and bed, in any order.
 func (l *life) agenda(wake, bed int) []appointment {
 	midnight := l.day * sim.MinutesADay
-	agenda := append([]appointment(nil), l.plans[l.day]...)
+	agenda := slices.Clone(l.plans[l.day])
 	for i := range l.routines {
 		if r := &l.routines[i]; r.Due(calendar, l.day, l.left[i]) {
 			agenda = append(agenda, appointment{midnight + l.Near(r.Start, 15), r.what, .1, i})

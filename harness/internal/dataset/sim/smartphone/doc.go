@@ -11,10 +11,11 @@
 // several times; what is served falls back, so something else comes next.
 //
 // Around that stands what makes an owner take the phone up at a time
-// (appointment.go): ways to work and class, the alarm, an alert of the news, routines
-// of the week, bills of every other week, trips, calls and chats with the owners one
-// knows, planned for all of them together (contact.go), and what was brought about by
-// earlier events: a parcel that is on its way, a meal, a reminder, a call to return.
+// (appointment.go): ways to work and class, the alarm, an alert of the news, bills of
+// every other week, trips, routines of the day and the week (routine.go), calls and
+// chats with the owners one knows, planned for all of them together (contact.go), and
+// what was brought about by earlier events: a parcel that is on its way, a meal, a
+// reminder, a call to return.
 // There is no table of what follows what.
 //
 // # What is planted
@@ -37,5 +38,6 @@
 // The parameters were chosen so that the tests find 4 events a day, an entropy of the
 // population's intents of 3.0 to 3.5 bits, self-transitions of .27 to .55 and a JSD
 // of user and population of .1 to .3 (section 7 of the evaluation protocol), and that
-// a user's own history helps.
+// a user's own Markov model is right in .09 more of its test rows than the
+// population's.
 package smartphone

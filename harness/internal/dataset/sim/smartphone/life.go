@@ -90,7 +90,7 @@ func (l *life) liveDay() {
 func abroad(k intent) float64 {
 	switch k {
 	case photo:
-		return 5
+		return 6
 	case travel:
 		return 3
 	case work, study:
@@ -125,10 +125,17 @@ func (l *life) comingUp(more ...[]appointment) {
 	slices.SortStableFunc(l.coming, func(a, b appointment) int { return cmp.Compare(a.minute, b.minute) })
 }
 
-// keep does what an appointment is about, unless it is skipped or hours late; the
-// phone is then in hand for more. An unanswered call is returned later.
+// How long an appointment may be late, in minutes, and how long a call rings.
+const (
+	patience = 120
+	rings    = 3
+)
+
+// keep does what an appointment is about, unless it is skipped or too late; the phone
+// is then in hand for more. A missed call is returned later.
 func (l *life) keep(a appointment) {
-	if l.now > a.minute+120 || l.Chance(a.skip) {
+	late := l.now - a.minute
+	if late > patience || a.what == answerCall && late > rings || l.Chance(a.skip) {
 		if a.what == answerCall {
 			l.comingUp([]appointment{{l.now + l.Between(15, 150), callBack, .3, -1}})
 		}

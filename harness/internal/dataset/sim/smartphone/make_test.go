@@ -4,6 +4,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -21,6 +22,19 @@ func phones(t testing.TB, params Params) *dataset.Raw {
 	return raw
 }
 
+// usual makes the default data set once.
+var usual = sync.OnceValues(func() (*dataset.Raw, error) { return Make(Params{}) })
+
+// byDefault returns the default data set, which nobody may change.
+func byDefault(t *testing.T) *dataset.Raw {
+	t.Helper()
+	raw, err := usual()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return raw
+}
+
 func TestPinnedStatistics(t *testing.T) {
 	for seed := range uint64(3) {
 		raw := phones(t, Params{Seed: seed + 1})
@@ -32,7 +46,7 @@ func TestPinnedStatistics(t *testing.T) {
 		simtest.Within(t, "entropy of the population's intents", s.Entropy, 3, 3.5)
 		simtest.Within(t, "share of self-transitions", s.Self, .27, .55)
 		simtest.Within(t, "JSD(user, population)", s.Divergence, .1, .3)
-		simtest.Within(t, "gain of a user's own Markov model", s.Own-s.Population, .06, 1)
+		simtest.Within(t, "gain of a user's own Markov model", s.Own-s.Population, .09, 1)
 	}
 }
 
@@ -95,8 +109,8 @@ func TestRowsAreThoseOfTables(t *testing.T) {
 	if runtime.GOARCH != "amd64" {
 		t.Skip("rows are pinned for amd64; other processors may round otherwise")
 	}
-	const want = "8c4d102234692ccf"
-	if got := simtest.Digest(t, phones(t, Params{})); got != want {
+	const want = "e3bcbd53e4a9afde"
+	if got := simtest.Digest(t, byDefault(t)); got != want {
 		t.Errorf("digest of the rows is %s, want %s", got, want)
 	}
 }
@@ -129,7 +143,7 @@ func FuzzMake(f *testing.F) {
 }
 
 func TestBuildsWithEitherLocation(t *testing.T) {
-	raw := phones(t, Params{})
+	raw := byDefault(t)
 	for location, want := range map[string]int{dataset.LocationCategory: 114, dataset.LocationVenue: 1} {
 		d, err := dataset.Build("smartphone-sim", raw, dataset.Settings{Location: location})
 		if err != nil {

@@ -31,10 +31,10 @@ const (
 )
 
 // change is how much the urges of an owner drift: sigma of a log-normal factor.
-const change = 1.2
+const change = 1.3
 
 // activity is how many events a day the urges of the median owner ask for.
-const activity = 2.85
+const activity = 2.43
 
 // drawOwner makes an owner.
 func drawOwner(s sim.Stream, days int) *owner {

@@ -85,6 +85,11 @@ func TestAppointmentsBringAboutOthers(t *testing.T) {
 		t.Errorf("a missed call leaves the events %v and the appointments %v, want one to call back", l.events, l.coming)
 	}
 	l.coming = nil
+	l.keep(appointment{minute: l.now - 4, what: answerCall, quota: -1})
+	if len(l.events) != 0 || len(l.coming) != 1 {
+		t.Errorf("a call that rang four minutes ago leaves the events %v and the appointments %v, want one to call back", l.events, l.coming)
+	}
+	l.coming = nil
 	l.keep(appointment{minute: l.now - 121, what: payBill, quota: -1})
 	if len(l.events) != 0 {
 		t.Error("an appointment is kept two hours late")

@@ -15,7 +15,7 @@ func is(raw *dataset.Raw, what ...behaviour) func(int) bool {
 }
 
 func TestHoursAndWeekdaysArePlausible(t *testing.T) {
-	v := simtest.View{Raw: phones(t, Params{})}
+	v := simtest.View{Raw: byDefault(t)}
 	simtest.Within(t, "share of events from 2 to 6 o'clock", simtest.Share(v.Raw, v.All, v.Hours(2, 6)), 0, .01)
 	simtest.Within(t, "share of events from 7 to 24 o'clock", simtest.Share(v.Raw, v.All, v.Hours(7, 24)), .95, 1)
 	morning := simtest.Share(v.Raw, is(v.Raw, stopAlarm), v.Hours(4, 12))
@@ -39,7 +39,7 @@ func TestHoursAndWeekdaysArePlausible(t *testing.T) {
 }
 
 func TestProfilesInfluenceBehaviour(t *testing.T) {
-	v := simtest.View{Raw: phones(t, Params{})}
+	v := simtest.View{Raw: byDefault(t)}
 	of := func(intent string, a sim.Attribute, values ...string) float64 {
 		return simtest.Share(v.Raw, v.Has(a, values...), v.Intent(intent))
 	}
@@ -62,7 +62,7 @@ func TestProfilesInfluenceBehaviour(t *testing.T) {
 }
 
 func TestEveryBehaviourOccursAndNoneRules(t *testing.T) {
-	raw := phones(t, Params{})
+	raw := byDefault(t)
 	users := make([]map[uint32]bool, len(actions))
 	count := make([]int, len(actions))
 	for i, b := range raw.Behaviour {
@@ -83,7 +83,7 @@ func TestEveryBehaviourOccursAndNoneRules(t *testing.T) {
 }
 
 func TestHabitsDrift(t *testing.T) {
-	early, late := simtest.Drift(phones(t, Params{}), 24, [3]int{0, 24, 59})
+	early, late := simtest.Drift(byDefault(t), 24, [3]int{0, 24, 59})
 	t.Logf("JSD of a user's days 0-23 and 24-47: %.4f, 24-47 and 59-82: %.4f", early, late)
 	if late < 1.1*early {
 		t.Error("the last days differ from the middle ones no more than these from the first")
@@ -93,7 +93,7 @@ func TestHabitsDrift(t *testing.T) {
 // TestContactsCallEachOther: where somebody answers, a member of the circle has
 // called a little before.
 func TestContactsCallEachOther(t *testing.T) {
-	raw := phones(t, Params{})
+	raw := byDefault(t)
 	rows := simtest.RowsOf(raw)
 	calls := func(user int, what ...behaviour) (minutes []int) {
 		for _, i := range rows[user] {
@@ -136,7 +136,7 @@ func TestContactsCallEachOther(t *testing.T) {
 
 // TestParcelsComeDaysLater: a parcel is tracked two to five days after an order.
 func TestParcelsComeDaysLater(t *testing.T) {
-	raw := phones(t, Params{})
+	raw := byDefault(t)
 	tracked := 0
 	for user, rows := range simtest.RowsOf(raw) {
 		ordered := map[int]bool{}
