@@ -5,11 +5,13 @@ import "github.com/behaviorbench/behaviorbench/harness/internal/dataset/sim"
 // appointment is a moment at which something other than an urge makes an owner take
 // up the phone: a ring, a message, a parcel, a habit of the clock.
 type appointment struct {
-	minute int // from the first midnight
-	what   behaviour
-	skip   float64 // chance that nothing comes of it
-	quota  int     // index of the routine it is for, -1 if none
+	minute  int // from the first midnight
+	what    behaviour
+	skip    float64 // chance that nothing comes of it
+	routine int     // index of the routine it is for, or noRoutine
 }
+
+const noRoutine = -1
 
 // commute is how an owner uses the phone on the way to the first duty of a day and
 // back from the last.

@@ -57,6 +57,6 @@ func drawCircle(s sim.Stream, people []int, days int) circle {
 func (g *circle) plan(s sim.Stream, day, minute int, does, other behaviour) {
 	order := s.Perm(len(g.members))
 	from, to := g.members[order[0]], g.members[order[1]]
-	g.plans[from][day] = append(g.plans[from][day], appointment{minute, does, .1, -1})
-	g.plans[to][day] = append(g.plans[to][day], appointment{minute + 1, other, .3, -1})
+	g.plans[from][day] = append(g.plans[from][day], appointment{minute, does, .1, noRoutine})
+	g.plans[to][day] = append(g.plans[to][day], appointment{minute + 1, other, .3, noRoutine})
 }

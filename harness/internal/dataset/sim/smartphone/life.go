@@ -24,7 +24,7 @@ type life struct {
 	level     [intents]float64 // of every urge; 1 asks to be served
 	paceToday [intents]float64 // growth of the levels, a minute
 	screen    intent           // what the screen shows; intents if it is dark
-	coming    []appointment    // what earlier events have brought about
+	coming    []appointment    // what waits, in order of time
 	left      []int            // sessions left this week, by routine
 	events    []event
 }
@@ -137,12 +137,12 @@ func (l *life) keep(a appointment) {
 	late := l.now - a.minute
 	if late > patience || a.what == answerCall && late > rings || l.Chance(a.skip) {
 		if a.what == answerCall {
-			l.comingUp([]appointment{{l.now + l.Between(15, 150), callBack, .3, -1}})
+			l.comingUp([]appointment{{l.now + l.Between(15, 150), callBack, .3, noRoutine}})
 		}
 		return
 	}
-	if a.quota >= 0 {
-		l.left[a.quota]--
+	if a.routine != noRoutine {
+		l.left[a.routine]--
 	}
 	l.do(a.what)
 	l.goOn()

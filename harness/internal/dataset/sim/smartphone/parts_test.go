@@ -80,22 +80,22 @@ func TestAppointmentsBringAboutOthers(t *testing.T) {
 		t.Fatalf("coming are %v, want a meal, then a parcel", l.coming)
 	}
 	l = calm()
-	l.keep(appointment{minute: l.now, what: answerCall, skip: 1, quota: -1})
+	l.keep(appointment{minute: l.now, what: answerCall, skip: 1, routine: noRoutine})
 	if len(l.events) != 0 || len(l.coming) != 1 || l.coming[0].what != callBack {
 		t.Errorf("a missed call leaves the events %v and the appointments %v, want one to call back", l.events, l.coming)
 	}
 	l.coming = nil
-	l.keep(appointment{minute: l.now - 4, what: answerCall, quota: -1})
+	l.keep(appointment{minute: l.now - 4, what: answerCall, routine: noRoutine})
 	if len(l.events) != 0 || len(l.coming) != 1 {
 		t.Errorf("a call that rang four minutes ago leaves the events %v and the appointments %v, want one to call back", l.events, l.coming)
 	}
 	l.coming = nil
-	l.keep(appointment{minute: l.now - 121, what: payBill, quota: -1})
+	l.keep(appointment{minute: l.now - 121, what: payBill, routine: noRoutine})
 	if len(l.events) != 0 {
 		t.Error("an appointment is kept two hours late")
 	}
 	l.left = []int{3}
-	l.keep(appointment{minute: l.now, what: startRun, quota: 0})
+	l.keep(appointment{minute: l.now, what: startRun, routine: 0})
 	if len(l.events) != 1 || l.left[0] != 2 {
 		t.Errorf("events %v and %d runs left, want a run and 2", l.events, l.left[0])
 	}

@@ -8,13 +8,13 @@ type routine struct {
 	what behaviour
 }
 
-// habit is what can become a routine: for how many owners, how often, at which
-// hours, and the intent whose influences make it likely.
+// habit is what becomes a routine for some owners: how likely, before the influences
+// on its intent, how often and at which hours.
 type habit struct {
 	what        behaviour
-	chance      float64
-	least, most int // times a week
-	from, until int // hours between which its time is drawn
+	chance      float64 // at most .6 after the influences
+	least, most int     // times a week
+	from, until int     // hours between which its time is drawn
 }
 
 var habits = []habit{

@@ -98,11 +98,11 @@ func (l *life) do(b behaviour) {
 	switch b {
 	case orderProduct:
 		day := l.now/sim.MinutesADay + l.Between(2, 5)
-		l.comingUp([]appointment{{day*sim.MinutesADay + l.Between(sim.Clock(10, 0), sim.Clock(18, 0)), trackParcel, .2, -1}})
+		l.comingUp([]appointment{{day*sim.MinutesADay + l.Between(sim.Clock(10, 0), sim.Clock(18, 0)), trackParcel, .2, noRoutine}})
 	case orderMeal:
-		l.comingUp([]appointment{{l.now + l.Between(15, 35), followDelivery, .3, -1}})
+		l.comingUp([]appointment{{l.now + l.Between(15, 35), followDelivery, .3, noRoutine}})
 	case addReminder:
-		l.comingUp([]appointment{{l.now + l.Between(60, 1200), dismissReminder, .2, -1}})
+		l.comingUp([]appointment{{l.now + l.Between(60, 1200), dismissReminder, .2, noRoutine}})
 	}
 	l.now += 1 + int(float64(urges[k].minutes)*l.ExpFloat64()/2)
 }

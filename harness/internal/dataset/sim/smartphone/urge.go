@@ -71,5 +71,5 @@ var influences = sim.Influences[intent]{
 	},
 }
 
-// workWeight is the weight of work by occupation; in others it needs no phone.
+// workWeight is the weight of work in the occupations that need a phone for it.
 var workWeight = map[uint8]float64{sim.Office: 15, sim.SelfEmployed: 12, sim.Service: 6}
