@@ -85,11 +85,9 @@ func (l *life) choose(k intent) behaviour {
 	return serving[k][l.Pick(fond)]
 }
 
-// do logs a behaviour, lets it serve its urge, and remembers what it brings about.
+// do logs a behaviour, lets it serve its urge, and remembers what it brings about. It
+// takes a minute at least, so that no two events share one.
 func (l *life) do(b behaviour) {
-	if n := len(l.events); n > 0 && l.now <= l.events[n-1].minute {
-		l.now = l.events[n-1].minute + 1
-	}
 	l.events = append(l.events, event{l.now, b})
 	l.feel()
 	k := actions[b].intent
