@@ -96,12 +96,18 @@ func options() Options {
 		"type": "object", "additionalProperties": false, "required": ["layers"],
 		"properties": {"layers": {"type": "array", "items": {"type": "integer"}, "default": [4]},
 			"width": {"anyOf": [{"type": "integer"}, {"type": "array"}], "default": 1}}}`)}
+	taped := sdk.Description{Name: "taped", Kind: sdk.KindGenerator, ParamsSchema: []byte(`{
+		"type": "object", "additionalProperties": false,
+		"properties": {"tape": {"type": "string", "format": "path", "default": ""}, "name": {"type": "string", "default": ""}}}`)}
+	asker := sdk.Description{Name: "asker", Kind: sdk.KindGenerator, Attempts: true, ParamsSchema: []byte(`{"type": "object"}`)}
 	return Options{
 		Plugins: registry{
+			"asker":      func() (sdk.Description, error) { return asker, nil },
 			"markov":     markov.Describe,
 			"popularity": popularity.Describe,
 			"net":        net.Describe,
 			"layered":    func() (sdk.Description, error) { return layered, nil },
+			"taped":      func() (sdk.Description, error) { return taped, nil },
 			"bad-schema": func() (sdk.Description, error) {
 				return sdk.Description{Kind: sdk.KindGenerator, ParamsSchema: []byte(`{"type": 3}`)}, nil
 			},
@@ -123,7 +129,7 @@ func metrics() map[Scenario]Metrics {
 	for _, s := range scenarios {
 		of[s] = Metrics{Known: []string{"precision", "recall", "ndcg@3", "ndcg@5", "accuracy"}}
 	}
-	of[Fidelity] = Metrics{Known: []string{"bleu", "jsd", "jsd_bin"}, Default: []string{"jsd", "bleu"}}
+	of[Fidelity] = Metrics{Known: []string{"bleu", "jsd", "jsd_bin", "pass@1"}, Default: []string{"jsd", "bleu"}, OfReplies: []string{"pass@1"}}
 	return of
 }
 
