@@ -2,8 +2,8 @@ package sim
 
 import "math"
 
-// Hours tell how the hours of a day suit something, one digit an hour from 0 (not
-// at all) to 9.
+// Hours tell how the 24 hours from midnight suit something, one digit an hour from 0
+// (not at all) to 9.
 type Hours struct{ Weekdays, Weekend string }
 
 // Suits returns how an hour suits, 0 to 1. Hours that say nothing suit nothing.

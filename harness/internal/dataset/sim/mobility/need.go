@@ -17,7 +17,6 @@ type need struct {
 // needs by the intent that serves them. Home and work are none: there people rest
 // and do what they owe.
 var needs = [intents]need{
-	//                       0     6     12    18
 	education:     {12, 120, sim.Hours{Weekdays: "000000000999987777776500", Weekend: "000000000599988887765000"}}, // to study in the library: students only
 	food:          {.22, 45, sim.Hours{Weekdays: "000000055100499300689510", Weekend: "000000025641599400689620"}},
 	cafe:          {14, 40, sim.Hours{Weekdays: "000000049985447876543100", Weekend: "000000014899657898654200"}},

@@ -18,7 +18,6 @@ type urge struct {
 
 // urges by the intent that serves them.
 var urges = [intents]urge{
-	//                                                0     6     12    18              0     6     12    18
 	call:     {8, .81, 1, .5, 5, sim.Hours{Weekdays: "000000025667768677789630", Weekend: "000000002568888888889630"}},
 	message:  {190, .54, 1.4, .7, 3, sim.Hours{Weekdays: "100000267777878777899874", Weekend: "210000146778888888899875"}},
 	social:   {55, .47, 1.5, .4, 4, sim.Hours{Weekdays: "310000355455876555678996", Weekend: "420000145667766666678997"}},
