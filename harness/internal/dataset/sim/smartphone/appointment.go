@@ -64,7 +64,7 @@ func (o *owner) drawAppointments(s sim.Stream, days int) {
 	}
 	o.drawRoutines(s, days)
 	for _, what := range []behaviour{payBill, checkBalance, topUp} {
-		if s.Chance(.35) {
+		if s.Chance(.2) {
 			o.bills = append(o.bills, bill{sim.Fortnightly{Day: s.IntN(14), Start: s.Between(sim.Clock(9, 0), sim.Clock(21, 0))}, what})
 		}
 	}

@@ -57,12 +57,7 @@ func (l *life) liveDay() {
 			l.left[i] = r.Weekly
 		}
 	}
-	for k := range l.pace {
-		l.paceToday[k] = l.pace[k] * l.drift.Pace(k, l.day)
-		if l.away(l.day) != nil {
-			l.paceToday[k] *= abroad(intent(k))
-		}
-	}
+	l.paceToday = l.pacesOn(l.day)
 	wake, bed := l.wakes(), midnight+l.Near(l.bed, 25)
 	if d := calendar.Weekday(l.day); d == sim.Friday || d == sim.Saturday {
 		bed += 50
@@ -84,6 +79,24 @@ func (l *life) liveDay() {
 		l.now = look
 		l.use()
 	}
+}
+
+// pacesOn returns the paces of a day. However the urges have drifted, all of them
+// together ask for as many events as before.
+func (o *owner) pacesOn(day int) (paces [intents]float64) {
+	before, after := 0.0, 0.0
+	for k := range paces {
+		paces[k] = o.pace[k] * o.drift.Pace(k, day)
+		before += o.pace[k] / urges[k].bite
+		after += paces[k] / urges[k].bite
+	}
+	for k := range paces {
+		paces[k] *= before / after
+		if o.away(day) != nil {
+			paces[k] *= abroad(intent(k))
+		}
+	}
+	return paces
 }
 
 // abroad is how many times as fast an urge builds up on a trip.

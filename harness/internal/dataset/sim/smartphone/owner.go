@@ -34,7 +34,7 @@ const (
 const change = 1.3
 
 // activity is how many events a day the urges of the median owner ask for.
-const activity = 2.43
+const activity = 2.65
 
 // drawOwner makes an owner.
 func drawOwner(s sim.Stream, days int) *owner {

@@ -90,6 +90,19 @@ func TestHabitsDrift(t *testing.T) {
 	}
 }
 
+// TestWeeksAreAlikeInNumber: neither the beginning nor the drift of habits makes
+// phones busier.
+func TestWeeksAreAlikeInNumber(t *testing.T) {
+	raw := byDefault(t)
+	events := make([]float64, 13)
+	for _, day := range raw.Day {
+		events[calendar.Week(int(day))]++
+	}
+	for week := 1; week < 12; week++ { // the whole ones
+		simtest.Within(t, "events of a week beside those of the seventh", events[week]/events[6], .95, 1.05)
+	}
+}
+
 // TestContactsCallEachOther: where somebody answers, a member of the circle has
 // called a little before.
 func TestContactsCallEachOther(t *testing.T) {
