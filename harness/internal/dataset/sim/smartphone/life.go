@@ -30,7 +30,7 @@ type life struct {
 }
 
 // live runs an owner through the days and returns the events in strict order of
-// time. Events after the last midnight are dropped.
+// time. Those of the warmUp and those after the last midnight are dropped.
 func (o *owner) live(s sim.Stream, plans map[int][]appointment, days int) []event {
 	l := &life{owner: o, Stream: s, plans: plans, left: make([]int, len(o.routines)), screen: intents}
 	l.events = make([]event, 0, 5*days)
@@ -42,10 +42,11 @@ func (o *owner) live(s sim.Stream, plans map[int][]appointment, days int) []even
 	for l.day = range days {
 		l.liveDay()
 	}
-	for len(l.events) > 0 && l.events[len(l.events)-1].minute >= days*sim.MinutesADay {
-		l.events = l.events[:len(l.events)-1]
+	at := func(day int) int {
+		i, _ := slices.BinarySearchFunc(l.events, day*sim.MinutesADay, func(e event, minute int) int { return cmp.Compare(e.minute, minute) })
+		return i
 	}
-	return l.events
+	return l.events[at(warmUp):at(days)]
 }
 
 // liveDay goes from waking up to bed: from look to look at the phone, and to the

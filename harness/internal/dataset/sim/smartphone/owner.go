@@ -36,11 +36,12 @@ const change = 1.3
 // activity is how many events a day the urges of the median owner ask for.
 const activity = 2.65
 
-// drawOwner makes an owner.
+// drawOwner makes an owner for so many days, warmUp included.
 func drawOwner(s sim.Stream, days int) *owner {
 	o := &owner{profile: sim.DrawProfile(s)}
 	o.duties = sim.DrawTimetable(s, o.profile)
-	o.drift = sim.DrawDrift(s, days, int(intents), change)
+	o.drift = sim.DrawDrift(s, days-warmUp, int(intents), change)
+	o.drift.Start += warmUp
 	o.wake, o.bed = s.Near(sim.Clock(7, 20), 45), s.Near(sim.Clock(23, 20), 50)
 	if o.profile[sim.Age] >= sim.Fifty {
 		o.wake, o.bed = o.wake-50, o.bed-50

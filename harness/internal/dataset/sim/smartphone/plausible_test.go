@@ -94,11 +94,11 @@ func TestHabitsDrift(t *testing.T) {
 // phones busier.
 func TestWeeksAreAlikeInNumber(t *testing.T) {
 	raw := byDefault(t)
-	events := make([]float64, 13)
+	events := make([]float64, 12)
 	for _, day := range raw.Day {
 		events[calendar.Week(int(day))]++
 	}
-	for week := 1; week < 12; week++ { // the whole ones
+	for week := range 11 { // the whole ones
 		simtest.Within(t, "events of a week beside those of the seventh", events[week]/events[6], .95, 1.05)
 	}
 }
@@ -147,7 +147,8 @@ func TestContactsCallEachOther(t *testing.T) {
 	}
 }
 
-// TestParcelsComeDaysLater: a parcel is tracked two to five days after an order.
+// TestParcelsComeDaysLater: a parcel is tracked two to five days after an order, which
+// the first days do not show.
 func TestParcelsComeDaysLater(t *testing.T) {
 	raw := byDefault(t)
 	tracked := 0
@@ -160,7 +161,7 @@ func TestParcelsComeDaysLater(t *testing.T) {
 				ordered[day] = true
 			case trackParcel:
 				tracked++
-				if !ordered[day-2] && !ordered[day-3] && !ordered[day-4] && !ordered[day-5] {
+				if day >= 5 && !ordered[day-2] && !ordered[day-3] && !ordered[day-4] && !ordered[day-5] {
 					t.Errorf("user %d tracks a parcel on day %d that nobody ordered", user, day)
 				}
 			}
