@@ -32,6 +32,7 @@ check: lint drift build
 	bin/harness validate $(SPECS)
 	bin/harness validate --set dataset.path=. $(REAL)
 	bin/harness run --results "$$(mktemp -d)" experiments/smoke.yaml
+	bin/harness run --results "$$(mktemp -d)" experiments/table4-ablation-tape.yaml
 
 .PHONY: lint
 lint:

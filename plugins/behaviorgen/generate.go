@@ -7,6 +7,8 @@ import (
 	"sync"
 
 	"github.com/behaviorbench/behaviorbench/plugins/internal/llm"
+	"github.com/behaviorbench/behaviorbench/plugins/internal/prompt"
+	"github.com/behaviorbench/behaviorbench/plugins/internal/record"
 	"github.com/behaviorbench/behaviorbench/plugins/internal/week"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk/data"
@@ -27,12 +29,12 @@ func (g behaviorgen) Generate(ctx context.Context, run *sdk.Run, requests []data
 	if err != nil {
 		return err
 	}
-	templates, err := g.params.Language.templates()
+	words, err := prompt.NewWriter(g.params.Language)
 	if err != nil {
 		return err
 	}
-	s := newScheme(&run.Vocabulary)
-	client, err := llm.Open(run, g.params.Settings, newStandIn(prior, s))
+	format := record.New(&run.Vocabulary)
+	client, err := llm.Open(run, g.params.Settings, newStandIn(prior, format))
 	if err != nil {
 		return err
 	}
@@ -42,8 +44,8 @@ func (g behaviorgen) Generate(ctx context.Context, run *sdk.Run, requests []data
 		}
 	}()
 	w := &writer{
-		params: g.params, run: run, requests: requests, out: out, scheme: s, client: client,
-		prompter: &prompter{g.params, s, templates, prior.Usual}, chunks: map[chunkKey]*chunk{},
+		params: g.params, run: run, requests: requests, out: out, format: format, client: client,
+		prompter: &prompter{g.params, format, words, prior.Usual}, chunks: map[chunkKey]*chunk{},
 	}
 	if err := w.keepPrompts(); err != nil {
 		return err
@@ -61,7 +63,7 @@ type writer struct {
 	run      *sdk.Run
 	requests []data.Request
 	out      sdk.Output
-	scheme   *scheme
+	format   *record.Format
 	client   *llm.Client
 	prompter *prompter
 	count    week.Counters
@@ -80,7 +82,7 @@ type chunkKey struct{ request, number int }
 // answer is a reply and what was read of it.
 type answer struct {
 	text string
-	*reading
+	*record.Reading
 }
 
 // weeksOf returns how many weeks a reply has.
@@ -154,12 +156,8 @@ func (w *writer) fill(ctx context.Context, k chunkKey, c *chunk) error {
 			return err
 		}
 		c.answers = append(c.answers, answers)
-		for i, rows := range best.weeks {
-			for j := range rows.Len() {
-				e := rows.Row(j)
-				e.Day = uint32(e.Weekday)
-				c.weeks[i].Add(e)
-			}
+		for i, rows := range best.Weeks {
+			c.weeks[i].Append(rows)
 		}
 	}
 	return nil
@@ -171,22 +169,26 @@ const mostAnswers = 16
 // ask asks a question until a reply is valid, as often as it may be repaired, and
 // returns all replies and the one to use: the valid one or, if none is, the first of
 // those of most records.
-func (w *writer) ask(ctx context.Context, q *question, number int) (answers []answer, best *reading, err error) {
+func (w *writer) ask(ctx context.Context, q *question, number int) (answers []answer, best *record.Reading, err error) {
 	for try := range 1 + w.params.Repairs {
 		q.Repeat = number*mostAnswers + try
 		reply, err := w.client.Ask(ctx, q.Prompt)
 		if err != nil {
 			return nil, nil, err
 		}
-		got := w.scheme.parse(reply.Text, w.params.Output, q.asked)
+		parse := w.format.Parse
+		if w.params.Output == JSON {
+			parse = w.format.ParseJSON
+		}
+		got := parse(reply.Text, q.asked)
 		if reply.Cut {
-			got.rejected[cutOff]++
+			got.Rejected[record.CutOff]++
 		}
 		answers = append(answers, answer{reply.Text, got})
-		if best == nil || got.valid() || got.records() > best.records() {
+		if best == nil || got.Valid() || got.Records() > best.Records() {
 			best = got
 		}
-		if got.valid() {
+		if got.Valid() {
 			break
 		}
 	}
@@ -201,22 +203,22 @@ func (w *writer) report(k chunkKey, c *chunk) error {
 	for _, part := range c.answers {
 		for try, a := range part {
 			attempt := data.Attempt{User: r.User, Week: first, Weeks: uint32(n), Number: uint32(try), Text: a.text}
-			for i, rows := range a.weeks {
+			for i, rows := range a.Weeks {
 				for j := range rows.Len() {
 					e := rows.Row(j)
-					e.User, e.Sequence, e.Day = r.User, first+uint32(i), 7*(first+uint32(i)-1)+uint32(e.Weekday)
+					e.User, e.Sequence, e.Day = r.User, first+uint32(i), 7*(first+uint32(i)-1)+e.Day
 					attempt.Parsed.Add(e)
 				}
 			}
 			if err := w.out.Attempt(attempt); err != nil {
 				return err
 			}
-			for _, reason := range reasons {
-				w.count.Add(reason, a.rejected[reason], a.lines)
+			for _, reason := range record.Reasons() {
+				w.count.Add(string(reason), a.Rejected[reason], a.Lines)
 			}
 		}
-		valid := part[len(part)-1].valid()
-		w.count.Add("first_reply_valid", truth(part[0].valid()), 1)
+		valid := part[len(part)-1].Valid()
+		w.count.Add("first_reply_valid", truth(part[0].Valid()), 1)
 		w.count.Add("repaired", truth(valid && len(part) > 1), 1)
 		w.count.Add("partial", truth(!valid), 1)
 	}

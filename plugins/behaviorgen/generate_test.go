@@ -13,10 +13,21 @@ import (
 
 	"github.com/behaviorbench/behaviorbench/plugins/internal/llm"
 	"github.com/behaviorbench/behaviorbench/plugins/internal/llm/llmtest"
+	"github.com/behaviorbench/behaviorbench/plugins/internal/prompt"
+	"github.com/behaviorbench/behaviorbench/plugins/internal/record"
 	"github.com/behaviorbench/behaviorbench/plugins/internal/week"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk/data"
 )
+
+// smallVocabulary has a name with what a record cannot hold, and days that begin at
+// four.
+func smallVocabulary() *data.Vocabulary {
+	return &data.Vocabulary{
+		Locations: []string{"home", "gym, north", "work"}, Behaviours: []string{"sleep", "work", "run", "read"},
+		Intents: []string{"rest", "duty", "sport"}, IntentOf: []uint32{0, 1, 2, 0}, SlotsPerDay: 48, DayStart: 8,
+	}
+}
 
 // collected is what Generate wrote and reported.
 type collected struct {
@@ -91,7 +102,7 @@ func TestPrompts(t *testing.T) {
 		"no_segment": func(p *Params) { p.SegmentDays = 0 },
 		"day":        func(p *Params) { p.SegmentDays, p.SeedDays = 1, 1 },
 		"json":       func(p *Params) { p.Output = JSON },
-		"zh":         func(p *Params) { p.Language = Chinese },
+		"zh":         func(p *Params) { p.Language = prompt.Chinese },
 	} {
 		t.Run(name, func(t *testing.T) {
 			p, server := scripted(t, llmtest.Script(llmtest.Say("")))
@@ -148,7 +159,7 @@ func TestRepairs(t *testing.T) {
 		t.Errorf("attempts: week, number, rows (-want +got):\n%s", diff)
 	}
 	for name, want := range map[string]week.Share{
-		"first_reply_valid": {Count: 0, Of: 2}, "repaired": {Count: 1, Of: 2}, "partial": {Count: 1, Of: 2}, notARecord: {Count: 3, Of: 9}, badTime: {Count: 1, Of: 9},
+		"first_reply_valid": {Count: 0, Of: 2}, "repaired": {Count: 1, Of: 2}, "partial": {Count: 1, Of: 2}, string(record.NotARecord): {Count: 3, Of: 9}, string(record.BadTime): {Count: 1, Of: 9},
 	} {
 		if got.counters[name] != want {
 			t.Errorf("%s is %+v, want %+v", name, got.counters[name], want)

@@ -3,10 +3,8 @@
 package main
 
 import (
-	"fmt"
-	"os"
-
 	"github.com/behaviorbench/behaviorbench/plugins/internal/llm"
+	"github.com/behaviorbench/behaviorbench/plugins/internal/record"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk"
 )
 
@@ -21,13 +19,7 @@ var plugin = sdk.Plugin[Params]{
 }
 
 func main() {
-	if len(os.Args) > 1 && os.Args[1] == "llm-serve" {
-		if err := serveStandIn(os.Args[2:], os.Stdout); err != nil {
-			fmt.Fprintln(os.Stderr, "behaviorgen llm-serve:", err)
-			os.Exit(2)
-		}
-		return
-	}
+	llmServe.Main()
 	plugin.Serve()
 }
 
@@ -57,7 +49,7 @@ func estimate(p Params, s sdk.Sizes) sdk.Cost {
 		replies, weeks = replies*parts, 1/parts
 	}
 	names := s.Vocabulary.Behaviours
-	if s.Vocabulary.Locations <= mostListed {
+	if s.Vocabulary.Locations <= record.MostListed {
 		names += s.Vocabulary.Locations
 	}
 	if !p.Format {

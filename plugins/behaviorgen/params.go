@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/behaviorbench/behaviorbench/plugins/internal/llm"
+	"github.com/behaviorbench/behaviorbench/plugins/internal/prompt"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk"
 )
 
@@ -18,21 +19,12 @@ type Params struct {
 	SegmentDays int `json:"segment_days" doc:"days that a reply has; 0: all weeks in one reply (no_segment)" jsonschema:"enum=0,enum=1,enum=3,enum=7,enum=14" phase:"generate"`
 	SeedDays    int `json:"seed_days" doc:"most days of real records that a prompt shows, the first of the seed's fullest week; 0: all that the scenario shows" jsonschema:"minimum=0" phase:"generate"`
 
-	Language Language `json:"language" doc:"of the prompt" jsonschema:"enum=en,enum=zh" phase:"generate"`
-	Output   Output   `json:"output" doc:"lines: one record a line, as in the paper; json: an object that a strict JSON schema describes" jsonschema:"enum=lines,enum=json" phase:"generate"`
-	Repairs  int      `json:"repairs" doc:"times that a prompt is asked again if its reply is not valid; Pass@1 counts first replies alone" jsonschema:"minimum=0,maximum=10" phase:"generate"`
+	Language prompt.Language `json:"language" doc:"of the prompt" jsonschema:"enum=en,enum=zh" phase:"generate"`
+	Output   Output          `json:"output" doc:"lines: one record a line, as in the paper; json: an object that a strict JSON schema describes" jsonschema:"enum=lines,enum=json" phase:"generate"`
+	Repairs  int             `json:"repairs" doc:"times that a prompt is asked again if its reply is not valid; Pass@1 counts first replies alone" jsonschema:"minimum=0,maximum=10" phase:"generate"`
 
 	llm.Settings
 }
-
-// Language is that of a prompt.
-type Language string
-
-// The languages.
-const (
-	English Language = "en"
-	Chinese Language = "zh"
-)
 
 // Output is the form of a reply.
 type Output string
@@ -44,7 +36,7 @@ const (
 )
 
 var defaults = Params{
-	Profile: true, Role: true, Format: true, SegmentDays: 7, Language: English, Output: Lines, Repairs: 2,
+	Profile: true, Role: true, Format: true, SegmentDays: 7, Language: prompt.English, Output: Lines, Repairs: 2,
 	Settings: llm.Defaults,
 }
 

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/behaviorbench/behaviorbench/plugins/internal/llm/serve"
+	"github.com/behaviorbench/behaviorbench/plugins/internal/prompt"
+	"github.com/behaviorbench/behaviorbench/plugins/internal/record"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk/data"
 )
 
@@ -12,10 +14,10 @@ import (
 // whatever span is shown, and a reply depends on the chat alone.
 func TestStandInAmounts(t *testing.T) {
 	v := smallVocabulary()
-	s := newScheme(v)
-	m := newStandIn(priorOf(someone().History, v), s)
-	for _, language := range []Language{English, Chinese} {
-		templates, err := language.templates()
+	format := record.New(v)
+	m := newStandIn(priorOf(someone().History, v), format)
+	for _, language := range []prompt.Language{prompt.English, prompt.Chinese} {
+		writer, err := prompt.NewWriter(language)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -25,8 +27,7 @@ func TestStandInAmounts(t *testing.T) {
 				day := i * (days - 1) / 8
 				rows.Add(data.Event{User: 7, Sequence: 1, Day: uint32(day), Weekday: uint8(day % 7), Slot: uint8(10 + i)})
 			}
-			p := &prompter{params: defaults, scheme: s, templates: templates}
-			p.params.Language = language
+			p := &prompter{params: defaults, format: format, writer: writer}
 			q, err := p.ask(data.Request{History: rows}, 1, 0, 6)
 			if err != nil {
 				t.Fatal(err)
@@ -46,8 +47,8 @@ func TestStandInAmounts(t *testing.T) {
 			if other, err := m.Complete(t.Context(), chat); err != nil || other.Text == reply.Text {
 				t.Errorf("another seed gives the same reply (%v)", err)
 			}
-			if got := s.parse(reply.Text, Lines, q.asked); !got.valid() {
-				t.Errorf("%s, %d days: the reply is not valid: %v", language, days, got.rejected)
+			if got := format.Parse(reply.Text, q.asked); !got.Valid() {
+				t.Errorf("%s, %d days: the reply is not valid: %v", language, days, got.Rejected)
 			}
 		}
 	}

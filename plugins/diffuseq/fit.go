@@ -18,15 +18,11 @@ func (q diffuseq) Fit(ctx context.Context, run *sdk.Run, train data.Events, prof
 		return err
 	}
 	w := &words{codec, attributesOf(profiles)}
-	pairs, alone, err := pairsOf(ctx, w, train, profiles)
-	switch {
-	case err != nil:
+	weeks, err := week.Pairs(ctx, run, train, profiles)
+	if err != nil {
 		return err
-	case len(pairs) == 0:
-		return sdk.InvalidParams(fmt.Errorf("the population has no week to learn from"))
-	case alone:
-		run.Log.Warn("no user has two weeks in a row: weeks are learned without the one before")
 	}
+	pairs := w.pairsOf(weeks)
 	length := p.length(codec.Mode(), pairs)
 	t, err := newTraining(run, p, newSchedule(p.DiffusionSteps), newExamples(pairs, length, w.separator()), w.count())
 	if err != nil {

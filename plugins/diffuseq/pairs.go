@@ -1,50 +1,21 @@
 package main
 
 import (
-	"context"
 	"slices"
 
 	"github.com/behaviorbench/behaviorbench/plugins/internal/week"
-	"github.com/behaviorbench/behaviorbench/plugins/sdk/data"
 )
 
 // pair is a training example: tokens without END.
 type pair struct{ src, trg []int32 }
 
-// pairsOf returns the pairs of consecutive weeks of each user, the profile before
-// the first; an empty week makes a gap. If nobody has two consecutive weeks, every
-// week is the target of an empty one, so that there is something to learn, and
-// alone is true.
-func pairsOf(ctx context.Context, w *words, train data.Events, profiles data.Profiles) (pairs []pair, alone bool, err error) {
-	rows := map[uint32]int{}
-	for i, user := range profiles.User {
-		rows[user] = i
+// pairsOf returns pairs of weeks as tokens, the profile before the first.
+func (w *words) pairsOf(weeks []week.Pair) []pair {
+	var all []pair
+	for _, p := range weeks {
+		all = append(all, pair{w.source(p.Profile, p.Seed), w.week(nil, p.Target)})
 	}
-	var single []pair
-	for user, events := range train.ByUser() {
-		if ctx.Err() != nil {
-			return nil, false, context.Cause(ctx)
-		}
-		var profile data.Profile
-		if row, ok := rows[user]; ok {
-			profile = profiles.Row(row)
-		}
-		empty := w.source(profile, data.Events{})
-		var before []int32
-		last := 0
-		for number, events := range week.Weeks(events) {
-			trg := w.week(nil, events)
-			if before != nil && number == last+1 {
-				pairs = append(pairs, pair{before, trg})
-			}
-			single = append(single, pair{empty, trg})
-			before, last = w.source(profile, events), number
-		}
-	}
-	if len(pairs) == 0 {
-		return single, true, nil
-	}
-	return pairs, false, nil
+	return all
 }
 
 // examples are pairs as sequences of one length.

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"context"
-	"errors"
 	"slices"
 	"testing"
 
@@ -43,68 +41,23 @@ func testWords(t *testing.T, mode week.Mode, rows data.Events) *words {
 	return &words{codec, attributesOf(people)}
 }
 
-// Pairs are weeks in a row of one user; an empty week between two, or the end of a
-// user, makes a gap.
+// A pair is the profile and the first week, then the second; without a first week its
+// days are empty.
 func TestPairs(t *testing.T) {
 	var rows data.Events
-	diary(&rows, 5, 0, 1, 8, 13, 14, 28, 36) // weeks 0, 1, 2, then 4, 5
-	diary(&rows, 7, 3, 40)                   // weeks 0 and 5
-	diary(&rows, 9, 1, 7, 15)                // without a profile: weeks 0, 1, 2
-	w := testWords(t, week.Factored, rows)
-	pairs, alone, err := pairsOf(t.Context(), w, rows, people)
-	if err != nil || alone {
-		t.Fatal(err, alone)
-	}
-	of := func(user uint32, number int) data.Events {
-		for u, events := range rows.ByUser() {
-			for n, week := range week.Weeks(events) {
-				if u == user && n == number {
-					return week
-				}
-			}
-		}
-		t.Fatalf("user %d has no week %d", user, number)
-		return data.Events{}
-	}
-	var want []pair
-	for _, c := range []struct {
-		user    uint32
-		profile data.Profile
-		from    []int
-	}{{5, data.Profile{"gender": "m", "age": "old"}, []int{0, 1, 4}}, {9, nil, []int{0, 1}}} {
-		for _, n := range c.from {
-			want = append(want, pair{w.source(c.profile, of(c.user, n)), w.week(nil, of(c.user, n+1))})
-		}
-	}
-	if diff := cmp.Diff(want, pairs, cmp.AllowUnexported(pair{})); diff != "" {
-		t.Errorf("pairs (-want +got):\n%s", diff)
-	}
-}
-
-// Where nobody has two weeks in a row, every week follows an empty one.
-func TestPairsAlone(t *testing.T) {
-	var rows data.Events
-	diary(&rows, 5, 0, 1)
-	diary(&rows, 7, 3, 40)
+	diary(&rows, 5, 0, 1, 8)
 	w := testWords(t, week.Joint, rows)
-	pairs, alone, err := pairsOf(t.Context(), w, rows, people)
-	if err != nil || !alone || len(pairs) != 3 {
-		t.Fatalf("%d pairs, alone %t, error %v; want 3, true, none", len(pairs), alone, err)
-	}
+	profile := data.Profile{"gender": "f"}
+	one, two := rows.Slice(0, 2), rows.Slice(2, 3)
 	// Profile tokens follow SEP: f, m, missing; old, missing.
-	sep := w.separator()
-	want := append([]int32{sep + 2, sep + 4}, counted(week.Day0, 7)...)
-	if diff := cmp.Diff(want, pairs[0].src); diff != "" {
-		t.Errorf("source of user 5 (-want +got):\n%s", diff)
+	told := []int32{w.separator() + 1, w.separator() + 5}
+	want := []pair{
+		{w.week(slices.Clone(told), one), w.week(nil, two)},
+		{append(slices.Clone(told), counted(week.Day0, 7)...), w.week(nil, one)},
 	}
-	want = append([]int32{sep + 3, sep + 4}, counted(week.Day0, 7)...)
-	if diff := cmp.Diff(want, pairs[1].src); diff != "" {
-		t.Errorf("source of user 7 (-want +got):\n%s", diff)
-	}
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	if _, _, err := pairsOf(ctx, w, rows, people); !errors.Is(err, context.Canceled) {
-		t.Errorf("a cancelled call gives %v", err)
+	got := w.pairsOf([]week.Pair{{Profile: profile, Seed: one, Target: two}, {Profile: profile, Target: one}})
+	if diff := cmp.Diff(want, got, cmp.AllowUnexported(pair{})); diff != "" {
+		t.Errorf("pairs (-want +got):\n%s", diff)
 	}
 }
 

@@ -10,15 +10,14 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/behaviorbench/behaviorbench/plugins/internal/llm/serve"
-	"github.com/behaviorbench/behaviorbench/plugins/sdk/data"
+	"github.com/behaviorbench/behaviorbench/plugins/internal/prompt"
 )
 
-// chatModel is a model as package serve asks it: a chat that shows a profile and
-// records is answered with the records of the next week.
+// chatModel is a model as package serve asks it: a chat with a prompt such as package
+// prompt writes is answered with the records that it asks for.
 type chatModel struct {
 	name    string
 	writers chan *writer // that nobody uses
@@ -63,11 +62,12 @@ func digestOf(dir string) (string, error) {
 // Name implements serve.Model.
 func (m *chatModel) Name() string { return m.name }
 
-// Complete implements serve.Model. The grammar is always on, and a reply that is cut
-// ends with a whole record.
+// Complete implements serve.Model. What the user says is the prompt. The grammar is
+// always on, and a reply that is cut ends with a whole record.
 func (m *chatModel) Complete(ctx context.Context, c serve.Chat) (serve.Completion, error) {
-	if c.Schema != nil {
-		return serve.Completion{}, &serve.BadRequest{Code: "unsupported", Message: "response_format: this model writes lines of records, no JSON"}
+	rng, err := chatRand(c)
+	if err != nil {
+		return serve.Completion{}, err
 	}
 	var w *writer
 	select {
@@ -76,68 +76,32 @@ func (m *chatModel) Complete(ctx context.Context, c serve.Chat) (serve.Completio
 		return serve.Completion{}, context.Cause(ctx)
 	}
 	defer func() { m.writers <- w }()
-	profile, seed, found := w.language.readChat(c)
-	if !found {
-		return serve.Completion{}, &serve.BadRequest{Code: "no_records",
-			Message: `messages: no line of the user's is a record such as "[0, 08:30, Home, Sleep]" of the model's vocabulary, nor a profile such as "Profile: age=30;"`}
+	var said strings.Builder
+	for _, message := range c.Messages {
+		if message.Role == "user" {
+			said.WriteString(message.Text + "\n")
+		}
 	}
-	start := w.start(profile, seed)
-	s := sampling{temperature: c.Temperature, topP: c.TopP, grammar: true, most: c.MaxTokens}
-	text, count, whole, err := w.write(ctx, start, s, chatRand(c))
-	if err != nil {
+	ask := prompt.Read(said.String())
+	seed := w.language.seed(ask.Shown)
+	if ask.Profile == nil && seed.Len() == 0 {
+		return serve.Completion{}, &serve.BadRequest{Code: "no_records",
+			Message: `messages: no line of the user's is a record such as "[0, 08:30, Home, Sleep]" of the model's vocabulary, nor a profile such as "Profile: age=30."`}
+	}
+	a := answer{ask: ask, writer: w, start: w.start(ask.Profile, seed), rng: rng,
+		sampling: sampling{temperature: c.Temperature, topP: c.TopP, grammar: true, most: c.MaxTokens}}
+	if err := a.write(ctx); err != nil {
 		return serve.Completion{}, err
 	}
-	if !whole {
-		text = complete(text)
-	}
-	return serve.Completion{Text: strings.TrimSuffix(text, "\n"), Cut: !whole, PromptTokens: len(start), CompletionTokens: count}, nil
-}
-
-// mostLine is the most bytes of a line that is read.
-const mostLine = 4096
-
-// readChat returns the profile and the fullest week that a chat's user messages show,
-// and whether they show any of the two. A week ends where weekdays fall; lines that
-// are neither records nor a profile, or too long, are passed over.
-func (l *language) readChat(c serve.Chat) (profile data.Profile, seed data.Events, found bool) {
-	var fullest, current []data.Event
-	for _, m := range c.Messages {
-		if m.Role != "user" {
-			continue
-		}
-		for line := range strings.Lines(m.Text) {
-			if len(line) > mostLine {
-				continue
-			}
-			if p, ok := readProfile(line); ok && profile == nil {
-				profile, found = p, true
-			}
-			e, err := l.read(line)
-			if err != nil {
-				continue
-			}
-			found = true
-			if n := len(current); n > 0 && e.Day < current[n-1].Day {
-				current = nil
-			}
-			if current = append(current, e); len(current) > len(fullest) {
-				fullest = current
-			}
-		}
-	}
-	slices.SortStableFunc(fullest, l.compare)
-	for _, e := range fullest {
-		seed.Add(l.dated(e))
-	}
-	return profile, seed, found
+	return serve.Completion{Text: a.text(c.Schema != nil), Cut: a.cut, PromptTokens: len(a.start), CompletionTokens: a.count}, nil
 }
 
 // chatRand returns the random numbers of a chat.
-func chatRand(c serve.Chat) *rand.Rand {
+func chatRand(c serve.Chat) (*rand.Rand, error) {
 	text, err := json.Marshal(c)
 	if err != nil {
-		panic(err) // a chat without a schema is strings and numbers
+		return nil, err
 	}
 	sum := sha256.Sum256(text)
-	return rand.New(rand.NewPCG(binary.LittleEndian.Uint64(sum[:]), binary.LittleEndian.Uint64(sum[8:])))
+	return rand.New(rand.NewPCG(binary.LittleEndian.Uint64(sum[:]), binary.LittleEndian.Uint64(sum[8:]))), nil
 }

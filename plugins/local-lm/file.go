@@ -15,7 +15,7 @@ import (
 // weights.
 const (
 	fileName = "model.safetensors"
-	format   = "local-lm/1"
+	format   = "local-lm/2"
 )
 
 // model is a trained network and what its tokens mean.
@@ -31,11 +31,12 @@ type about struct {
 	Shape      shape           `json:"shape"`
 	Merges     [][2]int32      `json:"merges"`
 	Still      bool            `json:"still"`
+	Blind      bool            `json:"blind"`
 	Vocabulary data.Vocabulary `json:"vocabulary"`
 }
 
 func (m *model) save(dir string) error {
-	a := about{m.network.shape, m.tokens.merges, m.language.still, *m.language.vocabulary}
+	a := about{m.network.shape, m.tokens.merges, m.language.still, m.language.blind, *m.language.Vocabulary}
 	if err := modelfile.Save(dir, format, a); err != nil {
 		return err
 	}
@@ -112,12 +113,14 @@ func read(dir string) (*model, error) {
 	if err := file.Load(nn.Tensors(n.layers()...)); err != nil {
 		return nil, err
 	}
-	return &model{n, newLanguage(&a.Vocabulary, a.Still), newTokenizer(a.Merges)}, nil
+	l := newLanguage(&a.Vocabulary, a.Still)
+	l.blind = a.Blind
+	return &model{n, l, newTokenizer(a.Merges)}, nil
 }
 
 // suits says why a model cannot write events of a vocabulary.
 func (m *model) suits(v *data.Vocabulary) error {
-	own := m.language.vocabulary
+	own := m.language.Vocabulary
 	if !slices.Equal(own.Locations, v.Locations) || !slices.Equal(own.Behaviours, v.Behaviours) || !slices.Equal(own.Intents, v.Intents) ||
 		!slices.Equal(own.IntentOf, v.IntentOf) || own.SlotsPerDay != v.SlotsPerDay || own.DayStart != v.DayStart {
 		return errors.New("the model was trained with another vocabulary: fit again")

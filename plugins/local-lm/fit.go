@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -18,16 +17,12 @@ import (
 // Fit learns the tokens, then the network, from pairs of weeks of the population.
 func (g localLM) Fit(ctx context.Context, run *sdk.Run, train data.Events, profiles data.Profiles) error {
 	p := g.params
-	pairs, alone, err := pairsOf(ctx, train, profiles)
-	switch {
-	case err != nil:
+	pairs, err := week.Pairs(ctx, run, train, profiles)
+	if err != nil {
 		return err
-	case len(pairs) == 0:
-		return sdk.InvalidParams(errors.New("the population has no week to learn from"))
-	case alone:
-		run.Log.Warn("no user has two weeks in a row: weeks are learned without the one before")
 	}
 	l := newLanguage(&run.Vocabulary, week.Still(train))
+	l.blind = !p.Profile
 	tokens, err := l.tokenizerOf(ctx, pairs, p.Merges)
 	if err != nil {
 		return err

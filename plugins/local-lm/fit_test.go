@@ -121,30 +121,6 @@ func TestReports(t *testing.T) {
 	}
 }
 
-// A cancelled call ends with the context's error, be it of Fit or of Generate.
-func TestCancel(t *testing.T) {
-	p := tinyParams()
-	p.Steps = 1_000_000
-	run := testRun(t)
-	ctx, cancel := context.WithCancel(t.Context())
-	run.OnProgress = func(float64, string) { cancel() }
-	if _, err := fit(ctx, t, p, run); !errors.Is(err, context.Canceled) {
-		t.Errorf("Fit ends with %v", err)
-	}
-	run, g := fitted(t, tinyParams())
-	ctx, cancel = context.WithCancel(t.Context())
-	weeks := 0
-	run.OnProgress = func(float64, string) {
-		if weeks++; weeks == 2 { // the first weeks are written
-			cancel()
-		}
-	}
-	err := g.Generate(ctx, run, []data.Request{{User: 1, Weeks: 1000, Events: 100_000, MaxWeeks: 1000}}, &nothing{})
-	if !errors.Is(err, context.Canceled) {
-		t.Errorf("Generate ends with %v", err)
-	}
-}
-
 type nothing struct{}
 
 func (nothing) Week(data.Events) error     { return nil }

@@ -2,6 +2,8 @@ package main
 
 import (
 	"math"
+
+	"github.com/behaviorbench/behaviorbench/plugins/internal/record"
 )
 
 // grammar says which bytes may follow in a text of records in order: weekdays do not
@@ -33,20 +35,21 @@ func newGrammar(l *language) *grammar {
 	for i := range g.fields {
 		g.fields[i] = &tree{nodes: []node{{value: -1}}}
 	}
-	for day := range 7 {
-		g.fields[0].add(weekdayPiece(day), day)
+	for day := range uint8(7) {
+		g.fields[0].add(record.Record{Weekday: record.Weekday(day)}.Fields()[0], int(day))
 	}
-	for slot, time := range l.times {
-		g.fields[1].add(time+", ", l.vocabulary.SlotOrder(uint8(slot)))
+	for slot := range uint8(l.Vocabulary.SlotsPerDay) {
+		g.fields[1].add(record.Record{Time: l.Time(slot)}.Fields()[1], l.Vocabulary.SlotOrder(slot))
 	}
-	for _, name := range l.locations[:len(l.locations)-1] {
-		g.fields[2].add(name+", ", 0)
+	locations := l.Locations.Labels()
+	if len(locations) == 0 {
+		locations = []string{l.Other}
 	}
-	if len(l.locations) == 1 { // no location is known at all
-		g.fields[2].add(l.locations[0]+", ", 0)
+	for _, name := range locations {
+		g.fields[2].add(record.Record{Location: name}.Fields()[2], 0)
 	}
-	for _, name := range l.behaviours {
-		g.fields[3].add(name+"]\n", 0)
+	for _, name := range l.Behaviours.Labels() {
+		g.fields[3].add(record.Record{Behaviour: name}.Fields()[3], 0)
 	}
 	return g
 }

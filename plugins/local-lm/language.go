@@ -4,141 +4,77 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
+	"github.com/behaviorbench/behaviorbench/plugins/internal/record"
 	"github.com/behaviorbench/behaviorbench/plugins/internal/week"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk/data"
 )
 
-// language is how events are told: one line a record, [weekday, HH:MM, location,
-// behaviour], in order. Names lose what would end a field. The id unknown to the
-// vocabulary is told as unknown.
+// language is how weeks are told: records as package record tells them.
 type language struct {
-	vocabulary *data.Vocabulary
-	still      bool // weekdays are no calendar: the day of the week is told instead
-	times      []string
-	locations  []string // the last is unknown
-	behaviours []string
-	location   map[string]uint32
-	behaviour  map[string]uint32
-	slot       map[string]uint8
+	*record.Format
+	still bool         // weekdays are no calendar: the day of the week is told instead
+	blind bool         // profiles are not told
+	asked record.Asked // what a week may hold
 }
-
-// unknown tells a location that is not in the vocabulary.
-const unknown = "unknown"
 
 // newLanguage returns the language of a vocabulary.
 func newLanguage(v *data.Vocabulary, still bool) *language {
-	l := &language{vocabulary: v, still: still, slot: map[string]uint8{}}
-	for s := range v.SlotsPerDay {
-		minute := s * 24 * 60 / v.SlotsPerDay
-		l.times = append(l.times, fmt.Sprintf("%02d:%02d", minute/60, minute%60))
-		l.slot[l.times[s]] = uint8(s)
+	l := &language{Format: record.New(v), still: still, asked: record.Asked{Weeks: 1, To: 6}}
+	if len(v.Locations) == 0 {
+		_, l.asked.Listed = l.List(data.Events{})
 	}
-	l.locations, l.location = spoken(append(slices.Clone(v.Locations), unknown))
-	l.behaviours, l.behaviour = spoken(v.Behaviours)
 	return l
-}
-
-// spoken returns names as they are told, all different, and their ids.
-func spoken(names []string) ([]string, map[string]uint32) {
-	var all []string
-	ids := map[string]uint32{}
-	for i, name := range names {
-		name = plain(name)
-		for _, taken := ids[name]; taken || name == ""; _, taken = ids[name] {
-			name = strings.TrimSpace(fmt.Sprintf("%s #%d", name, i))
-		}
-		all = append(all, name)
-		ids[name] = uint32(i)
-	}
-	return all, ids
-}
-
-// plain returns a name in one line without what ends a field or an attribute.
-func plain(name string) string {
-	clean := strings.Map(func(r rune) rune {
-		if r < ' ' || strings.ContainsRune(",[];=\u2028\u2029\u0085\u007f", r) {
-			return ' '
-		}
-		return r
-	}, name)
-	return strings.Join(strings.Fields(clean), " ")
 }
 
 // record returns the three pieces of a row: a token never reaches from one into the
 // next. A row of an unknown behaviour is none.
 func (l *language) record(rows data.Events, i int) ([3]string, bool) {
-	behaviour := rows.Behaviour[i]
-	if behaviour >= l.vocabulary.UnknownBehaviour() {
-		return [3]string{}, false
-	}
-	location := min(rows.Location[i], l.vocabulary.UnknownLocation())
-	return [3]string{
-		weekdayPiece(int(week.Place(rows, i, l.still))),
-		l.times[rows.Slot[i]] + ", ",
-		l.locations[location] + ", " + l.behaviours[behaviour] + "]\n",
-	}, true
+	r, ok := l.Record(rows, i, week.Place(rows, i, l.still))
+	f := r.Fields()
+	return [3]string{f[0], f[1], f[2] + f[3]}, ok
 }
 
-func weekdayPiece(day int) string { return fmt.Sprintf("[%d, ", day) }
-
-// profile returns the line of a profile as pieces, its attributes sorted.
-func profile(p data.Profile) []string {
+// profile returns the line of a profile as pieces, its attributes sorted; of a blind
+// language it has none.
+func (l *language) profile(p data.Profile) []string {
 	pieces := []string{"Profile:"}
+	if l.blind {
+		p = nil
+	}
 	for _, name := range slices.Sorted(maps.Keys(p)) {
-		pieces = append(pieces, fmt.Sprintf(" %s=%s;", plain(name), plain(p[name])))
+		pieces = append(pieces, fmt.Sprintf(" %s=%s;", record.Clean(name), record.Clean(p[name])))
 	}
 	return append(pieces, "\n")
 }
 
-// readProfile returns the profile that a line tells, and whether it tells one.
-func readProfile(line string) (data.Profile, bool) {
-	rest, found := strings.CutPrefix(strings.TrimSpace(line), "Profile:")
-	if !found {
-		return nil, false
+// week returns the rows that a text tells; Day is the day of the week. It adds to
+// count: invalid, lines that are no records, of all that are not empty; out_of_order,
+// records before the one before them, of records; and truncated, 1 of 1 text if it is
+// not whole. Neither of the first two are taken, nor is the last line of a text that
+// is not whole unless it is complete.
+func (l *language) week(text string, whole bool, count *week.Counters) data.Events {
+	truncated := 0
+	if !whole {
+		truncated = 1
+		text = complete(text)
 	}
-	p := data.Profile{}
-	for attribute := range strings.SplitSeq(strings.TrimSuffix(rest, "."), ";") {
-		if name, value, ok := strings.Cut(attribute, "="); ok {
-			name = strings.TrimSuffix(plain(name), " level") // the prompt's "consumption level"
-			p[name] = plain(value)
-		}
+	r := l.Parse(text, l.asked)
+	rejected := 0
+	for _, n := range r.Rejected {
+		rejected += n
 	}
-	return p, true
+	unordered := r.Rejected[record.BadOrder]
+	count.Add("invalid", rejected-unordered, r.Lines)
+	count.Add("out_of_order", unordered, r.Records()+unordered)
+	count.Add("truncated", truncated, 1)
+	return l.dated(r.Weeks[0])
 }
 
-// read returns the row that a line tells; its Day and Weekday are the day of its week.
-// The error says what is wrong with the line.
-func (l *language) read(line string) (data.Event, error) {
-	line = strings.TrimSpace(line)
-	inner, open := strings.CutPrefix(line, "[")
-	inner, closed := strings.CutSuffix(inner, "]")
-	fields := strings.Split(inner, ",")
-	if !open || !closed || len(fields) != 4 {
-		return data.Event{}, fmt.Errorf("%q: want [weekday, HH:MM, location, behaviour]", line)
+// dated gives rows that were read the weekdays that the data has.
+func (l *language) dated(rows data.Events) data.Events {
+	if l.still {
+		clear(rows.Weekday)
 	}
-	for i := range fields {
-		fields[i] = strings.TrimSpace(fields[i])
-	}
-	weekday := fields[0]
-	if len(weekday) != 1 || weekday < "0" || weekday > "6" {
-		return data.Event{}, fmt.Errorf("weekday %q: want 0 to 6", weekday)
-	}
-	slot, ok := l.slot[fields[1]]
-	if !ok {
-		return data.Event{}, fmt.Errorf("time %q: want the beginning of a slot, as HH:MM", fields[1])
-	}
-	location, ok := l.location[plain(fields[2])]
-	if !ok {
-		location = l.vocabulary.UnknownLocation()
-	}
-	behaviour, ok := l.behaviour[plain(fields[3])]
-	if !ok {
-		return data.Event{}, fmt.Errorf("behaviour %q: not in the vocabulary", fields[3])
-	}
-	day := weekday[0] - '0'
-	return data.Event{
-		Day: uint32(day), Weekday: day, Slot: slot, Location: location, Behaviour: behaviour, Intent: l.vocabulary.IntentOf[behaviour],
-	}, nil
+	return rows
 }

@@ -7,14 +7,7 @@
 // serves a model that Fit left as a chat model on loopback.
 package main
 
-import (
-	"context"
-	"os"
-	"os/signal"
-	"syscall"
-
-	"github.com/behaviorbench/behaviorbench/plugins/sdk"
-)
+import "github.com/behaviorbench/behaviorbench/plugins/sdk"
 
 // plugin describes local-lm to the harness.
 var plugin = sdk.Plugin[Params]{
@@ -31,14 +24,7 @@ var plugin = sdk.Plugin[Params]{
 }
 
 func main() {
-	if len(os.Args) > 1 && os.Args[1] == "llm-serve" {
-		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-		defer stop()
-		if code := serveModel(ctx, os.Args[2:], os.Stdout, os.Stderr); code != 0 {
-			os.Exit(code)
-		}
-		return
-	}
+	llmServe().Main()
 	plugin.Serve()
 }
 

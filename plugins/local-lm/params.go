@@ -13,6 +13,7 @@ type Params struct {
 	Heads   int     `json:"heads" doc:"attention heads; they divide the width; 0: the size's" jsonschema:"minimum=0,maximum=64"`
 	Dropout float64 `json:"dropout" doc:"dropout after the embedding, after each half of a block and of attention weights" jsonschema:"minimum=0,exclusiveMaximum=1"`
 
+	Profile    bool    `json:"profile" doc:"the text begins with the person's profile; false: nothing is known of the person but the week"`
 	TargetOnly bool    `json:"target_only" doc:"the loss counts the tokens of the second week alone; false: those of the profile and the seed week too"`
 	Batch      int     `json:"batch" doc:"pairs of weeks in a step of the optimiser; more than 16 are cut into parts of 16, whose gradients are added up; 0: the size's" jsonschema:"minimum=0,maximum=4096"`
 	Steps      int     `json:"steps" doc:"steps of the optimiser; 0: the size's" jsonschema:"minimum=0,maximum=10000000"`
@@ -24,7 +25,7 @@ type Params struct {
 	Chain       bool    `json:"chain" doc:"each week is written from the one before it; false: from the seed" phase:"generate"`
 }
 
-var defaults = Params{Size: SizeDefault, Dropout: .1, Grammar: true, Temperature: 1, TopP: 1}
+var defaults = Params{Size: SizeDefault, Dropout: .1, Profile: true, Grammar: true, Temperature: 1, TopP: 1}
 
 // Size names settings that go together.
 type Size string

@@ -20,6 +20,7 @@ func TestEveryParamMatters(t *testing.T) {
 		"blocks":      {To: `{"blocks": 2}`},
 		"heads":       {To: `{"heads": 4}`},
 		"dropout":     {To: `{"dropout": 0.4}`},
+		"profile":     {To: `{"profile": false}`},
 		"target_only": {To: `{"target_only": true}`},
 		"batch":       {To: `{"batch": 4}`},
 		"steps":       {To: `{"steps": 7}`},

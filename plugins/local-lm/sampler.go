@@ -14,7 +14,8 @@ import (
 type sampling struct {
 	temperature, topP float64
 	grammar           bool
-	most              int // tokens; 0: as many as there is room for
+	most              int   // tokens; 0: as many as there is room for
+	until             int32 // under the grammar, the weekday at which a text ends; 0: at an end of its own
 }
 
 // writer writes texts token by token. It is for one goroutine at a time.
@@ -43,7 +44,7 @@ func (m *model) newWriter(g *grammar) (*writer, error) {
 
 // write continues a text that begins with start, which is not empty and shorter than
 // the network is long, and returns what it adds and how many tokens these are; whole
-// says whether it came to an end of its own. Keys and values of a start that is that
+// says whether it came to its end; at s.until the last line is the beginning of a record. Keys and values of a start that is that
 // of the call before are not computed anew.
 func (w *writer) write(ctx context.Context, start []int32, s sampling, rng *rand.Rand) (text string, count int, whole bool, err error) {
 	before := w.begin(start)
@@ -67,6 +68,9 @@ func (w *writer) write(ctx context.Context, start []int32, s sampling, rng *rand
 		count++
 		written = append(written, w.tokens.text[token]...)
 		at, _ = w.rules.walk(at, w.tokens.text[token])
+		if s.until > 0 && at.day >= s.until {
+			return string(written), count, true, nil
+		}
 		before = w.vector[:w.network.Width]
 		w.cache.Extend([][]int32{{token}}, before)
 	}

@@ -3,7 +3,9 @@ package main
 import (
 	"context"
 	"slices"
+	"strings"
 
+	"github.com/behaviorbench/behaviorbench/plugins/internal/week"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk/data"
 )
 
@@ -43,7 +45,7 @@ func (l *language) records(t *tokenizer, rows data.Events) [][]int32 {
 // much is cut at the end of the profile or after a record.
 func (l *language) first(t *tokenizer, p data.Profile, seed data.Events, most int) []int32 {
 	var tokens []int32
-	for _, piece := range profile(p) {
+	for _, piece := range l.profile(p) {
 		tokens = t.encode(tokens, piece)
 	}
 	most -= len(separator)
@@ -66,10 +68,10 @@ type example struct {
 
 // example returns the text of a pair of at most length tokens, of which the first part
 // has at most half.
-func (l *language) example(t *tokenizer, p pair, length int) example {
-	e := example{tokens: l.first(t, p.profile, p.seed, length/2)}
+func (l *language) example(t *tokenizer, p week.Pair, length int) example {
+	e := example{tokens: l.first(t, p.Profile, p.Seed, length/2)}
 	e.target = len(e.tokens)
-	for _, record := range l.records(t, p.target) {
+	for _, record := range l.records(t, p.Target) {
 		if len(e.tokens)+len(record) >= length {
 			e.cut = true
 			return e
@@ -81,7 +83,7 @@ func (l *language) example(t *tokenizer, p pair, length int) example {
 }
 
 // tokenizerOf learns a tokenizer from the texts of pairs.
-func (l *language) tokenizerOf(ctx context.Context, pairs []pair, most int) (*tokenizer, error) {
+func (l *language) tokenizerOf(ctx context.Context, pairs []week.Pair, most int) (*tokenizer, error) {
 	pieces := map[string]int{}
 	count := func(rows data.Events) {
 		for i := range rows.Len() {
@@ -93,9 +95,9 @@ func (l *language) tokenizerOf(ctx context.Context, pairs []pair, most int) (*to
 		}
 	}
 	for _, p := range pairs {
-		count(p.seed)
-		count(p.target)
-		for _, piece := range profile(p.profile) {
+		count(p.Seed)
+		count(p.Target)
+		for _, piece := range l.profile(p.Profile) {
 			pieces[piece]++
 		}
 	}
@@ -119,3 +121,6 @@ func longest(examples []example) int {
 func cutOff(examples []example) int {
 	return len(slices.DeleteFunc(slices.Clone(examples), func(e example) bool { return !e.cut }))
 }
+
+// complete returns the complete lines of a text.
+func complete(text string) string { return text[:strings.LastIndexByte(text, '\n')+1] }

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/behaviorbench/behaviorbench/plugins/internal/rhythmtest"
+	"github.com/behaviorbench/behaviorbench/plugins/internal/week"
 )
 
 // BenchmarkStep takes steps of a training of either size with one goroutine; tokens is
@@ -17,7 +18,7 @@ func BenchmarkStep(b *testing.B) {
 			p = p.filled()
 			run := w.Run(b, p)
 			run.Threads = 1
-			pairs, _, err := pairsOf(b.Context(), w.Train, w.Profiles)
+			pairs, err := week.Pairs(b.Context(), w.Run(b, defaults), w.Train, w.Profiles)
 			if err != nil {
 				b.Fatal(err)
 			}

@@ -56,6 +56,9 @@ import (
 //
 //	BaseURL string `json:"base_url" doc:"..." standin:"=offline stand-in"`
 //
+// The tag seed:"same" marks a param that says only how the plugin works, not what comes
+// out, such as a timeout: a step has the same Run.Seed whatever its value.
+//
 // A param that names a file or a folder has the schema's format "path". In a spec the
 // name is relative to the file that says it; the plugin gets an absolute one:
 //
@@ -77,7 +80,7 @@ type Plugin[P any] struct {
 	Attempts bool  // generators: Generate reports attempts
 
 	// Uses names resources that one process at a time may use, such as
-	// "llm:{base_url}", where {base_url} stands for that param.
+	// "llm:{base_url}": {base_url} stands for that param, and where that is "" it is none.
 	Uses       []string
 	Stochastic bool // the same call may give other bytes
 	Resources  Resources

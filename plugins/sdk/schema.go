@@ -91,7 +91,7 @@ func setDefaults(schema map[string]any, values map[string]any, path string) erro
 	return nil
 }
 
-// annotate gives each property of an object schema what the tags phase, reads,
+// annotate gives each property of an object schema what the tags seed, phase, reads,
 // standin and shown of its field of t say, and those of nested structs.
 func annotate(schema map[string]any, t reflect.Type, path string) error {
 	properties, _ := schema["properties"].(map[string]any)
@@ -101,6 +101,9 @@ func annotate(schema map[string]any, t reflect.Type, path string) error {
 		property, ok := properties[name].(map[string]any)
 		if !ok {
 			continue
+		}
+		if seed, ok := f.Tag.Lookup("seed"); ok {
+			property[paramjson.SeedKey] = seed
 		}
 		if phase, ok := f.Tag.Lookup("phase"); ok {
 			property[paramjson.PhaseKey] = phase

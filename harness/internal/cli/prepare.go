@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"path/filepath"
 	"runtime"
-	"slices"
 	"strings"
 	"time"
 
@@ -194,16 +193,23 @@ func (p *prepared) named(e spec.Entry, d sdk.Description) (string, error) {
 	return name, nil
 }
 
-// resources fills params into names of exclusive resources: "llm:{base_url}".
+// resources fills params into names of exclusive resources: "llm:{base_url}". One
+// whose param is empty is none: there is nothing that another process could hold.
 func resources(uses []string, params json.RawMessage) ([]string, error) {
 	var values map[string]any
 	if err := json.Unmarshal(params, &values); err != nil {
 		return nil, err
 	}
-	filled := slices.Clone(uses)
-	for i := range filled {
+	var filled []string
+	for _, use := range uses {
+		none := false
 		for name, value := range values {
-			filled[i] = strings.ReplaceAll(filled[i], "{"+name+"}", fmt.Sprint(value))
+			placeholder := "{" + name + "}"
+			none = none || value == "" && strings.Contains(use, placeholder)
+			use = strings.ReplaceAll(use, placeholder, fmt.Sprint(value))
+		}
+		if !none {
+			filled = append(filled, use)
 		}
 	}
 	return filled, nil

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/behaviorbench/behaviorbench/harness/internal/spec"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk"
 )
@@ -28,5 +30,19 @@ func TestStandInsAreNamed(t *testing.T) {
 	}
 	if h := (&prepared{spec: p.spec}).heading(); h != "" {
 		t.Errorf("real data without stand-ins: %q", h)
+	}
+}
+
+// A resource is named by its params, and one of an empty param is none.
+func TestResources(t *testing.T) {
+	uses := []string{"llm:{url}", "disk", "{url}/{n}"}
+	for params, want := range map[string][]string{
+		`{"url": "http://host", "n": 2}`: {"llm:http://host", "disk", "http://host/2"},
+		`{"url": "", "n": 2}`:            {"disk"},
+	} {
+		got, err := resources(uses, []byte(params))
+		if diff := cmp.Diff(want, got); diff != "" || err != nil {
+			t.Errorf("%s: %v (-want +got):\n%s", params, err, diff)
+		}
 	}
 }

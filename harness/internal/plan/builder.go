@@ -57,9 +57,11 @@ func (s *Step) Identity(e *Experiment) Identity {
 }
 
 func (b *builder) plugin(kind Kind, e Entry, repeat int, label string, work Work, inputs ...Input) *Step {
+	deciding, err := params.Seeding(e.Plugin.Description, e.Params)
+	b.fail(e, err)
 	return b.add(Step{
 		Label: label, Kind: kind, Plugin: e.Plugin, Params: e.Params, Repeat: repeat,
-		Seed: seed(b.Seed, kind, e.Plugin.Name, e.Params, repeat), Work: work, Inputs: inputs,
+		Seed: seed(b.Seed, kind, e.Plugin.Name, deciding, repeat), Work: work, Inputs: inputs,
 	})
 }
 

@@ -306,6 +306,27 @@ func TestSeedsDoNotDependOnShards(t *testing.T) {
 	}
 }
 
+// A param that says only how a plugin works gives another step with the same seed;
+// any other gives another seed.
+func TestSeedsDoNotDependOnHowAPluginWorks(t *testing.T) {
+	seeds, keys := map[uint64]bool{}, map[Key]bool{}
+	for _, params := range []string{`{"heat":1,"tries":3}`, `{"heat":1,"tries":6}`, `{"heat":2,"tries":6}`} {
+		e := sample("fidelity")
+		e.Repeats, e.Dataset.Individual = 1, e.Dataset.Individual[:1]
+		g := generator("net", sdk.ReadsSeed, false, params)
+		g.Plugin.Description.ParamsSchema = json.RawMessage(`{"properties":{"heat":{"type":"number","x-phase":"generate"},"tries":{"type":"integer","x-phase":"generate","x-seed":"same"}}}`)
+		e.Generators = []Entry{g}
+		for _, s := range expand(t, e).Steps {
+			if s.Kind == Synthesize {
+				seeds[s.Seed], keys[s.Key] = true, true
+			}
+		}
+	}
+	if len(seeds) != 2 || len(keys) != 3 {
+		t.Errorf("%d seeds of %d steps, want 2 of 3", len(seeds), len(keys))
+	}
+}
+
 func TestMistakes(t *testing.T) {
 	e := sample("fidelity")
 	e.Scenario = "fidelty"

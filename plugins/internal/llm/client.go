@@ -30,7 +30,8 @@ type Client struct {
 }
 
 // Open returns a client for one call of a generator; close it. Where s is offline,
-// the client asks offline, over HTTP like any other. Errors are the settings' fault
+// the client asks offline, over HTTP like any other, and keeps no tape unless TapeDir
+// names one: what costs nothing need not be kept. Errors are the settings' fault
 // (sdk.ErrInvalid).
 func Open(run *sdk.Run, s Settings, offline serve.Model) (*Client, error) {
 	if err := s.Validate(); err != nil {
@@ -38,7 +39,11 @@ func Open(run *sdk.Run, s Settings, offline serve.Model) (*Client, error) {
 	}
 	c := &Client{settings: s, run: run, slots: make(chan struct{}, s.Concurrency), close: func() error { return nil }}
 	c.tape = &tape{dir: s.TapeDir, mode: s.Tape}
-	if c.tape.dir == "" {
+	switch {
+	case s.TapeDir != "":
+	case s.Offline():
+		c.tape.mode = Off
+	default:
 		c.tape.dir = filepath.Join(run.StateDir, "tape")
 	}
 	c.purse = &purse{limit: run.Budget}

@@ -307,7 +307,7 @@ func (p parrot) Complete(_ context.Context, c serve.Chat) (serve.Completion, err
 }
 
 // Without a base_url the plugin's own model is asked, over the same protocol. It
-// spends nothing.
+// spends nothing, and what it says is on no tape but one that is named.
 func TestOffline(t *testing.T) {
 	run := &sdk.Run{StateDir: t.TempDir(), Budget: sdk.Budget{Requests: 1}, OnSpend: func(s sdk.Spend) error {
 		t.Errorf("booked %+v", s)
@@ -322,6 +322,21 @@ func TestOffline(t *testing.T) {
 		p := prompt
 		p.Repeat = i
 		if reply, err := c.Ask(t.Context(), p); err != nil || reply.Text != prompt.User {
+			t.Errorf("%+v, %v", reply, err)
+		}
+	}
+	if kept, err := os.ReadDir(run.StateDir); err != nil || len(kept) > 0 {
+		t.Errorf("%d files are kept, %v", len(kept), err)
+	}
+	s := Defaults
+	s.TapeDir = t.TempDir()
+	for i := range 2 {
+		c, err := Open(run, s, parrot{"parrot-1"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer c.Close()
+		if reply, err := c.Ask(t.Context(), prompt); err != nil || reply.Taped != (i == 1) {
 			t.Errorf("%+v, %v", reply, err)
 		}
 	}

@@ -10,10 +10,10 @@ import (
 
 // Settings say which model is asked and how. A plugin embeds them in its params.
 type Settings struct {
-	BaseURL    string `json:"base_url" doc:"address of an OpenAI-compatible API, such as https://api.openai.com/v1; empty: the offline model of the plugin, which is no LLM" phase:"generate" standin:"=offline stand-in"`
-	API        API    `json:"api" doc:"openai, or azure, where base_url is that of the resource and model the deployment" jsonschema:"enum=openai,enum=azure" phase:"generate"`
-	APIVersion string `json:"api_version" doc:"of Azure's API" phase:"generate"`
-	APIKeyEnv  string `json:"api_key_env" doc:"environment variable with the key; the entry's env must name it too; empty: no key is sent" phase:"generate"`
+	BaseURL    string `json:"base_url" doc:"address of an OpenAI-compatible API, such as https://api.openai.com/v1; empty: the offline model of the plugin, which is no LLM" phase:"generate" seed:"same" standin:"=offline stand-in"`
+	API        API    `json:"api" doc:"openai, or azure, where base_url is that of the resource and model the deployment" jsonschema:"enum=openai,enum=azure" phase:"generate" seed:"same"`
+	APIVersion string `json:"api_version" doc:"of Azure's API" phase:"generate" seed:"same"`
+	APIKeyEnv  string `json:"api_key_env" doc:"environment variable with the key; the entry's env must name it too; empty: no key is sent" phase:"generate" seed:"same"`
 	Model      string `json:"model" doc:"name of the model" phase:"generate" shown:"Asked the model"`
 
 	Temperature float64 `json:"temperature" doc:"of sampling" jsonschema:"minimum=0,maximum=2" phase:"generate"`
@@ -21,17 +21,17 @@ type Settings struct {
 	SendSeed    bool    `json:"send_seed" doc:"send each request a seed of its own, for servers that know the field" phase:"generate"`
 	MaxTokens   int     `json:"max_tokens" doc:"most tokens of a reply; 0: the server's limit" jsonschema:"minimum=0" phase:"generate"`
 
-	TimeoutSeconds    int `json:"timeout_seconds" doc:"most seconds that one try may take" jsonschema:"minimum=1" phase:"generate"`
-	Tries             int `json:"tries" doc:"most tries of a request" jsonschema:"minimum=1,maximum=20" phase:"generate"`
-	Concurrency       int `json:"concurrency" doc:"most requests under way" jsonschema:"minimum=1,maximum=256" phase:"generate"`
-	RequestsPerMinute int `json:"requests_per_minute" doc:"most tries in a minute; 0: no limit" jsonschema:"minimum=0" phase:"generate"`
-	TokensPerMinute   int `json:"tokens_per_minute" doc:"most tokens in a minute, as estimated; 0: no limit" jsonschema:"minimum=0" phase:"generate"`
+	TimeoutSeconds    int `json:"timeout_seconds" doc:"most seconds that one try may take" jsonschema:"minimum=1" phase:"generate" seed:"same"`
+	Tries             int `json:"tries" doc:"most tries of a request" jsonschema:"minimum=1,maximum=20" phase:"generate" seed:"same"`
+	Concurrency       int `json:"concurrency" doc:"most requests under way" jsonschema:"minimum=1,maximum=256" phase:"generate" seed:"same"`
+	RequestsPerMinute int `json:"requests_per_minute" doc:"most tries in a minute; 0: no limit" jsonschema:"minimum=0" phase:"generate" seed:"same"`
+	TokensPerMinute   int `json:"tokens_per_minute" doc:"most tokens in a minute, as estimated; 0: no limit" jsonschema:"minimum=0" phase:"generate" seed:"same"`
 
-	PromptPrice     float64 `json:"prompt_price" doc:"USD for a million tokens of prompts; 0: as the table of prices says" jsonschema:"minimum=0" phase:"generate"`
-	CompletionPrice float64 `json:"completion_price" doc:"USD for a million tokens of replies; 0: as the table of prices says" jsonschema:"minimum=0" phase:"generate"`
+	PromptPrice     float64 `json:"prompt_price" doc:"USD for a million tokens of prompts; 0: as the table of prices says" jsonschema:"minimum=0" phase:"generate" seed:"same"`
+	CompletionPrice float64 `json:"completion_price" doc:"USD for a million tokens of replies; 0: as the table of prices says" jsonschema:"minimum=0" phase:"generate" seed:"same"`
 
-	Tape    Mode   `json:"tape" doc:"record: keep replies and use those that are kept; replay: use only those; off: neither" jsonschema:"enum=record,enum=replay,enum=off" phase:"generate"`
-	TapeDir string `json:"tape_dir" doc:"folder of the tape; empty: the harness's state folder of the plugin" jsonschema:"format=path" phase:"generate"`
+	Tape    Mode   `json:"tape" doc:"record: keep replies and use those that are kept; replay: use only those; off: neither" jsonschema:"enum=record,enum=replay,enum=off" phase:"generate" seed:"same"`
+	TapeDir string `json:"tape_dir" doc:"folder of the tape; empty: the harness's state folder of the plugin, or, for the offline model, none" jsonschema:"format=path" phase:"generate" seed:"same"`
 }
 
 // API is a dialect.

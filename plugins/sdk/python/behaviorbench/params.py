@@ -43,6 +43,7 @@ def option(
     reads: dict[str, str] | None = None,
     path: bool = False,
     shown: str | None = None,
+    same_seed: bool = False,
 ) -> Any:
     """Declares a field of a params class. Bounds are inclusive; of a list they
     hold for every element.
@@ -61,6 +62,9 @@ def option(
 
     shown is for a text whose value belongs beside the rows of tables: the words
     that stand before it there, "Asked the model".
+
+    same_seed says that the value says only how the plugin works, not what comes
+    out: a step has the same seed whatever it is.
 
     Raises ValueError for another phase, for reads that are not of the choices,
     or for shown of what is no text or without words."""
@@ -82,6 +86,7 @@ def option(
         "reads": reads,
         "path": path,
         "shown": shown,
+        "same_seed": same_seed,
     }
     if isinstance(default, list):
         return dataclasses.field(default_factory=lambda: list(default), metadata=metadata)
@@ -120,6 +125,8 @@ def schema(cls: type) -> dict[str, Any]:
             properties[field.name]["x-reads"] = dict(field.metadata["reads"])
         if field.metadata["path"]:
             properties[field.name]["format"] = "path"
+        if field.metadata["same_seed"]:
+            properties[field.name]["x-seed"] = "same"
         if field.metadata["shown"]:
             properties[field.name]["x-shown"] = field.metadata["shown"]
     return {"$schema": DIALECT, "type": "object", "properties": properties, "additionalProperties": False}

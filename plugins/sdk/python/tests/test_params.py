@@ -68,6 +68,15 @@ class Schema(unittest.TestCase):
             with self.assertRaisesRegex(ValueError, message):
                 bb.option("none", "of whom", choices=("none", "own"), reads=reads)
 
+    def test_same_seed(self):
+        @dataclass
+        class Work:
+            model: str = bb.option("", "who is asked")
+            tries: int = bb.option(3, "how often", same_seed=True)
+
+        properties = params.schema(Work)["properties"]
+        self.assertEqual({name: p.get("x-seed") for name, p in properties.items()}, {"model": None, "tries": "same"})
+
     def test_path(self):
         @dataclass
         class Files:
