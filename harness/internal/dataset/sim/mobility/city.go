@@ -1,6 +1,10 @@
-package sim
+package mobility
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/behaviorbench/behaviorbench/harness/internal/dataset/sim"
+)
 
 // usersPerDistrict decides how many districts a population has, destinations is
 // the number of other towns that people travel to.
@@ -53,7 +57,7 @@ func (c *city) dwell(district int) venue {
 
 // venueIn picks a venue of a kind in a district; some are more popular than
 // others. The district must have the kind.
-func (c *city) venueIn(s stream, district int, b behaviour) venue {
+func (c *city) venueIn(s sim.Stream, district int, b behaviour) venue {
 	u := s.Float64()
 	return c.first[district][b] + venue(u*u*float64(kinds[b].venues))
 }

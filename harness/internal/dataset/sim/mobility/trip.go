@@ -1,6 +1,10 @@
-package sim
+package mobility
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/behaviorbench/behaviorbench/harness/internal/dataset/sim"
+)
 
 // trip is some days in another town. On the first day somebody leaves in the
 // morning, on the last one comes back in the afternoon; duties and quotas wait.
@@ -16,25 +20,25 @@ func (t *trip) town(c *city) int { return c.district(t.base) }
 
 // drawTrips returns the trips of a household, about eager in thirteen weeks and
 // never two within four days; half or more of them begin on a Friday.
-func drawTrips(s stream, c *city, district, days int, eager float64) []trip {
+func drawTrips(s sim.Stream, c *city, district, days int, eager float64) []trip {
 	var trips []trip
 	for range days / 15 {
-		if !s.chance(.2 * eager) {
+		if !s.Chance(.2 * eager) {
 			continue
 		}
 		t := trip{first: s.IntN(days)}
-		if s.chance(.5) {
-			t.first += (friday - weekday(t.first) + 7) % 7
+		if s.Chance(.5) {
+			t.first += (sim.Friday - calendar.Weekday(t.first) + 7) % 7
 		}
-		t.last = t.first + s.between(1, 6)
+		t.last = t.first + s.Between(1, 6)
 		town := c.districts + s.IntN(destinations)
 		by := station
-		if s.chance(.3) {
+		if s.Chance(.3) {
 			by = airport
 		}
 		t.gate, t.landing = c.venueIn(s, district, by), c.venueIn(s, town, by)
 		t.base = c.venueIn(s, town, hotel)
-		if s.chance(.35) {
+		if s.Chance(.35) {
 			t.base = c.venueIn(s, town, familyHome)
 		}
 		if t.last < days && !slices.ContainsFunc(trips, func(o trip) bool { return t.first <= o.last+3 && o.first <= t.last+3 }) {

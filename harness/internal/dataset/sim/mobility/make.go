@@ -1,4 +1,4 @@
-package sim
+package mobility
 
 import (
 	"fmt"
@@ -6,18 +6,18 @@ import (
 	"strconv"
 
 	"github.com/behaviorbench/behaviorbench/harness/internal/dataset"
+	"github.com/behaviorbench/behaviorbench/harness/internal/dataset/sim"
 )
 
 // The size of mobility-sim: that of the paper's Tencent data set.
 const (
-	mobilityUsers  = 667
-	mobilityDays   = 92 // 1 October to 31 December
-	mobilityEvents = 189_954
-	mobilitySeed   = 1
+	users  = 667
+	days   = 92 // 1 October to 31 December
+	events = 189_954
 )
 
-// MobilityParams choose a population. Zero means the default.
-type MobilityParams struct {
+// Params choose a population. Zero means the default.
+type Params struct {
 	Users  int    `json:"users"`  // 667; 2 to 100,000
 	Days   int    `json:"days"`   // 92, from 1 October 2023; 14 to 366
 	Events int    `json:"events"` // of all users together; as many a user and day as 189,954 for 667 users and 92 days
@@ -25,15 +25,15 @@ type MobilityParams struct {
 }
 
 // resolve puts the defaults in and checks the ranges.
-func (p MobilityParams) resolve() (MobilityParams, error) {
+func (p Params) resolve() (Params, error) {
 	if p.Users == 0 {
-		p.Users = mobilityUsers
+		p.Users = users
 	}
 	if p.Days == 0 {
-		p.Days = mobilityDays
+		p.Days = days
 	}
 	if p.Seed == 0 {
-		p.Seed = mobilitySeed
+		p.Seed = 1
 	}
 	if p.Users < 2 || p.Users > 100_000 {
 		return p, fmt.Errorf("mobility-sim: users is %d, want 2 to 100000", p.Users)
@@ -42,7 +42,7 @@ func (p MobilityParams) resolve() (MobilityParams, error) {
 		return p, fmt.Errorf("mobility-sim: days is %d, want 14 to 366", p.Days)
 	}
 	if p.Events == 0 {
-		p.Events = mobilityEvents * p.Users * p.Days / (mobilityUsers * mobilityDays)
+		p.Events = events * p.Users * p.Days / (users * days)
 	}
 	if p.Events < 0 {
 		return p, fmt.Errorf("mobility-sim: events is %d, want a positive number", p.Events)
@@ -50,11 +50,11 @@ func (p MobilityParams) resolve() (MobilityParams, error) {
 	return p, nil
 }
 
-// Mobility simulates a population and returns exactly params.Events events. The
+// Make simulates a population and returns exactly params.Events events. The
 // same parameters give the same rows, whatever the number of processors. An
 // error says which parameter is out of range, or that the population made fewer
 // stops than the events asked for.
-func Mobility(params MobilityParams) (*dataset.Raw, error) {
+func Make(params Params) (*dataset.Raw, error) {
 	params, err := params.resolve()
 	if err != nil {
 		return nil, err
@@ -64,8 +64,8 @@ func Mobility(params MobilityParams) (*dataset.Raw, error) {
 	if err != nil {
 		return nil, err
 	}
-	each(params.Users, func(i int) {
-		s := newStream(params.Seed, "diary/"+strconv.Itoa(i))
+	sim.Each(params.Users, func(i int) {
+		s := sim.NewStream(params.Seed, "diary/"+strconv.Itoa(i))
 		p.stops[i] = p.people[i].diary.thin(s, p.city, p.stops[i], counts[i])
 	})
 	return p.table(params.Events), nil
@@ -76,7 +76,7 @@ func Mobility(params MobilityParams) (*dataset.Raw, error) {
 const evenness = .7
 
 // counts decides how many of everybody's stops are noted.
-func (p *population) counts(params MobilityParams) ([]int, error) {
+func (p *population) counts(params Params) ([]int, error) {
 	wish, made, total := make([]float64, params.Users), make([]int, params.Users), 0
 	for i, person := range p.people {
 		made[i] = len(p.stops[i])

@@ -1,14 +1,11 @@
-package sim
+package mobility
 
 import (
 	"fmt"
-	"runtime"
 	"strconv"
-	"sync"
-	"sync/atomic"
 
 	"github.com/behaviorbench/behaviorbench/harness/internal/dataset"
-	"github.com/behaviorbench/behaviorbench/plugins/sdk/data"
+	"github.com/behaviorbench/behaviorbench/harness/internal/dataset/sim"
 )
 
 // population is a city, its people, and the stops each of them made.
@@ -20,7 +17,7 @@ type population struct {
 
 // livePopulation draws every person and runs them through the days. Companions
 // are planned first; from then on nobody's life depends on another's.
-func livePopulation(params MobilityParams) *population {
+func livePopulation(params Params) *population {
 	c := newCity(params.Users)
 	circles := drawCircles(params.Seed, c, params.Users, params.Days)
 	type seat struct{ circle, member int }
@@ -31,31 +28,17 @@ func livePopulation(params MobilityParams) *population {
 		}
 	}
 	p := &population{c, make([]*person, params.Users), make([][]stop, params.Users)}
-	each(params.Users, func(i int) {
+	sim.Each(params.Users, func(i int) {
 		g := &circles[seats[i].circle]
-		s := newStream(params.Seed, "person/"+strconv.Itoa(i))
+		s := sim.NewStream(params.Seed, "person/"+strconv.Itoa(i))
 		person := drawPerson(s, c, g.dwelling[seats[i].member], params.Days)
 		if person.trips = g.trips; !g.couple {
-			person.trips = drawTrips(s, c, person.homeDistrict, params.Days, .5+.5*float64(person.profile[consumption]))
+			person.trips = drawTrips(s, c, person.homeDistrict, params.Days, .5+.5*float64(person.profile[sim.Consumption]))
 		}
 		p.people[i] = person
-		p.stops[i] = person.live(newStream(params.Seed, "life/"+strconv.Itoa(i)), g.plans, params.Days)
+		p.stops[i] = person.live(sim.NewStream(params.Seed, "life/"+strconv.Itoa(i)), g.plans, params.Days)
 	})
 	return p
-}
-
-// each calls do for 0 to n-1 on all processors.
-func each(n int, do func(int)) {
-	var next atomic.Int64
-	var wait sync.WaitGroup
-	for range min(n, runtime.GOMAXPROCS(0)) {
-		wait.Go(func() {
-			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
-				do(i)
-			}
-		})
-	}
-	wait.Wait()
 }
 
 // table writes the stops as rows; events is how many there are.
@@ -73,21 +56,19 @@ func (p *population) table(events int) *dataset.Raw {
 		raw.Behaviours = append(raw.Behaviours, k.name)
 		raw.IntentOf = append(raw.IntentOf, uint32(k.intent))
 	}
-	for a := range attributes {
-		column := data.Attribute{Name: attributeNames[a], Values: attributeValues[a]}
-		for _, person := range p.people {
-			column.Code = append(column.Code, uint32(person.profile[a]))
-		}
-		raw.Attributes = append(raw.Attributes, column)
+	var profiles []sim.Profile
+	for _, person := range p.people {
+		profiles = append(profiles, person.profile)
 	}
+	raw.Attributes = sim.Columns(profiles)
 	for i, stops := range p.stops {
 		raw.Users = append(raw.Users, fmt.Sprintf("user-%04d", i))
 		for _, stop := range stops {
-			day := stop.minute / minutesADay
+			day := stop.minute / sim.MinutesADay
 			raw.User = append(raw.User, uint32(i))
 			raw.Day = append(raw.Day, uint32(day))
-			raw.Weekday = append(raw.Weekday, uint8(weekday(day)))
-			raw.Minute = append(raw.Minute, uint16(stop.minute%minutesADay))
+			raw.Weekday = append(raw.Weekday, uint8(calendar.Weekday(day)))
+			raw.Minute = append(raw.Minute, uint16(stop.minute%sim.MinutesADay))
 			raw.Location = append(raw.Location, uint32(stop.where))
 			raw.Behaviour = append(raw.Behaviour, uint32(p.city.kind(stop.where)))
 		}

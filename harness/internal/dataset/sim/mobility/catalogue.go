@@ -1,4 +1,4 @@
-package sim
+package mobility
 
 // intent is why somebody is somewhere.
 type intent uint8

@@ -1,4 +1,6 @@
-package sim
+package mobility
+
+import "github.com/behaviorbench/behaviorbench/harness/internal/dataset/sim"
 
 // freeTime lets the needs decide until a minute.
 func (l *life) freeTime(until int) {
@@ -39,13 +41,13 @@ func (l *life) feel() {
 // mostPressing returns the need with the highest pressure, which is its level
 // times how the hour suits times chance, among those with time for a visit.
 func (l *life) mostPressing(until int) (intent, float64) {
-	hour := l.now / 60 % 24
+	weekend, hour := calendar.Weekend(l.now/sim.MinutesADay), l.now/60%24
 	best, highest := home, 0.0
 	for k := education; k < intents; k++ {
 		if k == food || l.level[k] < .3 {
 			continue
 		}
-		appeal := l.appealOf(k, l.now/minutesADay, hour)
+		appeal := l.tastes[k].appeal.On(weekend, hour)
 		if appeal == 0 || l.now+needs[k].minutes/2 > until {
 			continue
 		}
@@ -59,7 +61,7 @@ func (l *life) mostPressing(until int) (intent, float64) {
 // serve goes where a need is served and stays for a while.
 func (l *life) serve(k intent) {
 	l.goTo(l.choose(k))
-	l.now += max(10, l.near(needs[k].minutes, float64(needs[k].minutes)/4))
+	l.now += max(10, l.Near(needs[k].minutes, float64(needs[k].minutes)/4))
 	l.satisfy(k)
 }
 
@@ -78,12 +80,12 @@ func (l *life) choose(k intent) venue {
 	here := l.city.district(l.at)
 	if l.trip != nil {
 		if k == travel {
-			return l.city.venueIn(l.stream, here, sight)
+			return l.city.venueIn(l.Stream, here, sight)
 		}
-		return l.city.venueIn(l.stream, l.trip.town(l.city), l.city.kind(l.favourite(k)))
+		return l.city.venueIn(l.Stream, l.trip.town(l.city), l.city.kind(l.favourite(k)))
 	}
-	if l.chance(l.spread) {
-		return l.city.venueIn(l.stream, here, l.city.kind(l.favourite(k)))
+	if l.Chance(l.spread) {
+		return l.city.venueIn(l.Stream, here, l.city.kind(l.favourite(k)))
 	}
 	for range 2 {
 		if v := l.favourite(k); l.city.district(v) == here {
@@ -97,7 +99,7 @@ func (l *life) choose(k intent) venue {
 func (l *life) favourite(k intent) venue {
 	t := &l.tastes[k]
 	venues := t.now
-	if l.chance(l.drift.progress(l.day)) {
+	if l.Chance(l.drift.Progress(l.day)) {
 		venues = t.later
 	}
 	u := l.Float64()

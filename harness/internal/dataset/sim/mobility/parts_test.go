@@ -1,4 +1,4 @@
-package sim
+package mobility
 
 import (
 	"math/rand/v2"
@@ -6,6 +6,9 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/behaviorbench/behaviorbench/harness/internal/dataset/sim"
+	"github.com/behaviorbench/behaviorbench/harness/internal/dataset/sim/simtest"
 )
 
 func TestAllot(t *testing.T) {
@@ -67,7 +70,7 @@ func TestThinFollowsTheDiary(t *testing.T) {
 	d := diary{silent: make([]bool, 7)}
 	d.propensity[home], d.propensity[nightlife] = 3, 1
 	d.silent[2] = true
-	kept := d.thin(newStream(1, "test"), c, stops, 300)
+	kept := d.thin(sim.NewStream(1, "test"), c, stops, 300)
 	if len(kept) != 300 {
 		t.Fatalf("kept %d of the stops, want 300", len(kept))
 	}
@@ -79,39 +82,19 @@ func TestThinFollowsTheDiary(t *testing.T) {
 		if at.where == flat {
 			homes++
 		}
-		if at.minute/minutesADay == 2 {
+		if at.minute/sim.MinutesADay == 2 {
 			silent++
 		}
 	}
-	within(t, "share of the kind three times as readily noted", homes/300, .62, .8)
+	simtest.Within(t, "share of the kind three times as readily noted", homes/300, .62, .8)
 	if silent > 10 {
 		t.Errorf("%d events on a silent day", silent)
 	}
-	if all := d.thin(newStream(1, "test"), c, stops, 1000); !slices.Equal(all, stops) {
+	if all := d.thin(sim.NewStream(1, "test"), c, stops, 1000); !slices.Equal(all, stops) {
 		t.Error("not everything is kept when everything is asked for")
 	}
-	if none := d.thin(newStream(1, "test"), c, stops, 0); len(none) != 0 {
+	if none := d.thin(sim.NewStream(1, "test"), c, stops, 0); len(none) != 0 {
 		t.Error("something is kept when nothing is asked for")
-	}
-}
-
-func TestQuotaIsMadeUpForInTheWeek(t *testing.T) {
-	q := quota{weekly: 2, favourite: [7]bool{1: true, 3: true}, from: 8, until: 50} // Tuesday, Thursday
-	const monday = 8
-	for _, c := range []struct {
-		day, left int
-		want      bool
-	}{
-		{monday, 2, false}, {monday + 1, 2, true}, {monday + 2, 1, false}, {monday + 3, 1, true},
-		{monday + 3, 0, false}, // done
-		{monday + 4, 2, false}, // both missed: Saturday and Sunday are enough
-		{monday + 5, 2, true}, {monday + 6, 1, true},
-		{monday - 7 + 1, 2, false}, // before it begins
-		{monday + 7*7 + 1, 2, false},
-	} {
-		if got := q.dueOn(c.day, c.left); got != c.want {
-			t.Errorf("day %d with %d left: due is %v", c.day, c.left, got)
-		}
 	}
 }
 
@@ -123,16 +106,6 @@ func TestTwoStopsNeverShareAMinute(t *testing.T) {
 	want := []stop{{100, 1}, {101, 2}, {102, 3}}
 	if !slices.Equal(l.stops, want) {
 		t.Errorf("stops are %v, want %v", l.stops, want)
-	}
-}
-
-func TestStreamsAreNamed(t *testing.T) {
-	a, b := newStream(1, "a"), newStream(1, "b")
-	if newStream(1, "a").Uint64() != a.Uint64() || newStream(1, "b").Uint64() != b.Uint64() {
-		t.Error("a stream does not repeat")
-	}
-	if first := newStream(1, "a").Uint64(); first == newStream(1, "b").Uint64() || first == newStream(2, "a").Uint64() {
-		t.Error("streams of different names or seeds are alike")
 	}
 }
 
@@ -148,15 +121,13 @@ func TestCatalogueIsWhole(t *testing.T) {
 		if !slices.ContainsFunc(kinds, func(kind kind) bool { return kind.intent == k }) {
 			t.Errorf("no behaviour serves %s", intentNames[k])
 		}
-		for _, hours := range []string{needs[k].weekdays, needs[k].weekend} {
+		for _, hours := range []string{needs[k].hours.Weekdays, needs[k].hours.Weekend} {
 			if k != home && k != work && len(hours) != 24 {
 				t.Errorf("%s: hours %q are %d, want 24", intentNames[k], hours, len(hours))
 			}
 		}
 	}
-	for _, i := range influences {
-		if !slices.Contains(attributeValues[i.attribute], i.value) {
-			t.Errorf("influence on %s: %s has no value %q", intentNames[i.need], attributeNames[i.attribute], i.value)
-		}
+	if err := influences.Check(); err != nil {
+		t.Error(err)
 	}
 }

@@ -1,14 +1,16 @@
-package sim
+package mobility
+
+import "github.com/behaviorbench/behaviorbench/harness/internal/dataset/sim"
 
 // person is everything about somebody that does not change from day to day.
 type person struct {
-	profile profile
+	profile sim.Profile
 	city    *city
 
 	home         venue
 	homeDistrict int
 	desks        []venue // where the duties are done
-	duties       timetable
+	duties       sim.Timetable
 
 	tastes     [intents]taste
 	pace       [intents]float64 // growth of a need's level, a minute
@@ -21,14 +23,14 @@ type person struct {
 	routines   []quota
 	fortnights []fortnightly
 	trips      []trip
-	drift      drift
+	drift      sim.Drift
 	diary      diary
 }
 
 // drawPerson makes a person who lives in a dwelling.
-func drawPerson(s stream, c *city, dwelling venue, days int) *person {
-	p := &person{profile: drawProfile(s), city: c, home: dwelling, homeDistrict: c.district(dwelling)}
-	p.drift = drawDrift(s, days)
+func drawPerson(s sim.Stream, c *city, dwelling venue, days int) *person {
+	p := &person{profile: sim.DrawProfile(s), city: c, home: dwelling, homeDistrict: c.district(dwelling)}
+	p.drift = sim.DrawDrift(s, days, int(intents), .8)
 	job := p.drawDuties(s)
 	p.drawTastes(s, []int{p.homeDistrict, p.homeDistrict, job, s.IntN(c.districts)})
 	p.drawRhythm(s)
@@ -39,16 +41,16 @@ func drawPerson(s stream, c *city, dwelling venue, days int) *person {
 
 // drawDuties gives a person a timetable and where it is kept, and returns the
 // district of that.
-func (p *person) drawDuties(s stream) (job int) {
+func (p *person) drawDuties(s sim.Stream) (job int) {
 	job = p.homeDistrict
-	if s.chance(.75) {
+	if s.Chance(.75) {
 		job = s.IntN(p.city.districts)
 	}
-	p.duties = drawTimetable(s, p.profile)
-	switch p.profile[occupation] {
-	case student:
+	p.duties = sim.DrawTimetable(s, p.profile)
+	switch p.profile[sim.Occupation] {
+	case sim.Student:
 		p.desks = []venue{p.city.venueIn(s, job, campus)}
-	case selfEmployed: // sees clients, too
+	case sim.SelfEmployed: // sees clients, too
 		p.desks = []venue{p.workplaceIn(s, job), p.workplaceIn(s, job), p.workplaceIn(s, s.IntN(p.city.districts))}
 	default:
 		p.desks = []venue{p.workplaceIn(s, job)}
@@ -56,7 +58,7 @@ func (p *person) drawDuties(s stream) (job int) {
 	return job
 }
 
-func (p *person) workplaceIn(s stream, district int) venue {
+func (p *person) workplaceIn(s sim.Stream, district int) venue {
 	return p.city.venueIn(s, district, workplace)
 }
 
@@ -65,30 +67,30 @@ const personality = .9
 
 // drawTastes gives a person favourite venues in some districts and a pace for
 // every need. All get hungry alike; only students need to study.
-func (p *person) drawTastes(s stream, districts []int) {
+func (p *person) drawTastes(s sim.Stream, districts []int) {
 	for k := education; k < intents; k++ {
 		if k == travel {
 			continue
 		}
 		p.tastes[k] = drawTaste(s, p.city, k, districts)
-		p.pace[k] = p.profile.times(k) * s.factor(personality) / (needs[k].days * minutesADay)
+		p.pace[k] = influences.Times(p.profile, k) * s.Factor(personality) / (needs[k].days * sim.MinutesADay)
 	}
-	p.pace[food] = 1 / (needs[food].days * minutesADay)
-	if p.profile[occupation] != student {
+	p.pace[food] = 1 / (needs[food].days * sim.MinutesADay)
+	if p.profile[sim.Occupation] != sim.Student {
 		p.pace[education] = 0
 	}
 }
 
 // drawRhythm gives a person hours of sleep, meals and ways to travel.
-func (p *person) drawRhythm(s stream) {
-	p.wake, p.bed = s.near(clock(7, 20), 45), s.near(clock(23, 10), 45)
-	if p.profile[age] >= fifty {
+func (p *person) drawRhythm(s sim.Stream) {
+	p.wake, p.bed = s.Near(sim.Clock(7, 20), 45), s.Near(sim.Clock(23, 10), 45)
+	if p.profile[sim.Age] >= sim.Fifty {
 		p.wake, p.bed = p.wake-50, p.bed-40
 	}
-	if p.metro = .05; s.chance(.6) {
+	if p.metro = .05; s.Chance(.6) {
 		p.metro = .85
 	}
-	p.eatsOut = min(.2*s.factor(1.2)*(.6+.4*float64(p.profile[consumption])), .9)
+	p.eatsOut = min(.2*s.Factor(1.2)*(.6+.4*float64(p.profile[sim.Consumption])), .9)
 	p.lunchesOut = min(1.2*s.Float64()*s.Float64(), 1)
 	p.spread = .2 * s.Float64()
 }

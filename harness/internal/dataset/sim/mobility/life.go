@@ -1,8 +1,10 @@
-package sim
+package mobility
 
 import (
 	"cmp"
 	"slices"
+
+	"github.com/behaviorbench/behaviorbench/harness/internal/dataset/sim"
 )
 
 // stop is a true visit: where somebody arrived, and when in minutes since the
@@ -15,7 +17,7 @@ type stop struct {
 // life is the state of a person while the days go by.
 type life struct {
 	*person
-	stream
+	sim.Stream
 	plans [][]plan // of the companions, by day
 
 	now, felt int   // minutes: the time, and when the needs were last brought up to it
@@ -30,8 +32,8 @@ type life struct {
 
 // live runs a person through the days and returns the stops in strict order of
 // time. Stops after the last midnight are dropped.
-func (p *person) live(s stream, plans [][]plan, days int) []stop {
-	l := &life{person: p, stream: s, plans: plans, at: p.home, base: p.home, left: make([]int, len(p.routines))}
+func (p *person) live(s sim.Stream, plans [][]plan, days int) []stop {
+	l := &life{person: p, Stream: s, plans: plans, at: p.home, base: p.home, left: make([]int, len(p.routines))}
 	l.stops = make([]stop, 0, 12*days)
 	for k, pace := range p.pace {
 		if pace > 0 {
@@ -41,7 +43,7 @@ func (p *person) live(s stream, plans [][]plan, days int) []stop {
 	for l.day = range days {
 		l.liveDay()
 	}
-	for len(l.stops) > 0 && l.stops[len(l.stops)-1].minute >= days*minutesADay {
+	for len(l.stops) > 0 && l.stops[len(l.stops)-1].minute >= days*sim.MinutesADay {
 		l.stops = l.stops[:len(l.stops)-1]
 	}
 	return l.stops
@@ -49,25 +51,25 @@ func (p *person) live(s stream, plans [][]plan, days int) []stop {
 
 // liveDay goes from waking up to bed: commitments first, needs in between.
 func (l *life) liveDay() {
-	midnight := l.day * minutesADay
-	if weekday(l.day) == 0 {
+	midnight := l.day * sim.MinutesADay
+	if calendar.Weekday(l.day) == 0 {
 		for i, q := range l.routines {
-			l.left[i] = q.weekly
+			l.left[i] = q.Weekly
 		}
 	}
 	l.depart()
 	for k := range l.pace {
-		l.paceToday[k] = l.pace[k] * l.drift.pace(intent(k), l.day)
+		l.paceToday[k] = l.pace[k] * l.drift.Pace(k, l.day)
 	}
 	if l.trip != nil {
-		l.paceToday[travel] = 1 / (needs[travel].days * minutesADay)
+		l.paceToday[travel] = 1 / (needs[travel].days * sim.MinutesADay)
 	}
 	agenda := l.agenda()
-	wake, bed := l.near(l.wake, 20), l.near(l.bed, 25)
-	if weekday(l.day) == friday || weekday(l.day) == saturday {
+	wake, bed := l.Near(l.wake, 20), l.Near(l.bed, 25)
+	if calendar.Weekday(l.day) == sim.Friday || calendar.Weekday(l.day) == sim.Saturday {
 		bed += 70
 	}
-	if weekend(l.day) {
+	if calendar.Weekend(l.day) {
 		wake += 50
 	}
 	if len(agenda) > 0 && agenda[0].duty {
@@ -94,17 +96,17 @@ func (l *life) agenda() []commitment {
 	if l.trip != nil {
 		return nil
 	}
-	for _, b := range l.duties.on(l.day) {
-		agenda = append(agenda, commitment{start: l.near(b.start, 8), minutes: b.minutes, where: l.desk(), quota: -1, skip: l.duties.skip, duty: true})
+	for _, b := range l.duties.On(calendar, l.day) {
+		agenda = append(agenda, commitment{start: l.Near(b.Start, 8), minutes: b.Minutes, where: l.desk(), quota: -1, skip: l.duties.Skip, duty: true})
 	}
 	for i := range l.routines {
-		if q := &l.routines[i]; q.dueOn(l.day, l.left[i]) {
-			agenda = append(agenda, commitment{start: l.near(q.start, 20), minutes: q.minutes, where: q.where, quota: i, skip: .05})
+		if q := &l.routines[i]; q.Due(calendar, l.day, l.left[i]) {
+			agenda = append(agenda, commitment{start: l.Near(q.Start, 20), minutes: q.Minutes, where: q.where, quota: i, skip: .05})
 		}
 	}
 	for i := range l.fortnights {
-		if f := &l.fortnights[i]; f.dueOn(l.day) {
-			agenda = append(agenda, commitment{start: l.near(f.start, 15), minutes: f.minutes, where: f.where, quota: -1, skip: .1})
+		if f := &l.fortnights[i]; f.Due(calendar, l.day) {
+			agenda = append(agenda, commitment{start: l.Near(f.Start, 15), minutes: f.Minutes, where: f.where, quota: -1, skip: .1})
 		}
 	}
 	for _, p := range l.plans[l.day] {
@@ -121,15 +123,15 @@ func (l *life) desk() venue {
 
 // attend keeps a commitment unless it is skipped or half over.
 func (l *life) attend(c commitment) {
-	start := l.day*minutesADay + c.start
-	if l.now+l.city.minutes(l.at, c.where) > start+c.minutes/2 || l.chance(c.skip) {
+	start := l.day*sim.MinutesADay + c.start
+	if l.now+l.city.minutes(l.at, c.where) > start+c.minutes/2 || l.Chance(c.skip) {
 		return
 	}
 	l.goTo(c.where)
 	if c.quota >= 0 {
 		l.left[c.quota]--
 	}
-	l.now = max(l.now+20, start+c.minutes+l.between(-8, 8))
+	l.now = max(l.now+20, start+c.minutes+l.Between(-8, 8))
 	l.satisfy(kinds[l.city.kind(c.where)].intent)
 }
 
@@ -140,7 +142,7 @@ func (l *life) goTo(v venue) {
 		return
 	}
 	from, to := l.city.district(l.at), l.city.district(v)
-	if from != to && max(from, to) < l.city.districts && l.chance(l.metro) {
+	if from != to && max(from, to) < l.city.districts && l.Chance(l.metro) {
 		l.now += 6
 		l.arrive(l.city.first[from][metro])
 	}
@@ -166,7 +168,7 @@ func (l *life) depart() {
 		return
 	}
 	l.trip = t
-	l.now = max(l.now, l.day*minutesADay+l.near(clock(9, 0), 60))
+	l.now = max(l.now, l.day*sim.MinutesADay+l.Near(sim.Clock(9, 0), 60))
 	l.arrive(t.gate)
 	l.now += 200
 	l.arrive(t.landing)
@@ -179,7 +181,7 @@ func (l *life) comeBack() {
 	if l.trip == nil || l.day < l.trip.last {
 		return
 	}
-	l.freeTime(l.day*minutesADay + l.near(clock(16, 0), 60))
+	l.freeTime(l.day*sim.MinutesADay + l.Near(sim.Clock(16, 0), 60))
 	l.now += 30
 	l.arrive(l.trip.landing)
 	l.now += 200

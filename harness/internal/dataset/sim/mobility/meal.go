@@ -1,9 +1,11 @@
-package sim
+package mobility
+
+import "github.com/behaviorbench/behaviorbench/harness/internal/dataset/sim"
 
 // hungry is true when a meal is due: hunger has built up and it is an hour for
 // meals.
 func (l *life) hungry() bool {
-	suits := needs[food].suits(l.now/minutesADay, l.now/60%24)
+	suits := needs[food].hours.Suits(calendar.Weekend(l.now/sim.MinutesADay), l.now/60%24)
 	return l.level[food]*suits >= .6
 }
 
@@ -19,7 +21,7 @@ func (l *life) eat(until int) {
 	case kinds[l.city.kind(l.at)].intent == work || kinds[l.city.kind(l.at)].intent == education:
 		out = l.lunchesOut
 	}
-	if l.chance(out) {
+	if l.Chance(out) {
 		l.serve(food)
 		return
 	}

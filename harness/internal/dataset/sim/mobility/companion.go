@@ -1,6 +1,10 @@
-package sim
+package mobility
 
-import "strconv"
+import (
+	"strconv"
+
+	"github.com/behaviorbench/behaviorbench/harness/internal/dataset/sim"
+)
 
 // circle is a group of companions: friends, or a couple under one roof. What
 // they do together is planned for all of them before anybody's days are lived.
@@ -24,27 +28,27 @@ var pastimes = []intent{food, cafe, sport, entertainment, nightlife, visit, park
 // drawCircles divides a population into circles of two to four and gives every
 // member a dwelling.
 func drawCircles(seed uint64, c *city, users, days int) []circle {
-	s := newStream(seed, "circles")
+	s := sim.NewStream(seed, "circles")
 	people := s.Perm(users)
 	var circles []circle
 	for len(people) > 0 {
-		n := min(s.between(2, 4), len(people))
-		circles = append(circles, drawCircle(newStream(seed, "circle/"+strconv.Itoa(len(circles))), c, people[:n], days))
+		n := min(s.Between(2, 4), len(people))
+		circles = append(circles, drawCircle(sim.NewStream(seed, "circle/"+strconv.Itoa(len(circles))), c, people[:n], days))
 		people = people[n:]
 	}
 	return circles
 }
 
 // drawCircle settles people in neighbouring districts and plans their days.
-func drawCircle(s stream, c *city, people []int, days int) circle {
+func drawCircle(s sim.Stream, c *city, people []int, days int) circle {
 	g := circle{members: people, plans: make([][]plan, days)}
 	district := s.IntN(c.districts)
-	g.couple = len(people) == 2 && s.chance(.6)
+	g.couple = len(people) == 2 && s.Chance(.6)
 	for i := range people {
 		switch {
 		case g.couple && i > 0:
 			g.dwelling = append(g.dwelling, g.dwelling[0])
-		case s.chance(.6):
+		case s.Chance(.6):
 			g.dwelling = append(g.dwelling, c.dwell(district))
 		default:
 			g.dwelling = append(g.dwelling, c.dwell(s.IntN(c.districts)))
@@ -59,25 +63,25 @@ func drawCircle(s stream, c *city, people []int, days int) circle {
 
 // planDays gives the circle two pastimes: one has a standing day in the week,
 // the other is arranged anew, mostly for the weekend.
-func (g *circle) planDays(s stream, c *city, district, days int) {
+func (g *circle) planDays(s sim.Stream, c *city, district, days int) {
 	choice := s.Perm(len(pastimes))
 	standing, free := pastimes[choice[0]], pastimes[choice[1]]
 	day := s.IntN(7)
 	first, second := drawTaste(s, c, standing, []int{district}), drawTaste(s, c, free, []int{district, s.IntN(c.districts)})
-	hour := s.pick(first.appeal[0][:])
+	hour := s.Pick(first.appeal[0][:])
 	chance := .3 * s.Float64()
 	for d := range days {
-		if weekday(d) == day && s.chance(.85) {
+		if calendar.Weekday(d) == day && s.Chance(.85) {
 			g.plans[d] = append(g.plans[d], plan{60 * hour, needs[standing].minutes, first.now[0]})
 		}
 		likely := chance * .3
 		kind := 0
-		if weekend(d) {
+		if calendar.Weekend(d) {
 			likely, kind = chance, 1
 		}
-		if s.chance(likely) {
+		if s.Chance(likely) {
 			where := second.now[s.IntN(len(second.now))]
-			g.plans[d] = append(g.plans[d], plan{60 * s.pick(second.appeal[kind][:]), needs[free].minutes, where})
+			g.plans[d] = append(g.plans[d], plan{60 * s.Pick(second.appeal[kind][:]), needs[free].minutes, where})
 		}
 	}
 }

@@ -1,6 +1,10 @@
-package sim
+package mobility
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/behaviorbench/behaviorbench/harness/internal/dataset/sim"
+)
 
 // diary is what a person's phone notes: only some of the stops, some kinds of
 // places far more often than others, and next to nothing on its silent days.
@@ -20,25 +24,25 @@ const (
 	hardly      = .03
 )
 
-func drawDiary(s stream, days int) diary {
-	d := diary{share: s.factor(.15), silent: make([]bool, days), everyWake: s.chance(.1)}
+func drawDiary(s sim.Stream, days int) diary {
+	d := diary{share: s.Factor(.15), silent: make([]bool, days), everyWake: s.Chance(.1)}
 	for k := range d.propensity {
-		d.propensity[k] = s.factor(inattention)
+		d.propensity[k] = s.Factor(inattention)
 		unseen := unseenKind
 		if intent(k) == home {
 			unseen = unseenHome
 			d.propensity[k] *= 3 // long stays are seldom missed
 		}
-		if s.chance(unseen) {
+		if s.Chance(unseen) {
 			d.propensity[k] *= hardly
 		}
 	}
 	often := .06 * s.Float64()
 	for day := 0; day < days; day++ {
-		if !s.chance(often) {
+		if !s.Chance(often) {
 			continue
 		}
-		for end := min(day+s.between(1, 5), days); day < end; day++ {
+		for end := min(day+s.Between(1, 5), days); day < end; day++ {
 			d.silent[day] = true
 		}
 	}
@@ -48,7 +52,7 @@ func drawDiary(s stream, days int) diary {
 // weight of a stop: how readily it is noted.
 func (d *diary) weight(c *city, at stop) float64 {
 	w := d.propensity[kinds[c.kind(at.where)].intent]
-	if d.silent[at.minute/minutesADay] {
+	if d.silent[at.minute/sim.MinutesADay] {
 		return .01 * w
 	}
 	return w
@@ -69,7 +73,7 @@ func (d *diary) seen(c *city, stops []stop) float64 {
 // n smallest of Exp(1)/weight (Efraimidis and Spirakis 2006). It is the noting
 // process given that it noted n stops, so that no part of the days is cut off.
 // n is at most len(stops).
-func (d *diary) thin(s stream, c *city, stops []stop, n int) []stop {
+func (d *diary) thin(s sim.Stream, c *city, stops []stop, n int) []stop {
 	key := make([]float64, len(stops))
 	for i, at := range stops {
 		key[i] = s.ExpFloat64() / d.weight(c, at)
