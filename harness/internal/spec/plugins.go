@@ -115,7 +115,7 @@ func (d *desk) entry(at path, kind sdk.Kind, plugin string, entry map[string]any
 			return resolved{}, false
 		}
 	}
-	wrong := validator{about.params, at.child("params"), d.places}.validate(given)
+	wrong := validator{schema: about.params, base: at.child("params"), places: d.places}.validate(given)
 	if len(wrong) > 0 {
 		d.problems = append(d.problems, wrong...)
 		return resolved{}, false
