@@ -66,11 +66,11 @@ func hint(name string, known []string) string {
 	if len(known) == 0 {
 		return "; there are none"
 	}
-	s := ""
+	s := ";"
 	if near := nearest.Word(name, known); near != "" {
 		s = fmt.Sprintf("; did you mean %q?", near)
 	}
-	return s + "; known: " + strings.Join(known, ", ")
+	return s + " known: " + strings.Join(known, ", ")
 }
 
 // known reports a name that is not among the known ones.
