@@ -68,7 +68,7 @@ func Load(path string, opts Options) (*Experiment, error) {
 	}
 
 	value := doc.value()
-	problems = append(problems, validator{schema: schema, places: doc.places, taken: []string{"extends"}}.validate(value)...)
+	problems = append(problems, validator{schema, nil, doc.places}.validate(value)...)
 	problems = append(problems, share(value, doc.places)...)
 	desk := newDesk(opts.Plugins, doc.places)
 	entries := desk.check(value)

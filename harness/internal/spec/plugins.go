@@ -25,6 +25,7 @@ type resolved struct {
 	params      json.RawMessage
 	given       map[string]any
 	candidates  []Candidate
+	paths       []string // params that name files
 }
 
 // described is a plugin's answer, asked for once.
@@ -115,7 +116,7 @@ func (d *desk) entry(at path, kind sdk.Kind, plugin string, entry map[string]any
 			return resolved{}, false
 		}
 	}
-	wrong := validator{schema: about.params, base: at.child("params"), places: d.places}.validate(given)
+	wrong := validator{about.params, at.child("params"), d.places}.validate(given)
 	if len(wrong) > 0 {
 		d.problems = append(d.problems, wrong...)
 		return resolved{}, false
@@ -125,7 +126,12 @@ func (d *desk) entry(at path, kind sdk.Kind, plugin string, entry map[string]any
 		d.report(at.child("params"), "params of %s: %v", plugin, err)
 		return resolved{}, false
 	}
-	return resolved{about.description, whole, given, d.tuning(at, kind, about, entry, given)}, true
+	paths, err := params.Paths(about.description)
+	if err != nil {
+		d.report(at.child("plugin"), "%v", err)
+		return resolved{}, false
+	}
+	return resolved{about.description, whole, given, d.tuning(at, kind, about, entry, given), paths}, true
 }
 
 func (d *desk) describe(plugin string) described {

@@ -36,7 +36,7 @@ func Read(name string, text []byte, into any) (*Document, error) {
 	if err != nil {
 		panic(fmt.Sprintf("spec: the schema of %T: %v", into, err))
 	}
-	if problems := (validator{schema: schema, places: doc.places}).validate(doc.value); len(problems) > 0 {
+	if problems := (validator{schema, nil, doc.places}).validate(doc.value); len(problems) > 0 {
 		return nil, errorsOf(problems)
 	}
 	d := json.NewDecoder(bytes.NewReader(encode(doc.value, "")))

@@ -84,7 +84,7 @@ func (d *desk) tuning(at path, kind sdk.Kind, about described, entry, given map[
 			return nil // the schema says what is wrong
 		}
 		for i, v := range values {
-			d.problems = append(d.problems, validator{schema: property, base: here.index(i), places: d.places}.validate(v)...)
+			d.problems = append(d.problems, validator{property, here.index(i), d.places}.validate(v)...)
 		}
 		if lookup(given, strings.Split(name, ".")) != nil {
 			continue

@@ -17,7 +17,6 @@ type validator struct {
 	schema *jsonschema.Schema
 	base   path
 	places places
-	taken  []string // keys of the root that were read and taken away before
 }
 
 // validate returns the mistakes of a value under the schema.
@@ -59,8 +58,8 @@ func (v validator) leaf(schema *jsonschema.Schema, at path, value any, violated 
 	switch k := violated.(type) {
 	case *kind.AdditionalProperties:
 		known := slices.Sorted(maps.Keys(schema.Properties))
-		if len(at) == 0 {
-			known = slices.Sorted(slices.Values(append(known, v.taken...)))
+		if len(at) == 0 && schema.Properties["predictors"] != nil { // a spec
+			known = slices.Sorted(slices.Values(append(known, "extends"))) // read and taken away before
 		}
 		for _, key := range k.Properties {
 			problems = append(problems, v.places.at(at.child(key)).key.problem("unknown key %q%s%s", key, at.in(), keyHint(key, schema, known)))
