@@ -37,7 +37,7 @@ type Params struct {
 	Size          Size     `json:"size" doc:"blocks x width: small 2 x 128, large 4 x 256 (4 heads), gpt2 12 x 768 (12 heads; the paper's)" jsonschema:"enum=small,enum=large,enum=gpt2"`
 	Blocks        int      `json:"blocks" doc:"blocks instead of the size's; 0 keeps them" jsonschema:"minimum=0,maximum=48"`
 	Width         int      `json:"width" doc:"width instead of the size's, a multiple of the heads; 0 keeps it" jsonschema:"minimum=0,maximum=4096"`
-	Weights       string   `json:"weights" doc:"path of a safetensors file with GPT-2's weights under their Hugging Face names, to start from; with distill for the teacher. It must fit the size. Empty: start from random weights"`
+	Weights       string   `json:"weights" doc:"path of a safetensors file with GPT-2's weights under their Hugging Face names, to start from; with distill for the teacher. It must fit the size. Empty: start from random weights" jsonschema:"format=path"`
 	WeightsSHA256 string   `json:"weights_sha256" doc:"SHA-256 of that file in hexadecimal digits: a result says what it started from" jsonschema:"pattern=^([0-9a-f]{64})?$"`
 
 	PastIntents      bool    `json:"past_intents" doc:"read the intent of past events as a field of its own"`

@@ -55,6 +55,11 @@ import (
 // rows and says so above their tables:
 //
 //	BaseURL string `json:"base_url" doc:"..." standin:"=offline stand-in"`
+//
+// A param that names a file or a folder has the schema's format "path". In a spec the
+// name is relative to the file that says it; the plugin gets an absolute one:
+//
+//	Weights string `json:"weights" doc:"..." jsonschema:"format=path"`
 type Plugin[P any] struct {
 	Name     string // lower case letters, digits, - and _
 	Version  string // another one where equal params give other numbers; see harness tune

@@ -9,6 +9,7 @@ import (
 	"github.com/behaviorbench/behaviorbench/plugins/sdk"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk/client"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk/launch"
+	"github.com/behaviorbench/behaviorbench/plugins/sdk/params"
 )
 
 // cost is what plugins estimate for some steps; known says that any did.
@@ -56,7 +57,11 @@ func (a *app) estimateBy(ctx context.Context, p *prepared, name string, steps []
 		if err != nil {
 			return err
 		}
-		c, err := plugin.Estimate(ctx, s.Params, sizes)
+		given, err := params.Locate(s.Params, s.Plugin.Files)
+		if err != nil {
+			return err
+		}
+		c, err := plugin.Estimate(ctx, given, sizes)
 		if err != nil {
 			return running.Fail("estimate", start, err)
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
@@ -156,13 +157,19 @@ func (p *prepared) entries(from []spec.Entry) ([]plan.Entry, error) {
 		if err != nil {
 			return nil, fmt.Errorf("plugin %s: %w", e.Plugin, err)
 		}
+		files := map[string]string{}
+		for param, name := range e.Files {
+			if files[param], err = filepath.Abs(name); err != nil {
+				return nil, err
+			}
+		}
 		p.plugins[e.Plugin] = found.Plugin
 		var candidates []plan.Candidate
 		for _, c := range e.Candidates {
 			candidates = append(candidates, plan.Candidate{Name: c.Values.String(), Params: c.Params})
 		}
 		entries = append(entries, plan.Entry{Name: name, Params: e.Params, Candidates: candidates, Plugin: &plan.Plugin{
-			Name: e.Plugin, Digest: found.Digest, Description: found.Description, Uses: uses, Env: e.Env,
+			Name: e.Plugin, Digest: found.Digest, Description: found.Description, Uses: uses, Env: e.Env, Files: files,
 			Limits: plan.Limits{
 				MemoryBytes: uint64(e.Limits.Memory), TimeoutSeconds: int(time.Duration(e.Limits.Timeout).Seconds()), Threads: e.Limits.Threads,
 			},

@@ -142,8 +142,11 @@ type Plugin struct {
 	Description sdk.Description
 	Uses        []string // exclusive resources, params filled in
 	Env         []string // environment variables that the process may see
-	Limits      Limits
-	Budget      sdk.Budget
+	// Files are the absolute names, by param, of the files that params name. No key
+	// holds them: the params, as the spec says them, are in it.
+	Files  map[string]string
+	Limits Limits
+	Budget sdk.Budget
 }
 
 // Limits bound one process of a plugin.

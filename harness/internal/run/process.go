@@ -17,6 +17,7 @@ import (
 	"github.com/behaviorbench/behaviorbench/plugins/sdk/client"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk/data"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk/launch"
+	"github.com/behaviorbench/behaviorbench/plugins/sdk/params"
 )
 
 // defaultTimeout and defaultMemory bound a process for which neither the
@@ -57,6 +58,10 @@ func (l *Local) process(ctx context.Context, step *plan.Step, record *store.Reco
 	if err != nil && len(step.Plugin.Uses) > 0 {
 		return err
 	}
+	given, err := params.Locate(step.Params, step.Plugin.Files)
+	if err != nil {
+		return err
+	}
 	state, err := l.Store.State(stateName(step))
 	if err != nil {
 		return err
@@ -77,7 +82,7 @@ func (l *Local) process(ctx context.Context, step *plan.Step, record *store.Reco
 	p := &process{local: l, step: step, record: record}
 	artifacts := artifactDir{dir: filepath.Join(dir, "artifacts")}
 	p.run = &sdk.Run{
-		Params: step.Params, Seed: step.Seed, ModelDir: filepath.Join(dir, "model"), StateDir: state,
+		Params: given, Seed: step.Seed, ModelDir: filepath.Join(dir, "model"), StateDir: state,
 		Threads: max(1, step.Plugin.Limits.Threads), Vocabulary: l.rows.set.Vocabulary,
 		Context: step.Work.Context, Target: step.Work.Target, Window: data.MaxWindow, Budget: budget,
 		OnArtifact: artifacts.add,

@@ -20,6 +20,9 @@ type Entry struct {
 	// Candidates are what Tune asks for, in order; none where Params gives every
 	// param of it.
 	Candidates []Candidate `json:"-"`
+	// Files are the names that this process can open, by param, of the files and
+	// folders that Params names.
+	Files map[string]string `json:"-"`
 
 	given map[string]any // params as the spec gives them
 }

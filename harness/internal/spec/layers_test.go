@@ -117,6 +117,38 @@ func TestPaths(t *testing.T) {
 	}
 }
 
+// TestFilesOfParams holds the same of params that name files, wherever they are said.
+func TestFilesOfParams(t *testing.T) {
+	dir := write(t, map[string]string{
+		"a/spec.yaml":       "name: t\nscenario: fidelity\ndataset: {name: d}\ngenerators:\n  - {plugin: taped, params: {tape: own, name: own}}\n  - {plugin: taped, name: other}\n",
+		"a/datasets/d.yaml": "source: csv\npath: ../data\n",
+		"b/child.yaml":      "extends: ../a/spec.yaml\nname: child\nparams: {taped: {tape: shared}}\n",
+	})
+	for _, c := range []struct {
+		file       string
+		sets       []string
+		own, other map[string]string
+	}{
+		{"a/spec.yaml", nil, map[string]string{"tape": filepath.Join(dir, "a", "own")}, map[string]string{}},
+		{"b/child.yaml", nil, map[string]string{"tape": filepath.Join(dir, "a", "own")}, map[string]string{"tape": filepath.Join(dir, "b", "shared")}},
+		{"a/spec.yaml", []string{"params.taped.tape=here"}, map[string]string{"tape": filepath.Join(dir, "a", "own")}, map[string]string{"tape": "here"}},
+		{"a/spec.yaml", []string{"generators.0.params.tape=/abs"}, map[string]string{"tape": "/abs"}, map[string]string{}},
+	} {
+		o := options()
+		o.Sets = c.sets
+		e, err := Load(filepath.Join(dir, c.file), o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff([]map[string]string{c.own, c.other}, []map[string]string{e.Generators[0].Files, e.Generators[1].Files}); diff != "" {
+			t.Errorf("%s %v (-want +got)\n%s", c.file, c.sets, diff)
+		}
+		if strings.Contains(string(e.Resolved()), dir) {
+			t.Errorf("%s: the resolved form names a folder of this machine:\n%s", c.file, e.Resolved())
+		}
+	}
+}
+
 // TestSet reaches into lists by number and by name, from --set and from the
 // environment.
 func TestSet(t *testing.T) {

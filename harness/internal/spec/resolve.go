@@ -43,7 +43,9 @@ func (e *Experiment) resolve(entries map[string]resolved, places places, control
 	}
 	for i, list := range []*[]Entry{&e.Generators, &e.Predictors, &e.Floors} {
 		for j := range *list {
-			(*list)[j].resolve(entries[path{lists[i].name}.index(j).pointer()], e.Limits)
+			at := path{lists[i].name}.index(j)
+			(*list)[j].resolve(entries[at.pointer()], e.Limits)
+			(*list)[j].Files = places.files(at.child("params"), entries[at.pointer()])
 		}
 		*list = orEmpty(*list)
 	}
@@ -57,6 +59,17 @@ func (p places) open(at path, name string) string {
 		return name
 	}
 	return filepath.Join(filepath.Dir(p.at(at).value.file), name)
+}
+
+// files opens the files and folders that params name.
+func (p places) files(at path, by resolved) map[string]string {
+	files := map[string]string{}
+	for _, param := range by.paths {
+		if name, ok := by.given[param].(string); ok && name != "" {
+			files[param] = p.open(at.child(param), name)
+		}
+	}
+	return files
 }
 
 func (e *Entry) resolve(by resolved, shared SharedLimit) {

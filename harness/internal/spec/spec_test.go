@@ -96,12 +96,16 @@ func options() Options {
 		"type": "object", "additionalProperties": false, "required": ["layers"],
 		"properties": {"layers": {"type": "array", "items": {"type": "integer"}, "default": [4]},
 			"width": {"anyOf": [{"type": "integer"}, {"type": "array"}], "default": 1}}}`)}
+	taped := sdk.Description{Name: "taped", Kind: sdk.KindGenerator, ParamsSchema: []byte(`{
+		"type": "object", "additionalProperties": false,
+		"properties": {"tape": {"type": "string", "format": "path", "default": ""}, "name": {"type": "string", "default": ""}}}`)}
 	return Options{
 		Plugins: registry{
 			"markov":     markov.Describe,
 			"popularity": popularity.Describe,
 			"net":        net.Describe,
 			"layered":    func() (sdk.Description, error) { return layered, nil },
+			"taped":      func() (sdk.Description, error) { return taped, nil },
 			"bad-schema": func() (sdk.Description, error) {
 				return sdk.Description{Kind: sdk.KindGenerator, ParamsSchema: []byte(`{"type": 3}`)}, nil
 			},

@@ -31,7 +31,7 @@ type Settings struct {
 	CompletionPrice float64 `json:"completion_price" doc:"USD for a million tokens of replies; 0: as the table of prices says" jsonschema:"minimum=0" phase:"generate"`
 
 	Tape    Mode   `json:"tape" doc:"record: keep replies and use those that are kept; replay: use only those; off: neither" jsonschema:"enum=record,enum=replay,enum=off" phase:"generate"`
-	TapeDir string `json:"tape_dir" doc:"folder of the tape, an absolute path; empty: the harness's state folder of the plugin" phase:"generate"`
+	TapeDir string `json:"tape_dir" doc:"folder of the tape; empty: the harness's state folder of the plugin" jsonschema:"format=path" phase:"generate"`
 }
 
 // API is a dialect.

@@ -41,6 +41,7 @@ def option(
     choices: Sequence[Any] | None = None,
     phase: str | None = None,
     reads: dict[str, str] | None = None,
+    path: bool = False,
 ) -> Any:
     """Declares a field of a params class. Bounds are inclusive; of a list they
     hold for every element.
@@ -53,6 +54,9 @@ def option(
     reads says what a generator reads of a user ("none", "seed" or "train") for
     each of the choices; Plugin.reads stays the most. What is not read never
     reaches the plugin.
+
+    path says that the value names a file or a folder. In a spec it is relative to
+    the file that says it; the plugin gets an absolute name.
 
     Raises ValueError for another phase, or for reads that are not of the choices."""
     if phase not in (None, *PHASES.values()):
@@ -69,6 +73,7 @@ def option(
         "rules": {k: v for k, v in rules.items() if v is not None},
         "phase": phase,
         "reads": reads,
+        "path": path,
     }
     if isinstance(default, list):
         return dataclasses.field(default_factory=lambda: list(default), metadata=metadata)
@@ -105,6 +110,8 @@ def schema(cls: type) -> dict[str, Any]:
             properties[field.name]["x-phase"] = field.metadata["phase"]
         if field.metadata["reads"]:
             properties[field.name]["x-reads"] = dict(field.metadata["reads"])
+        if field.metadata["path"]:
+            properties[field.name]["format"] = "path"
     return {"$schema": DIALECT, "type": "object", "properties": properties, "additionalProperties": False}
 
 

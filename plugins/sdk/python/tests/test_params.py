@@ -68,6 +68,15 @@ class Schema(unittest.TestCase):
             with self.assertRaisesRegex(ValueError, message):
                 bb.option("none", "of whom", choices=("none", "own"), reads=reads)
 
+    def test_path(self):
+        @dataclass
+        class Files:
+            name: str = bb.option("", "a name")
+            tape: str = bb.option("", "a folder", path=True)
+
+        properties = params.schema(Files)["properties"]
+        self.assertEqual({name: p.get("format") for name, p in properties.items()}, {"name": None, "tape": "path"})
+
     def test_a_wrong_class_is_the_authors_mistake(self):
         @dataclass
         class Undocumented:
