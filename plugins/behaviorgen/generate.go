@@ -196,10 +196,11 @@ func (w *writer) ask(ctx context.Context, q *question, number int) (answers []an
 // report tells the harness of the replies of a chunk, and counts them.
 func (w *writer) report(k chunkKey, c *chunk) error {
 	r := w.requests[k.request]
-	first := uint32(k.number*w.weeksOf(r)) + 1
+	n := w.weeksOf(r)
+	first := uint32(k.number*n) + 1
 	for _, part := range c.answers {
 		for try, a := range part {
-			attempt := data.Attempt{User: r.User, Week: first, Number: uint32(try), Text: a.text}
+			attempt := data.Attempt{User: r.User, Week: first, Weeks: uint32(n), Number: uint32(try), Text: a.text}
 			for i, rows := range a.weeks {
 				for j := range rows.Len() {
 					e := rows.Row(j)

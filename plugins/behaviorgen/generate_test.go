@@ -154,6 +154,11 @@ func TestRepairs(t *testing.T) {
 			t.Errorf("%s is %+v, want %+v", name, got.counters[name], want)
 		}
 	}
+	for _, a := range got.attempts {
+		if a.Weeks != 1 {
+			t.Errorf("week %d: %d weeks were asked for", a.Week, a.Weeks)
+		}
+	}
 	if e := got.weeks[1].Row(1); e.Sequence != 2 || e.Day != 8 || e.Weekday != 1 || e.Intent != 1 {
 		t.Errorf("row %+v", e)
 	}

@@ -66,4 +66,8 @@ type Cost struct {
 	PromptTokens     uint64
 	CompletionTokens uint64
 	MoneyUSD         float64
+	// Unpriced says what MoneyUSD leaves out, spending whose price is not known, and
+	// where it would be told, in a few words: `model "x" (params prompt_price and
+	// completion_price tell)`. "" if all is priced.
+	Unpriced string
 }

@@ -38,6 +38,9 @@ func (o *output) Attempt(attempt data.Attempt) error {
 	if !o.attempts {
 		return errors.New("the plugin reports an attempt but its description has Attempts = false")
 	}
+	if attempt.Weeks == 0 {
+		return errors.New("an attempt whose Weeks is 0: want how many weeks the reply was asked for, 1 for a part of one")
+	}
 	attempt.Parsed = clone(attempt.Parsed)
 	o.replies = append(o.replies, attempt)
 	o.repliesBytes += len(attempt.Text) + 26*attempt.Parsed.Len()

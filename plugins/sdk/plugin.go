@@ -60,6 +60,11 @@ import (
 // name is relative to the file that says it; the plugin gets an absolute one:
 //
 //	Weights string `json:"weights" doc:"..." jsonschema:"format=path"`
+//
+// The tag shown says that the value of a string param belongs beside the rows of
+// tables, and the words that stand before it; nothing is shown of a stand-in:
+//
+//	Model string `json:"model" doc:"name of the model" shown:"Asked the model"`
 type Plugin[P any] struct {
 	Name     string // lower case letters, digits, - and _
 	Version  string // another one where equal params give other numbers; see harness tune
@@ -159,6 +164,9 @@ func (p Plugin[P]) mistakes(d Description) []error {
 		found = append(found, err)
 	}
 	if _, err := paramjson.StandInOf(d.ParamsSchema); err != nil {
+		found = append(found, err)
+	}
+	if _, err := paramjson.ShownOf(d.ParamsSchema); err != nil {
 		found = append(found, err)
 	}
 	if _, err := paramjson.ReadsOf(d.ParamsSchema, string(d.Reads)); err != nil {

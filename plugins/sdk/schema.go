@@ -91,8 +91,8 @@ func setDefaults(schema map[string]any, values map[string]any, path string) erro
 	return nil
 }
 
-// annotate gives each property of an object schema what the tags phase, reads and
-// standin of its field of t say, and those of nested structs.
+// annotate gives each property of an object schema what the tags phase, reads,
+// standin and shown of its field of t say, and those of nested structs.
 func annotate(schema map[string]any, t reflect.Type, path string) error {
 	properties, _ := schema["properties"].(map[string]any)
 	for _, f := range reflect.VisibleFields(t) {
@@ -115,6 +115,9 @@ func annotate(schema map[string]any, t reflect.Type, path string) error {
 		if tag, ok := f.Tag.Lookup("standin"); ok {
 			value, as, _ := strings.Cut(tag, "=")
 			property[paramjson.StandInKey] = map[string]any{value: as}
+		}
+		if words, ok := f.Tag.Lookup("shown"); ok {
+			property[paramjson.ShownKey] = words
 		}
 		nested := f.Type
 		if nested.Kind() == reflect.Pointer {

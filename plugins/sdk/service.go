@@ -97,6 +97,7 @@ func (s pluginService) Estimate(ctx context.Context, r *pluginpb.EstimateRequest
 			PromptTokens:     cost.PromptTokens,
 			CompletionTokens: cost.CompletionTokens,
 			MoneyUsd:         cost.MoneyUSD,
+			Unpriced:         cost.Unpriced,
 		}
 		return err
 	})

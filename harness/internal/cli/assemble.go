@@ -114,6 +114,13 @@ func (p *prepared) row(r plan.Row, seen float64, outcome *run.Outcome) (table.So
 		}
 		row.Notes = append(row.Notes, note)
 	}
+	shown, err := params.Shown(generator.Plugin.Description, generator.Params)
+	if err != nil {
+		return row, err
+	}
+	for _, words := range shown {
+		row.Notes = append(row.Notes, words+".")
+	}
 	if generator.Plugin.Description.Stochastic {
 		row.Notes = append(row.Notes, "A stochastic plugin: another run may give other numbers.")
 	}

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/behaviorbench/behaviorbench/harness/internal/plan"
@@ -12,10 +13,24 @@ import (
 	"github.com/behaviorbench/behaviorbench/plugins/sdk/params"
 )
 
-// cost is what plugins estimate for some steps; known says that any did.
+// cost is what plugins estimate for some steps; known says that any did. Of steps
+// together Unpriced is what the last of them says.
 type cost struct {
 	sdk.Cost
 	known bool
+}
+
+// money formats the money of a cost: "?" if none of it is known, "1.50 + ?" if some
+// is.
+func (c cost) money() string {
+	switch {
+	case c.Unpriced == "":
+		return fmt.Sprintf("%.2f", c.MoneyUSD)
+	case c.MoneyUSD == 0:
+		return "?"
+	default:
+		return fmt.Sprintf("%.2f + ?", c.MoneyUSD)
+	}
 }
 
 func (c *cost) add(other cost) {
@@ -24,6 +39,9 @@ func (c *cost) add(other cost) {
 	c.CompletionTokens += other.CompletionTokens
 	c.MoneyUSD += other.MoneyUSD
 	c.known = c.known || other.known
+	if other.Unpriced != "" {
+		c.Unpriced = other.Unpriced
+	}
 }
 
 // estimate asks each plugin what its missing steps are going to cost. A plugin is

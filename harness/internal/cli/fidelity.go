@@ -24,7 +24,7 @@ func fidelityColumns(metrics []string) []table.Column {
 
 // comparesWeeks says whether any metric holds synthetic weeks against real ones.
 func (p *prepared) comparesWeeks() bool {
-	return slices.ContainsFunc(p.plan.Metrics, func(name string) bool { return name != fidelity.OracleNLL })
+	return slices.ContainsFunc(p.plan.Metrics, func(name string) bool { return name != fidelity.OracleNLL && name != fidelity.PassAt1 })
 }
 
 // heldAgainst says what of the real data synthetic weeks are held against.
@@ -55,6 +55,9 @@ func (p *prepared) fidelityLegend() string {
 	legend += ". "
 	if slices.Contains(p.plan.Metrics, fidelity.OracleNLL) {
 		legend += fmt.Sprintf("NLL: nats a token under the oracle that the data was drawn from; real against real: %d fresh sequences of it for each user. ", run.FreshSequences)
+	}
+	if slices.Contains(p.plan.Metrics, fidelity.PassAt1) {
+		legend += "Pass@1: share of all first replies in which every record can be read, in range and in order, and no week is missing, as the harness counts it; - without replies. "
 	}
 	legend += "Intervals: 95 % of the difference from it (BCa over users). mdd: the least difference that a test would find four times in five. " +
 		"seen: median number of real events of a user that a row was given. results/README.md says what each metric is."

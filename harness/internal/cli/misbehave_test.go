@@ -26,6 +26,8 @@ type badParams struct {
 	Mode string `json:"mode" doc:"what goes wrong"`
 	At   string `json:"at" doc:"in which call" jsonschema:"enum=train,enum=use"`
 	Sign string `json:"sign" doc:"a file to write when it begins to hang or wait"`
+	URL  string `json:"url" doc:"of a model" standin:"tame=tamed"`
+	Asks string `json:"asks" doc:"name of a model" shown:"Asked the model"`
 }
 
 var badDefaults = badParams{Mode: "none", At: "train"}
@@ -145,7 +147,22 @@ func serveBadGen() {
 	serveMangled("bad-gen", sdk.Plugin[badParams]{
 		Name: "bad-gen", Version: "1", Summary: "Misbehaves.", Defaults: badDefaults, Reads: sdk.ReadsSeed,
 		Generator: func(p badParams) (sdk.Generator, error) { return badGenerator{p}, nil },
+		Estimate:  badEstimate,
 	}.Register)
+}
+
+// badEstimate is of a generator that asks a model for one week.
+func badEstimate(p badParams, s sdk.Sizes) sdk.Cost {
+	if s.Call != "generate" {
+		return sdk.Cost{}
+	}
+	switch p.Mode {
+	case "priced":
+		return sdk.Cost{PromptTokens: 20, CompletionTokens: 10, MoneyUSD: 1.5}
+	case "unpriced":
+		return sdk.Cost{PromptTokens: 20, CompletionTokens: 10, Unpriced: `model "made-up" (who knows)`}
+	}
+	return sdk.Cost{}
 }
 
 // serveMangled serves a plugin whose frames are spoiled on their way out, since

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	pretty "github.com/jedib0t/go-pretty/v6/table"
@@ -67,7 +68,25 @@ func (a *app) plan(ctx context.Context, p *prepared, steps bool) error {
 		return err
 	}
 	fmt.Fprintln(a.stdout, grouped(p.graph, must, costs))
+	for _, line := range unpriced(missing, costs) {
+		fmt.Fprintln(a.stdout, line)
+	}
 	return nil
+}
+
+// unpriced says, a line each, what of steps has no known price.
+func unpriced(steps []*plan.Step, costs map[*plan.Step]cost) []string {
+	var lines []string
+	for _, s := range steps {
+		what := costs[s].Unpriced
+		if what == "" {
+			continue
+		}
+		if line := fmt.Sprintf("? of %s: no price is known of %s", s.Plugin.Name, what); !slices.Contains(lines, line) {
+			lines = append(lines, line)
+		}
+	}
+	return lines
 }
 
 // grouped renders a line per kind of step and plugin.
@@ -103,7 +122,7 @@ func grouped(g *plan.Graph, must map[*plan.Step]bool, costs map[*plan.Step]cost)
 		l := lines[name]
 		row := pretty.Row{kind, plugin, l.steps, l.missing, "", "", ""}
 		if l.cost.known {
-			row[4], row[5], row[6] = fmt.Sprintf("%.3g", l.cost.FLOPs/1e9), l.cost.PromptTokens+l.cost.CompletionTokens, fmt.Sprintf("%.2f", l.cost.MoneyUSD)
+			row[4], row[5], row[6] = fmt.Sprintf("%.3g", l.cost.FLOPs/1e9), l.cost.PromptTokens+l.cost.CompletionTokens, l.cost.money()
 		}
 		grid.AppendRow(row)
 	}

@@ -48,7 +48,7 @@ func (a *app) load(path string, sets []string, plugins *catalogue.Catalogue) (*s
 		controls[scenario] = append([]string{}, s.Controls...)
 		metrics[scenario] = spec.Metrics{Known: prediction.Names()}
 	}
-	metrics[spec.Fidelity] = spec.Metrics{Known: fidelity.Names(), Default: fidelity.Defaults()}
+	metrics[spec.Fidelity] = spec.Metrics{Known: fidelity.Names(), Default: fidelity.Defaults(), OfReplies: fidelity.OfReplies()}
 	return spec.Load(path, spec.Options{
 		Sets: sets, Environ: a.environ, Plugins: plugins, Metrics: metrics, Controls: controls,
 	})

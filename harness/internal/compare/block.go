@@ -47,11 +47,16 @@ type Cells struct {
 // Cell is what a table may print of one row and metric. A block of a single user
 // has no differences and no ratios: there is no spread to judge them by.
 type Cell struct {
+	// None says that the row does not have the metric: nothing else is set.
+	None    bool      `json:"none,omitempty"`
 	Value   float64   `json:"value"`             // the mean over repeats
 	Repeats []float64 `json:"repeats,omitempty"` // each repeat
 	// Difference from the reference row or the yardstick; nil in that row and
 	// without one.
 	Difference *Difference `json:"difference,omitempty"`
+	// Interval is that of Value, 95 %, where the row to differ from does not have the
+	// metric.
+	Interval *stats.Interval `json:"interval,omitempty"`
 	// P is the row's largest p against every other row but the ceilings and the
 	// yardstick, Against that row; nil where there is no other.
 	P       *float64 `json:"p,omitempty"`
@@ -91,7 +96,7 @@ type Ratio struct {
 }
 
 // Measure is one metric with what the rows of a block add up for it, in the order
-// of the rows.
+// of the rows. Rows of Sample that are nil do not have it.
 type Measure struct {
 	Metric string
 	Better metric.Direction

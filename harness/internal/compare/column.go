@@ -16,12 +16,24 @@ type column struct {
 	rows      []Row
 	p         [][]float64      // (rows, rows)
 	estimates []stats.Estimate // by row
+	alone     bool             // the row to differ from does not have the metric
 }
 
 // add appends a metric's cell to every row of the block.
 func (b *Block) add(design Design, rows []Row, m Measure) error {
 	if len(m.Sample.Rows) != len(rows) {
 		return fmt.Errorf("metric %q: %d rows of sums for %d rows", m.Metric, len(m.Sample.Rows), len(rows))
+	}
+	c := column{design: design, better: m.Better}
+	var at []int // of the rows that have the metric
+	all := m.Sample.Rows
+	m.Sample.Rows = nil
+	for i, sums := range all {
+		if sums == nil {
+			c.alone = c.alone || rows[i].Role.Refers()
+			continue
+		}
+		at, c.rows, m.Sample.Rows = append(at, i), append(c.rows, rows[i]), append(m.Sample.Rows, sums)
 	}
 	p, err := m.Sample.RandomisationTest(design.swaps(), stats.Stream(design.Seed, "randomisation test"))
 	if err != nil {
@@ -38,9 +50,12 @@ func (b *Block) add(design Design, rows []Row, m Measure) error {
 	}
 	b.Users, b.Repeats = m.Sample.Users, repeats
 	b.Metrics = append(b.Metrics, m.Metric)
-	c := column{design, m.Better, rows, p, estimates}
+	c.p, c.estimates = p, estimates
 	for i := range rows {
-		b.Rows[i].Cells = append(b.Rows[i].Cells, c.cell(i, b.Claims))
+		b.Rows[i].Cells = append(b.Rows[i].Cells, Cell{None: true})
+	}
+	for i, row := range at {
+		b.Rows[row].Cells[len(b.Metrics)-1] = c.cell(i, b.Claims)
 	}
 	return nil
 }
@@ -70,6 +85,10 @@ func (c column) spread(i int, cell *Cell) {
 	if reference >= 0 && reference != i {
 		d := c.difference(i, reference)
 		cell.Difference = &d
+	}
+	if c.alone {
+		interval := c.estimates[i].Interval(Confidence)
+		cell.Interval = &interval
 	}
 	if c.rows[i].Role == Ours && c.better == metric.Higher {
 		if other := c.best(func(r Row) bool { return r.Role == Reference || r.Role == Rival }); other >= 0 {

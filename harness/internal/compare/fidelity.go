@@ -18,7 +18,8 @@ type FidelityRow struct {
 
 // Fidelity compares rows by fidelity metrics. All rows must be of the same users
 // and have as many repeats. A metric that some row has for no user is listed as
-// undefined; users whom a row's value leaves out are counted.
+// undefined; one of replies, if no row has it. Users whom a row's value leaves out
+// are counted.
 func Fidelity(design Design, rows []FidelityRow, metrics []fidelity.Metric) (*Block, error) {
 	if err := sameUsers(rows); err != nil {
 		return nil, err
@@ -33,12 +34,17 @@ func Fidelity(design Design, rows []FidelityRow, metrics []fidelity.Metric) (*Bl
 	users := len(rows[0].Repeats[0].Users)
 	for _, m := range metrics {
 		measure := Measure{m.Name, m.Better, stats.Sample{Users: users, Dims: m.Dims, Value: m.Value}}
-		nobody := ""
+		nobody, some := "", false
 		for _, r := range rows {
 			sums, has, err := r.sums(m)
 			if err != nil {
 				return nil, err
 			}
+			if m.Replies && total(has) == 0 {
+				measure.Sample.Rows = append(measure.Sample.Rows, nil)
+				continue
+			}
+			some = true
 			measure.Sample.Rows = append(measure.Sample.Rows, sums)
 			of := users * len(r.Repeats)
 			if slices.Contains(has, 0) {
@@ -48,7 +54,11 @@ func Fidelity(design Design, rows []FidelityRow, metrics []fidelity.Metric) (*Bl
 				left = append(left, LeftOut{m.Name, r.Name, without, of, m.LeavesOut})
 			}
 		}
-		if nobody != "" {
+		switch {
+		case !some:
+			undefined = append(undefined, Undefined{m.Name, fmt.Sprintf("metric %q: undefined here: no row has it", m.Name)})
+			continue
+		case nobody != "":
 			undefined = append(undefined, Undefined{m.Name, fmt.Sprintf("metric %q: undefined here: row %s has it for no user", m.Name, nobody)})
 			continue
 		}

@@ -158,6 +158,63 @@ func TestUsersLeftOutAreCountedAndAMetricOfNobodyIsUndefined(t *testing.T) {
 	}
 }
 
+// replied returns what was measured of users of whose first replies, two each, so
+// many passed.
+func replied(passed ...float64) *fidelity.Measured {
+	c := fidelity.Column{Metric: fidelity.PassAt1}
+	m := &fidelity.Measured{}
+	for u, n := range passed {
+		m.Users = append(m.Users, uint32(u))
+		if n < 0 { // nobody asked
+			c.Sums = append(c.Sums, 0, 0, 0)
+		} else {
+			c.Sums = append(c.Sums, n, 1, 2)
+		}
+	}
+	m.Columns = []fidelity.Column{c}
+	return m
+}
+
+// Rows without replies have no cell of their metrics and take part in no test; with
+// nothing to differ from, the interval is that of the share.
+func TestRowsWithoutReplies(t *testing.T) {
+	m := named(t, fidelity.PassAt1)
+	none := replied(-1, -1, -1, -1, -1, -1)
+	row := func(name string, role Role, repeats ...*fidelity.Measured) FidelityRow {
+		return FidelityRow{Row{name, role}, repeats}
+	}
+	rows := []FidelityRow{
+		row("real", Yardstick, none, none), row("markov", Generator, none, none),
+		row("a", Generator, replied(2, 2, 1, 2, 2, -1), replied(2, 2, 2, 2, 2, 2)),
+		row("b", Generator, replied(0, 0, 1, 0, 0, 0), replied(0, 1, 0, 0, 0, 0)),
+	}
+	b, err := Fidelity(Design{Seed: 1, Swaps: 200, Resamples: 200}, rows, []fidelity.Metric{m})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range 2 {
+		if diff := cmp.Diff([]Cell{{None: true}}, b.Rows[i].Cells); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", b.Rows[i].Name, diff)
+		}
+	}
+	for i, want := range []float64{(9./10 + 1) / 2, 1. / 12} {
+		c := b.Rows[2+i].Cells[0]
+		if math.Abs(c.Value-want) > 1e-12 || c.None || c.Difference != nil || c.Top != (i == 0) || c.Against != []string{"b", "a"}[i] {
+			t.Errorf("%s: %+v, want %v", b.Rows[2+i].Name, c, want)
+		}
+		if c.Interval == nil || !c.Interval.Contains(c.Value) || c.Interval.Low < 0 || c.Interval.High > 1 || c.Interval.Low == c.Interval.High {
+			t.Errorf("%s: interval %v of %v", b.Rows[2+i].Name, c.Interval, c.Value)
+		}
+	}
+	if diff := cmp.Diff([]LeftOut{{"pass@1", "a", 1, 12, "no reply"}}, b.LeftOut); diff != "" {
+		t.Errorf("left out (-want +got):\n%s", diff)
+	}
+	b, err = Fidelity(Design{Swaps: 100, Resamples: 100}, rows[:2], []fidelity.Metric{m})
+	if err != nil || len(b.Metrics) != 0 || len(b.Undefined) != 1 || !strings.Contains(b.Undefined[0].Why, "no row has it") {
+		t.Errorf("without any reply: %+v, %v", b, err)
+	}
+}
+
 func TestFidelityMistakes(t *testing.T) {
 	m := named(t, fidelity.JSD)
 	rng := rand.New(rand.NewPCG(1, 2))

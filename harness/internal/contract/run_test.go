@@ -152,6 +152,13 @@ func (l *lab) runAs(e *plan.Experiment, expand func(*plan.Experiment) (*plan.Gra
 			part.Steps = append(part.Steps, s)
 		}
 	}
+	_, outcome := l.execute(e, part)
+	return part, outcome
+}
+
+// execute runs the steps of a graph of an experiment.
+func (l *lab) execute(e *plan.Experiment, g *plan.Graph) (*run.Local, *run.Outcome) {
+	l.t.Helper()
 	plugins := map[string]launch.Plugin{}
 	for _, list := range [][]plan.Entry{e.Generators, e.Predictors, e.Floors} {
 		for _, entry := range list {
@@ -167,11 +174,11 @@ func (l *lab) runAs(e *plan.Experiment, expand func(*plan.Experiment) (*plan.Gra
 	if l.ready != nil {
 		l.ready()
 	}
-	outcome, err := run.Graph(context.Background(), part, l.store, local, run.Options{})
+	outcome, err := run.Graph(context.Background(), g, l.store, local, run.Options{})
 	if err != nil {
 		l.t.Fatal(err)
 	}
-	return part, outcome
+	return local, outcome
 }
 
 // mustRun is run where nothing may fail.

@@ -5,8 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/behaviorbench/behaviorbench/harness/internal/metric/fidelity"
 	"github.com/behaviorbench/behaviorbench/harness/internal/plan"
-	"github.com/behaviorbench/behaviorbench/harness/internal/run"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk"
 )
 
@@ -53,29 +53,27 @@ func TestBudgetIsSharedAndWhatWasBoughtStays(t *testing.T) {
 	}
 }
 
+// The prompter is the one null generator that reports replies.
 func TestFirstRepliesAreTheHarnessesToJudge(t *testing.T) {
 	l := newLab(t, fixture())
 	e := l.experiment("fidelity")
-	e.Ratio = 3 // six weeks, of which the third and the sixth are asked for twice
-	for _, s := range l.mustRun(e).Steps {
-		if s.Kind != plan.Synthesize || s.Plugin.Name != "null/prompter" {
-			continue
-		}
-		attempts, err := run.Attempts(l.store, s)
-		if err != nil {
-			t.Fatal(err)
-		}
-		first, readable := 0, 0
-		for _, a := range attempts {
-			if a.Number == 0 {
-				first++
-				if a.Parsed.Len() == strings.Count(a.Text, "\n") && a.Parsed.Len() > 0 {
-					readable++
-				}
-			}
-		}
-		if first != 6 || readable != 4 || len(attempts) != 8 {
-			t.Errorf("%d first replies, %d of them readable, of %d replies: want 6, 4 and 8", first, readable, len(attempts))
+	e.Ratio, e.Metrics = 3, []string{fidelity.PassAt1} // six weeks, of which the third and the sixth are asked for twice
+	g, err := plan.Expand(e)
+	if err != nil {
+		t.Fatal(err)
+	}
+	local, outcome := l.execute(e, g)
+	for _, err := range outcome.Errors {
+		t.Fatal(err)
+	}
+	block, err := local.Block(g.Blocks[0].Compare)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range block.Rows {
+		cell := row.Cells[0]
+		if prompted := row.Name == "null/prompter"; cell.None == prompted || prompted && cell.Value != 4./6 {
+			t.Errorf("Pass@1 of %s: %+v, want 4 of 6 of the prompter alone", row.Name, cell)
 		}
 	}
 }

@@ -113,10 +113,11 @@ func cut(events data.Events, requests []data.Request) (kept data.Events, short i
 	return kept, short
 }
 
-// Attempts returns the replies that a synthesize step reported.
+// Attempts returns the replies that a synthesize step reported, none if its plugin
+// reports none.
 func Attempts(s *store.Store, step *plan.Step) ([]data.Attempt, error) {
 	record, ok, err := s.Step(step.Key.String())
-	if err != nil || !ok {
+	if err != nil || !ok || !step.Plugin.Description.Attempts {
 		return nil, err
 	}
 	var attempts []data.Attempt

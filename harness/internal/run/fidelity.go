@@ -64,8 +64,17 @@ func (l *Local) fidelity(ctx context.Context, step *plan.Step, record *store.Rec
 func (l *Local) fidelityCase(step *plan.Step) (fidelity.Case, error) {
 	c := fidelity.Case{Setting: setting(l.rows.set)}
 	synthetic := step.Input("synthetic")
-	written := map[uint32][]data.Events{}
+	written, replies := map[uint32][]data.Events{}, map[uint32][]data.Attempt{}
 	for _, in := range synthetic {
+		attempts, err := Attempts(l.Store, in)
+		if err != nil {
+			return c, fmt.Errorf("%s: %w", in.Label, err)
+		}
+		for _, a := range attempts {
+			if a.Number == 0 {
+				replies[a.User] = append(replies[a.User], a)
+			}
+		}
 		d, err := l.output(in, "events")
 		if err != nil {
 			return c, err
@@ -88,6 +97,7 @@ func (l *Local) fidelityCase(step *plan.Step) (fidelity.Case, error) {
 		if err != nil {
 			return c, err
 		}
+		u.Replies = replies[id]
 		c.Users = append(c.Users, u)
 	}
 	return c, nil

@@ -2,6 +2,7 @@ package spec
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
@@ -26,6 +27,18 @@ type Metrics struct {
 	Known []string
 	// Default is what its table shows where a spec says nothing; nil: the schema's.
 	Default []string
+	// OfReplies are shown besides Default where a generator reports attempts, and are
+	// for such tables alone.
+	OfReplies []string
+}
+
+// defaults returns what a table shows where a spec says nothing; prompts says whether
+// a generator reports attempts.
+func (m Metrics) defaults(prompts bool) []string {
+	if prompts {
+		return slices.Concat(m.Default, m.OfReplies)
+	}
+	return m.Default
 }
 
 // Registry knows the plugins. Describe may launch a process: Load asks once for
@@ -54,9 +67,11 @@ func Load(path string, opts Options) (*Experiment, error) {
 	}
 	lowest := defaultsOf(whole)
 	doc, _ := layered(lowest, chain, changes, schema)
+	desk := newDesk(opts.Plugins)
 	scenario, _ := lookup(doc.value(), []string{"scenario"}).(string)
-	if own := opts.Metrics[Scenario(scenario)].Default; own != nil {
-		lowest["metrics"] = anyOf(own)
+	metrics := opts.Metrics[Scenario(scenario)]
+	if metrics.Default != nil {
+		lowest["metrics"] = anyOf(metrics.defaults(desk.prompts(doc.value())))
 	}
 	if defaults, ok := f.dataset(doc, chain); ok {
 		chain = append([]layer{defaults}, chain...)
@@ -70,10 +85,13 @@ func Load(path string, opts Options) (*Experiment, error) {
 	value := doc.value()
 	problems = append(problems, validator{schema, nil, doc.places}.validate(value)...)
 	problems = append(problems, share(value, doc.places)...)
-	desk := newDesk(opts.Plugins, doc.places)
+	desk.places = doc.places
 	entries := desk.check(value)
 	rules := &rules{doc: value, places: doc.places}
 	rules.check(opts)
+	if !desk.prompts(value) {
+		rules.without(metrics.OfReplies)
+	}
 	problems = append(append(problems, desk.problems...), rules.problems...)
 	if len(problems) > 0 {
 		return nil, errorsOf(problems)

@@ -44,8 +44,9 @@ type desk struct {
 	problems []Problem
 }
 
-func newDesk(registry Registry, places places) *desk {
-	d := &desk{registry: registry, asked: map[string]described{}, places: places}
+// newDesk returns a desk that reports nothing before it has places.
+func newDesk(registry Registry) *desk {
+	d := &desk{registry: registry, asked: map[string]described{}}
 	if registry != nil {
 		d.names = slices.Sorted(slices.Values(registry.Names()))
 	}
@@ -77,6 +78,18 @@ func (d *desk) check(doc map[string]any) map[string]resolved {
 		}
 	}
 	return entries
+}
+
+// prompts says whether a generator of a document reports attempts, as far as its
+// plugins can be asked.
+func (d *desk) prompts(doc map[string]any) bool {
+	elements, _ := doc["generators"].([]any)
+	return slices.ContainsFunc(elements, func(element any) bool {
+		entry, _ := element.(map[string]any)
+		plugin, _ := entry["plugin"].(string)
+		about := d.describe(plugin)
+		return about.err != nil || about.description.Attempts
+	})
 }
 
 // nameOf returns the path of what names an entry's row.

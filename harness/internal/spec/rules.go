@@ -108,6 +108,17 @@ func (r *rules) names(list string, known []string) {
 	}
 }
 
+// without reports metrics of replies in a table whose generators report none.
+func (r *rules) without(ofReplies []string) {
+	elements, _ := r.doc["metrics"].([]any)
+	for i, e := range elements {
+		if name, ok := e.(string); ok && slices.Contains(ofReplies, name) {
+			at := path{"metrics"}.index(i)
+			r.report(at, "%s: %s judges the replies of a model that was asked, and no generator here reports any", at, name)
+		}
+	}
+}
+
 // known returns the metrics of a scenario; those of all if it is none.
 func (o Options) known(scenario Scenario) []string {
 	if m, ok := o.Metrics[scenario]; ok {

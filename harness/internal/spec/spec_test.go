@@ -99,8 +99,10 @@ func options() Options {
 	taped := sdk.Description{Name: "taped", Kind: sdk.KindGenerator, ParamsSchema: []byte(`{
 		"type": "object", "additionalProperties": false,
 		"properties": {"tape": {"type": "string", "format": "path", "default": ""}, "name": {"type": "string", "default": ""}}}`)}
+	asker := sdk.Description{Name: "asker", Kind: sdk.KindGenerator, Attempts: true, ParamsSchema: []byte(`{"type": "object"}`)}
 	return Options{
 		Plugins: registry{
+			"asker":      func() (sdk.Description, error) { return asker, nil },
 			"markov":     markov.Describe,
 			"popularity": popularity.Describe,
 			"net":        net.Describe,
@@ -127,7 +129,7 @@ func metrics() map[Scenario]Metrics {
 	for _, s := range scenarios {
 		of[s] = Metrics{Known: []string{"precision", "recall", "ndcg@3", "ndcg@5", "accuracy"}}
 	}
-	of[Fidelity] = Metrics{Known: []string{"bleu", "jsd", "jsd_bin"}, Default: []string{"jsd", "bleu"}}
+	of[Fidelity] = Metrics{Known: []string{"bleu", "jsd", "jsd_bin", "pass@1"}, Default: []string{"jsd", "bleu"}, OfReplies: []string{"pass@1"}}
 	return of
 }
 

@@ -110,7 +110,7 @@ func (t *Table) row(r SourceRow, metrics []string, cells *compare.Block) Row {
 	}
 	for _, metric := range metrics {
 		i := slices.Index(cells.Metrics, metric)
-		if i < 0 {
+		if i < 0 || compared.Cells[i].None {
 			row.Cells = append(row.Cells, Cell{Published: t.cite(r.published(metric))})
 			continue
 		}
@@ -118,6 +118,8 @@ func (t *Table) row(r SourceRow, metrics []string, cells *compare.Block) Row {
 		cell := Cell{Value: &c.Value, P: c.P, Bold: c.Bold, Star: c.Star, Published: t.cite(r.published(metric))}
 		if d := c.Difference; d != nil && d.Interval.Finite() {
 			cell.Low, cell.High, cell.Detectable = &d.Interval.Low, &d.Interval.High, &d.MinimumDetectable
+		} else if own := c.Interval; own != nil && own.Finite() {
+			cell.Low, cell.High = &own.Low, &own.High
 		}
 		row.Cells = append(row.Cells, cell)
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/behaviorbench/behaviorbench/harness/internal/compare"
+	"github.com/behaviorbench/behaviorbench/harness/internal/stats"
 )
 
 // marked is a table whose columns have directions, with more of them than a
@@ -86,5 +87,27 @@ func TestPartsFitTheTerminal(t *testing.T) {
 		if n := strings.Count(b.String(), "[+0.500, +1.500]"); n != 0 != (width >= 113) {
 			t.Errorf("width %d: %d intervals", width, n)
 		}
+	}
+}
+
+// A row that does not have a metric shows a dash; the interval of a value that
+// differs from nothing is its own.
+func TestRowsWithoutAMetric(t *testing.T) {
+	table := &Table{}
+	rows := []compare.Row{{Name: "real", Role: compare.Yardstick}, {Name: "prompted", Role: compare.Generator}}
+	table.Assemble([]Source{{
+		Name: "fidelity", Columns: []Column{{"pass@1", "Pass@1", "↑"}}, Rows: []SourceRow{{Row: rows[0]}, {Row: rows[1]}},
+		Cells: &compare.Block{Metrics: []string{"pass@1"}, Rows: []compare.Cells{
+			{Row: rows[0], Cells: []compare.Cell{{None: true}}},
+			{Row: rows[1], Cells: []compare.Cell{{Value: .225, Interval: &stats.Interval{Low: .17, High: .29}}}},
+		}},
+	}})
+	value, low, high := .225, .17, .29
+	of := func(section int) Cell { return table.Blocks[0].Sections[section].Rows[0].Cells[0] }
+	if diff := cmp.Diff([]Cell{{}, {Value: &value, Low: &low, High: &high}}, []Cell{of(0), of(1)}); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if got := number(of(0)); got != "-" {
+		t.Errorf("the table shows %q", got)
 	}
 }

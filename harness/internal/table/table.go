@@ -63,8 +63,10 @@ type Row struct {
 // Cell is one number. A cell without a value shows Text.
 type Cell struct {
 	Value *float64 `json:"value,omitempty"`
-	Low   *float64 `json:"low,omitempty"`  // interval of the difference from the
-	High  *float64 `json:"high,omitempty"` // reference row, or of a derived value
+	// Low and High are the interval of the difference from the reference row; of a
+	// derived value and where that row has no value, of the value itself.
+	Low  *float64 `json:"low,omitempty"`
+	High *float64 `json:"high,omitempty"`
 	// Detectable is the least difference from the reference row that a test would
 	// find four times in five: 2.8 bootstrap standard errors.
 	Detectable *float64 `json:"detectable,omitempty"`

@@ -2,6 +2,7 @@ package llm
 
 import (
 	_ "embed"
+	"fmt"
 	"regexp"
 	"sync"
 
@@ -53,20 +54,17 @@ func (s Settings) price() (price, bool) {
 	return price{p.Prompt, p.Completion}, known
 }
 
-// Estimate returns what so many requests of such prompts and replies cost. The money
-// of a model whose price is not known is 0: PriceKnown tells.
+// Estimate returns what so many requests of such prompts and replies cost.
 func (s Settings) Estimate(requests, promptTokens, completionTokens int) sdk.Cost {
-	p, _ := s.price()
+	p, known := s.price()
 	one := p.cost(promptTokens, completionTokens)
 	n := float64(requests)
-	return sdk.Cost{
+	cost := sdk.Cost{
 		PromptTokens: uint64(requests) * one.PromptTokens, CompletionTokens: uint64(requests) * one.CompletionTokens,
 		MoneyUSD: n * one.MoneyUSD,
 	}
-}
-
-// PriceKnown says whether Estimate knows what the model costs.
-func (s Settings) PriceKnown() bool {
-	_, known := s.price()
-	return known
+	if !known {
+		cost.Unpriced = fmt.Sprintf("model %q (the params prompt_price and completion_price or a line of plugins/internal/llm/prices.yaml tell it)", s.Model)
+	}
+	return cost
 }

@@ -1,6 +1,7 @@
 package llm
 
 import (
+	"fmt"
 	"math"
 	"strings"
 	"testing"
@@ -24,15 +25,15 @@ func TestPrice(t *testing.T) {
 	}
 	s := Settings{BaseURL: "https://host/v1"}
 	for _, s.Model = range []string{"llama-3-8b", "gpt-4o-realtime-preview", "gpt-5-pro", "gpt-5.9", "gpt-5-2025", "gpt"} {
-		if s.PriceKnown() || s.Estimate(1, 1e6, 1e6).MoneyUSD != 0 {
-			t.Errorf("the price of %s is known", s.Model)
+		if got := s.Estimate(1, 1e6, 1e6); got.MoneyUSD != 0 || !strings.HasPrefix(got.Unpriced, fmt.Sprintf("model %q", s.Model)) {
+			t.Errorf("the price of %s: %+v", s.Model, got)
 		}
 	}
 	s.PromptPrice, s.CompletionPrice = 1, 2
-	if got := s.Estimate(1000, 600, 400); got.PromptTokens != 600_000 || got.CompletionTokens != 400_000 || math.Abs(got.MoneyUSD-1.4) > 1e-9 {
+	if got := s.Estimate(1000, 600, 400); got.PromptTokens != 600_000 || got.CompletionTokens != 400_000 || math.Abs(got.MoneyUSD-1.4) > 1e-9 || got.Unpriced != "" {
 		t.Errorf("%+v", got)
 	}
-	if got := (Settings{Model: "gpt-4o"}).Estimate(10, 600, 400); got.MoneyUSD != 0 {
+	if got := (Settings{Model: "gpt-4o"}).Estimate(10, 600, 400); got.MoneyUSD != 0 || got.Unpriced != "" {
 		t.Errorf("the offline model costs %+v", got)
 	}
 }

@@ -14,7 +14,7 @@ type Settings struct {
 	API        API    `json:"api" doc:"openai, or azure, where base_url is that of the resource and model the deployment" jsonschema:"enum=openai,enum=azure" phase:"generate"`
 	APIVersion string `json:"api_version" doc:"of Azure's API" phase:"generate"`
 	APIKeyEnv  string `json:"api_key_env" doc:"environment variable with the key; the entry's env must name it too; empty: no key is sent" phase:"generate"`
-	Model      string `json:"model" doc:"name of the model" phase:"generate"`
+	Model      string `json:"model" doc:"name of the model" phase:"generate" shown:"Asked the model"`
 
 	Temperature float64 `json:"temperature" doc:"of sampling" jsonschema:"minimum=0,maximum=2" phase:"generate"`
 	TopP        float64 `json:"top_p" doc:"the share of probability that tokens are drawn from" jsonschema:"exclusiveMinimum=0,maximum=1" phase:"generate"`

@@ -89,7 +89,7 @@ func (g prompter) ask(ctx context.Context, run *sdk.Run, r data.Request, w int, 
 				return nil, err
 			}
 		}
-		attempt := data.Attempt{User: r.User, Week: uint32(w), Number: number, Text: "I would rather not."}
+		attempt := data.Attempt{User: r.User, Week: uint32(w), Weeks: 1, Number: number, Text: "I would rather not."}
 		readable := w%3 != 0 || number > 0
 		if readable {
 			attempt.Text, attempt.Parsed = reply(r.User, uint32(w), seed)

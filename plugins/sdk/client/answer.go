@@ -120,6 +120,9 @@ func (a *answer) attempts(rows *pluginpb.Rows) error {
 		if !a.requested[attempt.User] {
 			return a.broken(phase, "row %d: user %d was not requested", i, attempt.User)
 		}
+		if attempt.Weeks == 0 {
+			return a.broken(phase, "row %d: weeks is 0, want how many were asked for", i)
+		}
 		if err := data.CheckRows(attempt.Parsed, &a.run.Vocabulary); err != nil {
 			return a.broken(phase, "row %d: parsed: %w", i, err)
 		}

@@ -64,6 +64,7 @@ func (c *Client) Estimate(ctx context.Context, params []byte, sizes sdk.Sizes) (
 		PromptTokens:     reply.GetPromptTokens(),
 		CompletionTokens: reply.GetCompletionTokens(),
 		MoneyUSD:         reply.GetMoneyUsd(),
+		Unpriced:         reply.GetUnpriced(),
 	}
 	if !amount(cost.FLOPs) || !amount(cost.MoneyUSD) {
 		return sdk.Cost{}, broken("estimate", "reply", "%v FLOPs and %v USD, want finite numbers of at least 0", cost.FLOPs, cost.MoneyUSD)

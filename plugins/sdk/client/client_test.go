@@ -118,7 +118,7 @@ func TestGenerate(t *testing.T) {
 		rows := week(w[0], w[1], 10)
 		text := map[uint32]string{9: "f 5 rows of history", 2: "m 0 rows of history"}[w[0]]
 		want.weeks = append(want.weeks, rows)
-		want.attempts = append(want.attempts, data.Attempt{User: w[0], Week: w[1], Text: text, Parsed: rows})
+		want.attempts = append(want.attempts, data.Attempt{User: w[0], Week: w[1], Weeks: 1, Text: text, Parsed: rows})
 	}
 	if diff := cmp.Diff(want, got, cmp.AllowUnexported(kept{}), cmpopts.EquateEmpty()); diff != "" {
 		t.Error(diff)

@@ -118,7 +118,7 @@ func TestHostileGenerate(t *testing.T) {
 	}{
 		"nothing":             {frames{}, "ended the call with OK, want rows or the end of EVENTS"},
 		"no end":              {frames{events(good, nil)}, "ended the call with OK, want rows or the end of EVENTS"},
-		"attempts not ended":  {frames{endEvents, attempt(data.Attempt{User: 7})}, "want rows or the end of ATTEMPTS"},
+		"attempts not ended":  {frames{endEvents, attempt(data.Attempt{User: 7, Weeks: 1})}, "want rows or the end of ATTEMPTS"},
 		"table twice":         {frames{endEvents, endEvents}, "got the end of EVENTS"},
 		"rows after end":      {frames{endEvents, events(good, nil)}, "got rows of EVENTS"},
 		"frames after all":    {frames{endEvents, endAttempts, endScores}, "got the end of SCORES, want the end of the call"},
@@ -153,14 +153,15 @@ func TestHostileGenerate(t *testing.T) {
 			f := events(week(7, 1, data.ChunkRows), nil)
 			return frames{f, f}
 		}(), "more than 65536 rows"},
-		"attempt of another user": {frames{attempt(data.Attempt{User: 8})}, "user 8 was not requested"},
-		"attempt with a bad row": {frames{attempt(data.Attempt{User: 7, Parsed: func() data.Events {
+		"attempt of another user": {frames{attempt(data.Attempt{User: 8, Weeks: 1})}, "user 8 was not requested"},
+		"attempt with a bad row": {frames{attempt(data.Attempt{User: 7, Weeks: 1, Parsed: func() data.Events {
 			e := week(7, 1, 1)
 			e.Slot[0] = 99
 			return e
 		}()})}, "row 0: parsed: row 0: slot is 99"},
-		"artifact outside": {frames{{Body: &pluginpb.Frame_Artifact{Artifact: &pluginpb.Artifact{Name: "../x"}}}}, `artifact "../x"`},
-		"negative money":   {frames{{Body: &pluginpb.Frame_Spend{Spend: &pluginpb.Spend{MoneyUsd: math.Inf(1)}}}}, "+Inf USD"},
+		"attempt of no week": {frames{attempt(data.Attempt{User: 7})}, "row 0: weeks is 0"},
+		"artifact outside":   {frames{{Body: &pluginpb.Frame_Artifact{Artifact: &pluginpb.Artifact{Name: "../x"}}}}, `artifact "../x"`},
+		"negative money":     {frames{{Body: &pluginpb.Frame_Spend{Spend: &pluginpb.Spend{MoneyUsd: math.Inf(1)}}}}, "+Inf USD"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			requests := []data.Request{{User: 7, Events: 100, MaxWeeks: 2}, {User: 9, Events: 100, MaxWeeks: 2}}

@@ -101,7 +101,7 @@ func (w writer) Generate(ctx context.Context, run *sdk.Run, requests []data.Requ
 		for n := uint32(1); int(n) <= r.MaxWeeks && int(n-1)*w.Rows < r.Events; n++ {
 			parsed := week(r.User, n, w.Rows)
 			text := fmt.Sprintf("%s %d rows of history", r.Profile["gender"], r.History.Len())
-			if err := out.Attempt(data.Attempt{User: r.User, Week: n, Text: text, Parsed: parsed}); err != nil {
+			if err := out.Attempt(data.Attempt{User: r.User, Week: n, Weeks: 1, Text: text, Parsed: parsed}); err != nil {
 				return err
 			}
 			if err := out.Week(parsed); err != nil {

@@ -12,9 +12,15 @@ type Request struct {
 }
 
 // Attempt is one reply of a prompted generator, for the harness to judge: it
-// counts Pass@1 from first replies (Number 0).
+// counts Pass@1 from first replies (Number 0). A reply passes if every record of
+// Text is in Parsed, whose rows are as Check wants them, and each of the weeks that
+// were asked for has one. Records of Text are the elements of its list if it is a
+// JSON object of one list, else its lines (ended by \n) that are not blank.
 type Attempt struct {
-	User, Week, Number uint32
-	Text               string
-	Parsed             Events // the rows that the plugin read from Text
+	User   uint32
+	Week   uint32 // the first week that was asked for, from 1
+	Weeks  uint32 // how many were asked for at once, or of one a part: at least 1
+	Number uint32 // 0: the first reply; 1, 2, ...: those to the same question again
+	Text   string
+	Parsed Events // the rows that the plugin read from Text; Sequence is their week
 }

@@ -25,13 +25,13 @@ func AttemptChunks(attempts []Attempt) iter.Seq[*pluginpb.Rows] {
 
 func attemptChunk(attempts []Attempt) *pluginpb.Rows {
 	n := len(attempts)
-	user, week, number := make([]uint32, n), make([]uint32, n), make([]uint32, n)
+	user, week, weeks, number := make([]uint32, n), make([]uint32, n), make([]uint32, n), make([]uint32, n)
 	textLength, length := make([]uint32, n), make([]uint32, n)
 	var text strings.Builder
 	var parsed Events
 	for i, a := range attempts {
 		valid := strings.ToValidUTF8(a.Text, string(utf8.RuneError))
-		user[i], week[i], number[i] = a.User, a.Week, a.Number
+		user[i], week[i], weeks[i], number[i] = a.User, a.Week, a.Weeks, a.Number
 		textLength[i], length[i] = uint32(len(valid)), uint32(a.Parsed.Len())
 		text.WriteString(valid)
 		parsed.Append(a.Parsed)
@@ -39,6 +39,7 @@ func attemptChunk(attempts []Attempt) *pluginpb.Rows {
 	columns := []*pluginpb.Column{
 		columnU32("user", user),
 		columnU32("week", week),
+		columnU32("weeks", weeks),
 		columnU32("attempt", number),
 		columnU32("text_length", textLength),
 		column("text", []byte(text.String())),
@@ -53,7 +54,7 @@ func AppendAttempts(to []Attempt, rows *pluginpb.Rows) ([]Attempt, error) {
 	const limit = 1 << 30 // keeps sums within int everywhere; messages are smaller
 	d := decode(rows, pluginpb.Table_ATTEMPTS)
 	n := d.count()
-	user, week, number := d.u32("user", n), d.u32("week", n), d.u32("attempt", n)
+	user, week, weeks, number := d.u32("user", n), d.u32("week", n), d.u32("weeks", n), d.u32("attempt", n)
 	textLength := d.u32("text_length", n)
 	text := d.column("text", d.sum("text_length", textLength, limit), 1)
 	length := d.u32("length", n)
@@ -69,7 +70,7 @@ func AppendAttempts(to []Attempt, rows *pluginpb.Rows) ([]Attempt, error) {
 			return to[:len(to)-i], d.err
 		}
 		to = append(to, Attempt{
-			User: user[i], Week: week[i], Number: number[i],
+			User: user[i], Week: week[i], Weeks: weeks[i], Number: number[i],
 			Text:   string(text[textStart:textEnd]),
 			Parsed: parsed.Slice(parsedStart, parsedEnd),
 		})

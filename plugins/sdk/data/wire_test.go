@@ -175,7 +175,7 @@ func TestAttemptsRoundTrip(t *testing.T) {
 	var want, got []data.Attempt
 	for i := range 40 {
 		want = append(want, data.Attempt{
-			User: uint32(i), Week: 2, Number: uint32(i % 3), Text: texts[i%len(texts)], Parsed: randomEvents(r, i%3),
+			User: uint32(i), Week: 2, Weeks: uint32(1 + i%2), Number: uint32(i % 3), Text: texts[i%len(texts)], Parsed: randomEvents(r, i%3),
 		})
 	}
 	var err error
@@ -278,10 +278,10 @@ func TestDecodeMistakes(t *testing.T) {
 		{"no attribute", first(profiles.Chunks()), func(r *pluginpb.Rows) { r.Columns[1].Name = "age" }, `column "age": want a name that begins with "attribute:"`},
 		{"other values", first(profiles.Chunks()), func(r *pluginpb.Rows) { r.Columns[1].Names = []string{"21"} }, "table PROFILES: the attributes or their values differ"},
 		{"NaN", first(scores.Chunks()), func(r *pluginpb.Rows) { copy(r.Columns[1].Data[4:], "\x00\x00\xc0\x7f") }, `column "values": row 0, class 1: NaN`},
-		{"text too short", first(data.AttemptChunks(attempts)), func(r *pluginpb.Rows) { r.Columns[3].Data[0] = 4 }, `column "text": 3 bytes for 4`},
-		{"text sum", first(data.AttemptChunks(attempts)), func(r *pluginpb.Rows) { r.Columns[3].Data[3] = 255 }, `column "text_length": the lengths add up to 4278190083`},
-		{"no UTF-8", first(data.AttemptChunks(attempts)), func(r *pluginpb.Rows) { r.Columns[4].Data[1] = 255 }, `column "text": row 0 is not UTF-8`},
-		{"parsed sum", first(data.AttemptChunks(attempts)), func(r *pluginpb.Rows) { r.Columns[5].Data[0] = 2 }, `column "parsed.user": 4 bytes for 2`},
+		{"text too short", first(data.AttemptChunks(attempts)), func(r *pluginpb.Rows) { r.Columns[4].Data[0] = 4 }, `column "text": 3 bytes for 4`},
+		{"text sum", first(data.AttemptChunks(attempts)), func(r *pluginpb.Rows) { r.Columns[4].Data[3] = 255 }, `column "text_length": the lengths add up to 4278190083`},
+		{"no UTF-8", first(data.AttemptChunks(attempts)), func(r *pluginpb.Rows) { r.Columns[5].Data[1] = 255 }, `column "text": row 0 is not UTF-8`},
+		{"parsed sum", first(data.AttemptChunks(attempts)), func(r *pluginpb.Rows) { r.Columns[6].Data[0] = 2 }, `column "parsed.user": 4 bytes for 2`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			rows := proto.CloneOf(c.rows)

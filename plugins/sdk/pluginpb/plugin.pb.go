@@ -382,7 +382,9 @@ type Description struct {
 	// does not read with "x-phase": "generate"; there it has its default, so that
 	// entries that differ in nothing else share a model. A generator may say of one
 	// property with an enum of strings what of a user reaches Generate for each
-	// value: "x-reads": {"plain": "none", "own": "seed"}.
+	// value: "x-reads": {"plain": "none", "own": "seed"}. A string whose value
+	// belongs beside the rows of tables has the words that stand before it there:
+	// "x-shown": "Asked the model".
 	ParamsSchema []byte `protobuf:"bytes,6,opt,name=params_schema,json=paramsSchema,proto3" json:"params_schema,omitempty"`
 	// Generators: the most of a user that reaches Generate.
 	Reads Reads `protobuf:"varint,7,opt,name=reads,proto3,enum=behaviorbench.plugin.v0.Reads" json:"reads,omitempty"`
@@ -697,8 +699,11 @@ type EstimateReply struct {
 	PromptTokens     uint64                 `protobuf:"varint,2,opt,name=prompt_tokens,json=promptTokens,proto3" json:"prompt_tokens,omitempty"`
 	CompletionTokens uint64                 `protobuf:"varint,3,opt,name=completion_tokens,json=completionTokens,proto3" json:"completion_tokens,omitempty"`
 	MoneyUsd         float64                `protobuf:"fixed64,4,opt,name=money_usd,json=moneyUsd,proto3" json:"money_usd,omitempty"`
-	unknownFields    protoimpl.UnknownFields
-	sizeCache        protoimpl.SizeCache
+	// What money_usd leaves out, spending whose price is not known, and where it
+	// would be told, in a few words. Empty if all is priced.
+	Unpriced      string `protobuf:"bytes,5,opt,name=unpriced,proto3" json:"unpriced,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *EstimateReply) Reset() {
@@ -757,6 +762,13 @@ func (x *EstimateReply) GetMoneyUsd() float64 {
 		return x.MoneyUsd
 	}
 	return 0
+}
+
+func (x *EstimateReply) GetUnpriced() string {
+	if x != nil {
+		return x.Unpriced
+	}
+	return ""
 }
 
 type Frame struct {
@@ -1237,9 +1249,15 @@ func (x *Budget) GetMoneyUsd() float64 {
 //	          chunk, one after another, `length` rows each
 //	SCORES    id u32, values f32 (classes values a row, row-major; higher is
 //	          better; finite)
-//	ATTEMPTS  user u32, week u32, attempt u32 (0 = first reply), text_length
-//	          u32, text u8 (all texts, UTF-8, one after another), length u32;
-//	          then "parsed.<column>" of EVENTS: the rows read from each text
+//	ATTEMPTS  user u32, week u32 (the first that was asked for, from 1), weeks
+//	          u32 (how many were asked for at once; 1 for a part of one),
+//	          attempt u32 (0 = first reply), text_length u32, text u8 (all
+//	          texts, UTF-8, one after another), length u32; then
+//	          "parsed.<column>" of EVENTS: the rows read from each text, their
+//	          sequence the week. A reply passes if each of its records (the
+//	          elements of the list of a JSON object of one list, else the lines
+//	          that are not blank) is a row, the rows are in order, and each week
+//	          that was asked for has one.
 type Rows struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Table         Table                  `protobuf:"varint,1,opt,name=table,proto3,enum=behaviorbench.plugin.v0.Table" json:"table,omitempty"`
@@ -1721,12 +1739,13 @@ const file_plugin_proto_rawDesc = "" +
 	"behaviours\x12\x18\n" +
 	"\aintents\x18\t \x01(\rR\aintents\x12\"\n" +
 	"\rslots_per_day\x18\n" +
-	" \x01(\rR\vslotsPerDay\"\x94\x01\n" +
+	" \x01(\rR\vslotsPerDay\"\xb0\x01\n" +
 	"\rEstimateReply\x12\x14\n" +
 	"\x05flops\x18\x01 \x01(\x01R\x05flops\x12#\n" +
 	"\rprompt_tokens\x18\x02 \x01(\x04R\fpromptTokens\x12+\n" +
 	"\x11completion_tokens\x18\x03 \x01(\x04R\x10completionTokens\x12\x1b\n" +
-	"\tmoney_usd\x18\x04 \x01(\x01R\bmoneyUsd\"\xd5\x03\n" +
+	"\tmoney_usd\x18\x04 \x01(\x01R\bmoneyUsd\x12\x1a\n" +
+	"\bunpriced\x18\x05 \x01(\tR\bunpriced\"\xd5\x03\n" +
 	"\x05Frame\x129\n" +
 	"\x06header\x18\x01 \x01(\v2\x1f.behaviorbench.plugin.v0.HeaderH\x00R\x06header\x123\n" +
 	"\x04rows\x18\x02 \x01(\v2\x1d.behaviorbench.plugin.v0.RowsH\x00R\x04rows\x120\n" +

@@ -339,7 +339,7 @@ func TestFailures(t *testing.T) {
 	}
 
 	cost, err := pluginpb.NewPluginClient(p).Estimate(t.Context(), &pluginpb.EstimateRequest{Call: "fit", Events: 8, Weeks: 3})
-	if err != nil || cost.GetFlops() != 16 || cost.GetPromptTokens() != 3 {
+	if err != nil || cost.GetFlops() != 16 || cost.GetPromptTokens() != 3 || cost.GetUnpriced() != "a model" {
 		t.Errorf("estimate: got %v, %v", cost, err)
 	}
 	_, err = pluginpb.NewPluginClient(p).Estimate(t.Context(), &pluginpb.EstimateRequest{Params: []byte(`{"fault":"raise"}`)})

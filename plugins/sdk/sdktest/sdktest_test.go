@@ -129,7 +129,7 @@ func (s sampler) Generate(ctx context.Context, run *sdk.Run, requests []data.Req
 			}
 			if s.flaw == "silent" {
 				// no attempt
-			} else if err := out.Attempt(data.Attempt{User: r.User, Week: week, Parsed: e}); err != nil {
+			} else if err := out.Attempt(data.Attempt{User: r.User, Week: week, Weeks: 1, Parsed: e}); err != nil {
 				return err
 			}
 			if err := out.Week(e); err != nil {

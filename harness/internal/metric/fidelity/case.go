@@ -24,6 +24,9 @@ type User struct {
 	Shown   []data.Events // real weeks that the generator was shown
 	Unseen  []data.Events // the weeks of Real of which nothing is in Shown
 	Span    float64       // of Written, in weeks
+	// Replies are the first replies that the generator reported, one to a question;
+	// none if it asks nobody.
+	Replies []data.Attempt
 	// Surprise is what the data set's oracle makes of Written, or, in the row real
 	// against real, of fresh sequences of its own.
 	Surprise Surprise

@@ -19,7 +19,8 @@
 // A metric is the mean of one number a user, over the users that have it. A user
 // for whom nothing was written, or who has no real week, has none; what else a
 // metric leaves out is said with it, and how many users that were stands in a note
-// of the table. Diversity and Personality are statistics of all users together.
+// of the table. Diversity and Personality are statistics of all users together, and
+// PassAt1 is one of their replies.
 //
 // All unknown locations count as one location, and so do unknown behaviours.
 package fidelity

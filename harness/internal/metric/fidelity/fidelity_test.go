@@ -256,7 +256,10 @@ func TestNames(t *testing.T) {
 	if diff := cmp.Diff(want, Defaults()); diff != "" {
 		t.Errorf("defaults (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff(append(want, "oracle_nll"), Names()); diff != "" {
+	if diff := cmp.Diff([]string{"pass@1"}, OfReplies()); diff != "" {
+		t.Errorf("of replies (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(append(want, "pass@1", "oracle_nll"), Names()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	shorts := map[string]string{}

@@ -11,7 +11,10 @@ type Metric struct {
 	// LeavesOut says what makes a user have no value, besides having no week to
 	// compare: "no intent in both"; "" if nothing else does.
 	LeavesOut string
-	Dims      int
+	// Replies says that the metric judges replies: rows of generators that report none
+	// do not have it.
+	Replies bool
+	Dims    int
 	// Value returns the metric of sums over any multiset of users; where none of
 	// them has a value it is 0.
 	Value func(sums []float64) float64

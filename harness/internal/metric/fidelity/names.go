@@ -77,6 +77,18 @@ const Personality = "personality"
 // counted. The value of real against real is ideal.
 const EventsPerWeek = "events_per_week"
 
+// PassAt1 is the share of first replies of a prompted generator that pass, of all
+// users together: every record that the reply holds was read, every field is in
+// range, records are in order, and each week that was asked for has at least one
+// (the paper's Pass@1 of Table 4, whose definition is ours). A record is a line that is
+// not blank or, of a reply that is a JSON object of one list, an element of it. A
+// week that is asked for in parts has a first reply for each part. Higher is better.
+// The harness counts records itself and checks the rows that the plugin read; that
+// these say what the text says is the plugin's word. A reply that was cut off passes
+// if what is left of it does. Only generators that report replies have it, and it
+// holds no week against a real one: a user for whom nothing could be read counts.
+const PassAt1 = "pass@1"
+
 // OracleNLL is the mean over a user's written tokens of -ln p(token | the tokens
 // before it in its week) under the oracle that the data set was drawn from, a token
 // being the behaviour of an event: NLL_oracle of Yu et al. 2017, equation 9. Lower

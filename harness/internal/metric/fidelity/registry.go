@@ -23,30 +23,31 @@ func all() []Metric {
 		{Name: Diversity, Short: "Div", Better: metric.One, Dims: 3, Value: ratioOfMeans, sums: diversity},
 		{Name: Personality, Short: "Pers", Dims: 2, Value: mean, sums: personality},
 		meanOver(Metric{Name: EventsPerWeek, Short: "Ev/wk", Better: metric.LikeReal}, eventsPerWeek),
+		{Name: PassAt1, Short: "Pass@1", LeavesOut: "no reply", Replies: true, Dims: 3, Value: ratioOfMeans, sums: passAt1},
 		{Name: OracleNLL, Short: "NLL", Better: metric.Lower, Dims: 2, Value: mean, sums: oracleNLL, needs: drawn},
 	}
 }
 
 // Names returns the names of all metrics, in the order of the table.
-func Names() []string {
-	var names []string
-	for _, m := range all() {
-		names = append(names, m.Name)
-	}
-	return names
-}
+func Names() []string { return names(func(Metric) bool { return true }) }
 
-// Defaults returns the metrics of a table whose spec lists none: those that every
-// data set has.
-func Defaults() []string {
+func names(wanted func(Metric) bool) []string {
 	var names []string
 	for _, m := range all() {
-		if m.needs == nil {
+		if wanted(m) {
 			names = append(names, m.Name)
 		}
 	}
 	return names
 }
+
+// Defaults returns the metrics of a table whose spec lists none: those that every
+// data set and every generator has.
+func Defaults() []string { return names(func(m Metric) bool { return m.needs == nil && !m.Replies }) }
+
+// OfReplies returns the metrics that judge replies: a table with a generator that
+// reports them has these besides Defaults.
+func OfReplies() []string { return names(func(m Metric) bool { return m.Replies }) }
 
 // Named returns the metric with a name. An unknown name is an error that says the
 // nearest known one.

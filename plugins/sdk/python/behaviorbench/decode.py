@@ -176,7 +176,8 @@ def scores(rows: pb.Rows) -> Scores:
 def attempts(rows: pb.Rows) -> list[Attempt]:
     """Returns the attempts of one chunk."""
     chunk = _Chunk(rows, pb.ATTEMPTS)
-    user, week, number, text_length = (chunk.take(name, U32) for name in ("user", "week", "attempt", "text_length"))
+    names = ("user", "week", "weeks", "attempt", "text_length")
+    user, week, weeks, number, text_length = (chunk.take(name, U32) for name in names)
     text = chunk.take("text", U8, int(text_length.sum(dtype=np.int64))).tobytes()
     length = chunk.take("length", U32)
     parsed = chunk.events("parsed.", int(length.sum(dtype=np.int64)))
@@ -186,6 +187,7 @@ def attempts(rows: pb.Rows) -> list[Attempt]:
         Attempt(
             int(user[i]),
             int(week[i]),
+            int(weeks[i]),
             int(number[i]),
             text[text_end[i] - text_length[i] : text_end[i]].decode("utf-8", "replace"),
             parsed[end[i] - length[i] : end[i]],

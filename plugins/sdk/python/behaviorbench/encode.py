@@ -95,6 +95,7 @@ def _attempts(part: Sequence[Attempt]) -> pb.Rows:
     columns = [
         _bytes("user", [a.user for a in part], U32),
         _bytes("week", [a.week for a in part], U32),
+        _bytes("weeks", [a.weeks for a in part], U32),
         _bytes("attempt", [a.number for a in part], U32),
         _bytes("text_length", [len(t) for t in texts], U32),
         pb.Column(name="text", data=b"".join(texts)),

@@ -28,3 +28,4 @@ class Cost:
     prompt_tokens: int = 0
     completion_tokens: int = 0
     money_usd: float = 0.0
+    unpriced: str = ""  # what money_usd leaves out for want of a price, and where it would be told

@@ -42,6 +42,7 @@ def option(
     phase: str | None = None,
     reads: dict[str, str] | None = None,
     path: bool = False,
+    shown: str | None = None,
 ) -> Any:
     """Declares a field of a params class. Bounds are inclusive; of a list they
     hold for every element.
@@ -58,7 +59,11 @@ def option(
     path says that the value names a file or a folder. In a spec it is relative to
     the file that says it; the plugin gets an absolute name.
 
-    Raises ValueError for another phase, or for reads that are not of the choices."""
+    shown is for a text whose value belongs beside the rows of tables: the words
+    that stand before it there, "Asked the model".
+
+    Raises ValueError for another phase, for reads that are not of the choices,
+    or for shown of what is no text or without words."""
     if phase not in (None, *PHASES.values()):
         raise ValueError(f"phase is {phase!r}, want 'finetune' of a predictor, 'generate' of a generator, or None")
     if reads is not None:
@@ -67,6 +72,8 @@ def option(
         for value, amount in reads.items():
             if amount not in AMOUNTS:
                 raise ValueError(f"reads for {value!r} is {amount!r}, want none, seed or train")
+    if shown is not None and (not shown or not isinstance(default, str)):
+        raise ValueError(f"shown is {shown!r}, want the words before the value of a text")
     rules = {"minimum": minimum, "maximum": maximum, "enum": list(choices) if choices else None}
     metadata = {
         "description": description,
@@ -74,6 +81,7 @@ def option(
         "phase": phase,
         "reads": reads,
         "path": path,
+        "shown": shown,
     }
     if isinstance(default, list):
         return dataclasses.field(default_factory=lambda: list(default), metadata=metadata)
@@ -112,6 +120,8 @@ def schema(cls: type) -> dict[str, Any]:
             properties[field.name]["x-reads"] = dict(field.metadata["reads"])
         if field.metadata["path"]:
             properties[field.name]["format"] = "path"
+        if field.metadata["shown"]:
+            properties[field.name]["x-shown"] = field.metadata["shown"]
     return {"$schema": DIALECT, "type": "object", "properties": properties, "additionalProperties": False}
 
 

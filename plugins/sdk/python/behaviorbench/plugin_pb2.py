@@ -13,7 +13,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x0cplugin.proto\x12\x17\x62\x65haviorbench.plugin.v0\"\x11\n\x0f\x44\x65scribeRequest\"\xe4\x02\n\x0b\x44\x65scription\x12\x0c\n\x04name\x18\x01 \x01(\t\x12+\n\x04kind\x18\x02 \x01(\x0e\x32\x1d.behaviorbench.plugin.v0.Kind\x12\x0f\n\x07version\x18\x03 \x01(\t\x12\x10\n\x08\x63itation\x18\x04 \x01(\t\x12\x0f\n\x07summary\x18\x05 \x01(\t\x12\x15\n\rparams_schema\x18\x06 \x01(\x0c\x12-\n\x05reads\x18\x07 \x01(\x0e\x32\x1e.behaviorbench.plugin.v0.Reads\x12\x0e\n\x06learns\x18\x08 \x01(\x08\x12\x0c\n\x04uses\x18\t \x03(\t\x12\x39\n\x0b\x64\x65terminism\x18\n \x01(\x0e\x32$.behaviorbench.plugin.v0.Determinism\x12\x35\n\tresources\x18\x0b \x01(\x0b\x32\".behaviorbench.plugin.v0.Resources\x12\x10\n\x08\x61ttempts\x18\x0c \x01(\x08\"K\n\tResources\x12\x0f\n\x07threads\x18\x01 \x01(\r\x12\x14\n\x0cmemory_bytes\x18\x02 \x01(\x04\x12\x17\n\x0ftimeout_seconds\x18\x03 \x01(\r\"\xbd\x01\n\x0f\x45stimateRequest\x12\x0c\n\x04\x63\x61ll\x18\x01 \x01(\t\x12\x0e\n\x06params\x18\x02 \x01(\x0c\x12\x0e\n\x06\x65vents\x18\x03 \x01(\x04\x12\r\n\x05users\x18\x04 \x01(\x04\x12\x0f\n\x07windows\x18\x05 \x01(\x04\x12\r\n\x05weeks\x18\x06 \x01(\x04\x12\x11\n\tlocations\x18\x07 \x01(\r\x12\x12\n\nbehaviours\x18\x08 \x01(\r\x12\x0f\n\x07intents\x18\t \x01(\r\x12\x15\n\rslots_per_day\x18\n \x01(\r\"c\n\rEstimateReply\x12\r\n\x05\x66lops\x18\x01 \x01(\x01\x12\x15\n\rprompt_tokens\x18\x02 \x01(\x04\x12\x19\n\x11\x63ompletion_tokens\x18\x03 \x01(\x04\x12\x11\n\tmoney_usd\x18\x04 \x01(\x01\"\x9b\x03\n\x05\x46rame\x12\x31\n\x06header\x18\x01 \x01(\x0b\x32\x1f.behaviorbench.plugin.v0.HeaderH\x00\x12-\n\x04rows\x18\x02 \x01(\x0b\x32\x1d.behaviorbench.plugin.v0.RowsH\x00\x12+\n\x03\x65nd\x18\x03 \x01(\x0b\x32\x1c.behaviorbench.plugin.v0.EndH\x00\x12/\n\x05ready\x18\x04 \x01(\x0b\x32\x1e.behaviorbench.plugin.v0.ReadyH\x00\x12\x35\n\x08progress\x18\x05 \x01(\x0b\x32!.behaviorbench.plugin.v0.ProgressH\x00\x12+\n\x03log\x18\x06 \x01(\x0b\x32\x1c.behaviorbench.plugin.v0.LogH\x00\x12\x35\n\x08\x61rtifact\x18\x07 \x01(\x0b\x32!.behaviorbench.plugin.v0.ArtifactH\x00\x12/\n\x05spend\x18\x08 \x01(\x0b\x32\x1e.behaviorbench.plugin.v0.SpendH\x00\x42\x06\n\x04\x62ody\"\xd4\x02\n\x06Header\x12\x0e\n\x06params\x18\x01 \x01(\x0c\x12\x0c\n\x04seed\x18\x02 \x01(\x04\x12\x11\n\tmodel_dir\x18\x03 \x01(\t\x12\x11\n\tstate_dir\x18\x04 \x01(\t\x12\x0f\n\x07threads\x18\x05 \x01(\r\x12\x37\n\nvocabulary\x18\x06 \x01(\x0b\x32#.behaviorbench.plugin.v0.Vocabulary\x12\x31\n\x07\x63ontext\x18\x07 \x01(\x0e\x32 .behaviorbench.plugin.v0.Context\x12/\n\x06target\x18\x08 \x01(\x0e\x32\x1f.behaviorbench.plugin.v0.Target\x12\x0e\n\x06window\x18\t \x01(\r\x12/\n\x06\x62udget\x18\n \x01(\x0b\x32\x1f.behaviorbench.plugin.v0.Budget\x12\x17\n\x0fschedule_events\x18\x0b \x01(\x04\"\x81\x01\n\nVocabulary\x12\x11\n\tlocations\x18\x01 \x03(\t\x12\x12\n\nbehaviours\x18\x02 \x03(\t\x12\x0f\n\x07intents\x18\x03 \x03(\t\x12\x11\n\tintent_of\x18\x04 \x03(\r\x12\x15\n\rslots_per_day\x18\x05 \x01(\r\x12\x11\n\tday_start\x18\x06 \x01(\r\"=\n\x06\x42udget\x12\x10\n\x08requests\x18\x01 \x01(\x04\x12\x0e\n\x06tokens\x18\x02 \x01(\x04\x12\x11\n\tmoney_usd\x18\x03 \x01(\x01\"v\n\x04Rows\x12-\n\x05table\x18\x01 \x01(\x0e\x32\x1e.behaviorbench.plugin.v0.Table\x12\r\n\x05\x63ount\x18\x02 \x01(\r\x12\x30\n\x07\x63olumns\x18\x03 \x03(\x0b\x32\x1f.behaviorbench.plugin.v0.Column\"3\n\x06\x43olumn\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0c\n\x04\x64\x61ta\x18\x02 \x01(\x0c\x12\r\n\x05names\x18\x03 \x03(\t\"4\n\x03\x45nd\x12-\n\x05table\x18\x01 \x01(\x0e\x32\x1e.behaviorbench.plugin.v0.Table\"\x15\n\x05Ready\x12\x0c\n\x04user\x18\x01 \x01(\r\"*\n\x08Progress\x12\x10\n\x08\x66raction\x18\x01 \x01(\x01\x12\x0c\n\x04note\x18\x02 \x01(\t\"\x9a\x01\n\x03Log\x12\r\n\x05level\x18\x01 \x01(\t\x12\x0f\n\x07message\x18\x02 \x01(\t\x12@\n\nattributes\x18\x03 \x03(\x0b\x32,.behaviorbench.plugin.v0.Log.AttributesEntry\x1a\x31\n\x0f\x41ttributesEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"&\n\x08\x41rtifact\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0c\n\x04\x64\x61ta\x18\x02 \x01(\x0c\"^\n\x05Spend\x12\x10\n\x08requests\x18\x01 \x01(\x04\x12\x15\n\rprompt_tokens\x18\x02 \x01(\x04\x12\x19\n\x11\x63ompletion_tokens\x18\x03 \x01(\x04\x12\x11\n\tmoney_usd\x18\x04 \x01(\x01*:\n\x04Kind\x12\x14\n\x10KIND_UNSPECIFIED\x10\x00\x12\r\n\tGENERATOR\x10\x01\x12\r\n\tPREDICTOR\x10\x02*&\n\x05Reads\x12\x08\n\x04NONE\x10\x00\x12\x08\n\x04SEED\x10\x01\x12\t\n\x05TRAIN\x10\x02*(\n\x0b\x44\x65terminism\x12\t\n\x05\x45XACT\x10\x00\x12\x0e\n\nSTOCHASTIC\x10\x01*-\n\x07\x43ontext\x12\x10\n\x0c\x43ONTEXT_NONE\x10\x00\x12\x10\n\x0c\x43ONTEXT_TIME\x10\x01*#\n\x06Target\x12\n\n\x06INTENT\x10\x00\x12\r\n\tBEHAVIOUR\x10\x01*m\n\x05Table\x12\x15\n\x11TABLE_UNSPECIFIED\x10\x00\x12\n\n\x06\x45VENTS\x10\x01\x12\x0c\n\x08PROFILES\x10\x02\x12\x0c\n\x08REQUESTS\x10\x03\x12\x0b\n\x07WINDOWS\x10\x04\x12\n\n\x06SCORES\x10\x05\x12\x0c\n\x08\x41TTEMPTS\x10\x06\x32\xc2\x01\n\x06Plugin\x12Z\n\x08\x44\x65scribe\x12(.behaviorbench.plugin.v0.DescribeRequest\x1a$.behaviorbench.plugin.v0.Description\x12\\\n\x08\x45stimate\x12(.behaviorbench.plugin.v0.EstimateRequest\x1a&.behaviorbench.plugin.v0.EstimateReply2\xa6\x01\n\tGenerator\x12I\n\x03\x46it\x12\x1e.behaviorbench.plugin.v0.Frame\x1a\x1e.behaviorbench.plugin.v0.Frame(\x01\x30\x01\x12N\n\x08Generate\x12\x1e.behaviorbench.plugin.v0.Frame\x1a\x1e.behaviorbench.plugin.v0.Frame(\x01\x30\x01\x32\xf8\x01\n\tPredictor\x12N\n\x08Pretrain\x12\x1e.behaviorbench.plugin.v0.Frame\x1a\x1e.behaviorbench.plugin.v0.Frame(\x01\x30\x01\x12N\n\x08\x46inetune\x12\x1e.behaviorbench.plugin.v0.Frame\x1a\x1e.behaviorbench.plugin.v0.Frame(\x01\x30\x01\x12K\n\x05Score\x12\x1e.behaviorbench.plugin.v0.Frame\x1a\x1e.behaviorbench.plugin.v0.Frame(\x01\x30\x01\x42=Z;github.com/behaviorbench/behaviorbench/plugins/sdk/pluginpbb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x0cplugin.proto\x12\x17\x62\x65haviorbench.plugin.v0\"\x11\n\x0f\x44\x65scribeRequest\"\xe4\x02\n\x0b\x44\x65scription\x12\x0c\n\x04name\x18\x01 \x01(\t\x12+\n\x04kind\x18\x02 \x01(\x0e\x32\x1d.behaviorbench.plugin.v0.Kind\x12\x0f\n\x07version\x18\x03 \x01(\t\x12\x10\n\x08\x63itation\x18\x04 \x01(\t\x12\x0f\n\x07summary\x18\x05 \x01(\t\x12\x15\n\rparams_schema\x18\x06 \x01(\x0c\x12-\n\x05reads\x18\x07 \x01(\x0e\x32\x1e.behaviorbench.plugin.v0.Reads\x12\x0e\n\x06learns\x18\x08 \x01(\x08\x12\x0c\n\x04uses\x18\t \x03(\t\x12\x39\n\x0b\x64\x65terminism\x18\n \x01(\x0e\x32$.behaviorbench.plugin.v0.Determinism\x12\x35\n\tresources\x18\x0b \x01(\x0b\x32\".behaviorbench.plugin.v0.Resources\x12\x10\n\x08\x61ttempts\x18\x0c \x01(\x08\"K\n\tResources\x12\x0f\n\x07threads\x18\x01 \x01(\r\x12\x14\n\x0cmemory_bytes\x18\x02 \x01(\x04\x12\x17\n\x0ftimeout_seconds\x18\x03 \x01(\r\"\xbd\x01\n\x0f\x45stimateRequest\x12\x0c\n\x04\x63\x61ll\x18\x01 \x01(\t\x12\x0e\n\x06params\x18\x02 \x01(\x0c\x12\x0e\n\x06\x65vents\x18\x03 \x01(\x04\x12\r\n\x05users\x18\x04 \x01(\x04\x12\x0f\n\x07windows\x18\x05 \x01(\x04\x12\r\n\x05weeks\x18\x06 \x01(\x04\x12\x11\n\tlocations\x18\x07 \x01(\r\x12\x12\n\nbehaviours\x18\x08 \x01(\r\x12\x0f\n\x07intents\x18\t \x01(\r\x12\x15\n\rslots_per_day\x18\n \x01(\r\"u\n\rEstimateReply\x12\r\n\x05\x66lops\x18\x01 \x01(\x01\x12\x15\n\rprompt_tokens\x18\x02 \x01(\x04\x12\x19\n\x11\x63ompletion_tokens\x18\x03 \x01(\x04\x12\x11\n\tmoney_usd\x18\x04 \x01(\x01\x12\x10\n\x08unpriced\x18\x05 \x01(\t\"\x9b\x03\n\x05\x46rame\x12\x31\n\x06header\x18\x01 \x01(\x0b\x32\x1f.behaviorbench.plugin.v0.HeaderH\x00\x12-\n\x04rows\x18\x02 \x01(\x0b\x32\x1d.behaviorbench.plugin.v0.RowsH\x00\x12+\n\x03\x65nd\x18\x03 \x01(\x0b\x32\x1c.behaviorbench.plugin.v0.EndH\x00\x12/\n\x05ready\x18\x04 \x01(\x0b\x32\x1e.behaviorbench.plugin.v0.ReadyH\x00\x12\x35\n\x08progress\x18\x05 \x01(\x0b\x32!.behaviorbench.plugin.v0.ProgressH\x00\x12+\n\x03log\x18\x06 \x01(\x0b\x32\x1c.behaviorbench.plugin.v0.LogH\x00\x12\x35\n\x08\x61rtifact\x18\x07 \x01(\x0b\x32!.behaviorbench.plugin.v0.ArtifactH\x00\x12/\n\x05spend\x18\x08 \x01(\x0b\x32\x1e.behaviorbench.plugin.v0.SpendH\x00\x42\x06\n\x04\x62ody\"\xd4\x02\n\x06Header\x12\x0e\n\x06params\x18\x01 \x01(\x0c\x12\x0c\n\x04seed\x18\x02 \x01(\x04\x12\x11\n\tmodel_dir\x18\x03 \x01(\t\x12\x11\n\tstate_dir\x18\x04 \x01(\t\x12\x0f\n\x07threads\x18\x05 \x01(\r\x12\x37\n\nvocabulary\x18\x06 \x01(\x0b\x32#.behaviorbench.plugin.v0.Vocabulary\x12\x31\n\x07\x63ontext\x18\x07 \x01(\x0e\x32 .behaviorbench.plugin.v0.Context\x12/\n\x06target\x18\x08 \x01(\x0e\x32\x1f.behaviorbench.plugin.v0.Target\x12\x0e\n\x06window\x18\t \x01(\r\x12/\n\x06\x62udget\x18\n \x01(\x0b\x32\x1f.behaviorbench.plugin.v0.Budget\x12\x17\n\x0fschedule_events\x18\x0b \x01(\x04\"\x81\x01\n\nVocabulary\x12\x11\n\tlocations\x18\x01 \x03(\t\x12\x12\n\nbehaviours\x18\x02 \x03(\t\x12\x0f\n\x07intents\x18\x03 \x03(\t\x12\x11\n\tintent_of\x18\x04 \x03(\r\x12\x15\n\rslots_per_day\x18\x05 \x01(\r\x12\x11\n\tday_start\x18\x06 \x01(\r\"=\n\x06\x42udget\x12\x10\n\x08requests\x18\x01 \x01(\x04\x12\x0e\n\x06tokens\x18\x02 \x01(\x04\x12\x11\n\tmoney_usd\x18\x03 \x01(\x01\"v\n\x04Rows\x12-\n\x05table\x18\x01 \x01(\x0e\x32\x1e.behaviorbench.plugin.v0.Table\x12\r\n\x05\x63ount\x18\x02 \x01(\r\x12\x30\n\x07\x63olumns\x18\x03 \x03(\x0b\x32\x1f.behaviorbench.plugin.v0.Column\"3\n\x06\x43olumn\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0c\n\x04\x64\x61ta\x18\x02 \x01(\x0c\x12\r\n\x05names\x18\x03 \x03(\t\"4\n\x03\x45nd\x12-\n\x05table\x18\x01 \x01(\x0e\x32\x1e.behaviorbench.plugin.v0.Table\"\x15\n\x05Ready\x12\x0c\n\x04user\x18\x01 \x01(\r\"*\n\x08Progress\x12\x10\n\x08\x66raction\x18\x01 \x01(\x01\x12\x0c\n\x04note\x18\x02 \x01(\t\"\x9a\x01\n\x03Log\x12\r\n\x05level\x18\x01 \x01(\t\x12\x0f\n\x07message\x18\x02 \x01(\t\x12@\n\nattributes\x18\x03 \x03(\x0b\x32,.behaviorbench.plugin.v0.Log.AttributesEntry\x1a\x31\n\x0f\x41ttributesEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"&\n\x08\x41rtifact\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0c\n\x04\x64\x61ta\x18\x02 \x01(\x0c\"^\n\x05Spend\x12\x10\n\x08requests\x18\x01 \x01(\x04\x12\x15\n\rprompt_tokens\x18\x02 \x01(\x04\x12\x19\n\x11\x63ompletion_tokens\x18\x03 \x01(\x04\x12\x11\n\tmoney_usd\x18\x04 \x01(\x01*:\n\x04Kind\x12\x14\n\x10KIND_UNSPECIFIED\x10\x00\x12\r\n\tGENERATOR\x10\x01\x12\r\n\tPREDICTOR\x10\x02*&\n\x05Reads\x12\x08\n\x04NONE\x10\x00\x12\x08\n\x04SEED\x10\x01\x12\t\n\x05TRAIN\x10\x02*(\n\x0b\x44\x65terminism\x12\t\n\x05\x45XACT\x10\x00\x12\x0e\n\nSTOCHASTIC\x10\x01*-\n\x07\x43ontext\x12\x10\n\x0c\x43ONTEXT_NONE\x10\x00\x12\x10\n\x0c\x43ONTEXT_TIME\x10\x01*#\n\x06Target\x12\n\n\x06INTENT\x10\x00\x12\r\n\tBEHAVIOUR\x10\x01*m\n\x05Table\x12\x15\n\x11TABLE_UNSPECIFIED\x10\x00\x12\n\n\x06\x45VENTS\x10\x01\x12\x0c\n\x08PROFILES\x10\x02\x12\x0c\n\x08REQUESTS\x10\x03\x12\x0b\n\x07WINDOWS\x10\x04\x12\n\n\x06SCORES\x10\x05\x12\x0c\n\x08\x41TTEMPTS\x10\x06\x32\xc2\x01\n\x06Plugin\x12Z\n\x08\x44\x65scribe\x12(.behaviorbench.plugin.v0.DescribeRequest\x1a$.behaviorbench.plugin.v0.Description\x12\\\n\x08\x45stimate\x12(.behaviorbench.plugin.v0.EstimateRequest\x1a&.behaviorbench.plugin.v0.EstimateReply2\xa6\x01\n\tGenerator\x12I\n\x03\x46it\x12\x1e.behaviorbench.plugin.v0.Frame\x1a\x1e.behaviorbench.plugin.v0.Frame(\x01\x30\x01\x12N\n\x08Generate\x12\x1e.behaviorbench.plugin.v0.Frame\x1a\x1e.behaviorbench.plugin.v0.Frame(\x01\x30\x01\x32\xf8\x01\n\tPredictor\x12N\n\x08Pretrain\x12\x1e.behaviorbench.plugin.v0.Frame\x1a\x1e.behaviorbench.plugin.v0.Frame(\x01\x30\x01\x12N\n\x08\x46inetune\x12\x1e.behaviorbench.plugin.v0.Frame\x1a\x1e.behaviorbench.plugin.v0.Frame(\x01\x30\x01\x12K\n\x05Score\x12\x1e.behaviorbench.plugin.v0.Frame\x1a\x1e.behaviorbench.plugin.v0.Frame(\x01\x30\x01\x42=Z;github.com/behaviorbench/behaviorbench/plugins/sdk/pluginpbb\x06proto3')
 
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, globals())
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'plugin_pb2', globals())
@@ -23,18 +23,18 @@ if _descriptor._USE_C_DESCRIPTORS == False:
   DESCRIPTOR._serialized_options = b'Z;github.com/behaviorbench/behaviorbench/plugins/sdk/pluginpb'
   _LOG_ATTRIBUTESENTRY._options = None
   _LOG_ATTRIBUTESENTRY._serialized_options = b'8\001'
-  _KIND._serialized_start=2328
-  _KIND._serialized_end=2386
-  _READS._serialized_start=2388
-  _READS._serialized_end=2426
-  _DETERMINISM._serialized_start=2428
-  _DETERMINISM._serialized_end=2468
-  _CONTEXT._serialized_start=2470
-  _CONTEXT._serialized_end=2515
-  _TARGET._serialized_start=2517
-  _TARGET._serialized_end=2552
-  _TABLE._serialized_start=2554
-  _TABLE._serialized_end=2663
+  _KIND._serialized_start=2346
+  _KIND._serialized_end=2404
+  _READS._serialized_start=2406
+  _READS._serialized_end=2444
+  _DETERMINISM._serialized_start=2446
+  _DETERMINISM._serialized_end=2486
+  _CONTEXT._serialized_start=2488
+  _CONTEXT._serialized_end=2533
+  _TARGET._serialized_start=2535
+  _TARGET._serialized_end=2570
+  _TABLE._serialized_start=2572
+  _TABLE._serialized_end=2681
   _DESCRIBEREQUEST._serialized_start=41
   _DESCRIBEREQUEST._serialized_end=58
   _DESCRIPTION._serialized_start=61
@@ -44,37 +44,37 @@ if _descriptor._USE_C_DESCRIPTORS == False:
   _ESTIMATEREQUEST._serialized_start=497
   _ESTIMATEREQUEST._serialized_end=686
   _ESTIMATEREPLY._serialized_start=688
-  _ESTIMATEREPLY._serialized_end=787
-  _FRAME._serialized_start=790
-  _FRAME._serialized_end=1201
-  _HEADER._serialized_start=1204
-  _HEADER._serialized_end=1544
-  _VOCABULARY._serialized_start=1547
-  _VOCABULARY._serialized_end=1676
-  _BUDGET._serialized_start=1678
-  _BUDGET._serialized_end=1739
-  _ROWS._serialized_start=1741
-  _ROWS._serialized_end=1859
-  _COLUMN._serialized_start=1861
-  _COLUMN._serialized_end=1912
-  _END._serialized_start=1914
-  _END._serialized_end=1966
-  _READY._serialized_start=1968
-  _READY._serialized_end=1989
-  _PROGRESS._serialized_start=1991
-  _PROGRESS._serialized_end=2033
-  _LOG._serialized_start=2036
-  _LOG._serialized_end=2190
-  _LOG_ATTRIBUTESENTRY._serialized_start=2141
-  _LOG_ATTRIBUTESENTRY._serialized_end=2190
-  _ARTIFACT._serialized_start=2192
-  _ARTIFACT._serialized_end=2230
-  _SPEND._serialized_start=2232
-  _SPEND._serialized_end=2326
-  _PLUGIN._serialized_start=2666
-  _PLUGIN._serialized_end=2860
-  _GENERATOR._serialized_start=2863
-  _GENERATOR._serialized_end=3029
-  _PREDICTOR._serialized_start=3032
-  _PREDICTOR._serialized_end=3280
+  _ESTIMATEREPLY._serialized_end=805
+  _FRAME._serialized_start=808
+  _FRAME._serialized_end=1219
+  _HEADER._serialized_start=1222
+  _HEADER._serialized_end=1562
+  _VOCABULARY._serialized_start=1565
+  _VOCABULARY._serialized_end=1694
+  _BUDGET._serialized_start=1696
+  _BUDGET._serialized_end=1757
+  _ROWS._serialized_start=1759
+  _ROWS._serialized_end=1877
+  _COLUMN._serialized_start=1879
+  _COLUMN._serialized_end=1930
+  _END._serialized_start=1932
+  _END._serialized_end=1984
+  _READY._serialized_start=1986
+  _READY._serialized_end=2007
+  _PROGRESS._serialized_start=2009
+  _PROGRESS._serialized_end=2051
+  _LOG._serialized_start=2054
+  _LOG._serialized_end=2208
+  _LOG_ATTRIBUTESENTRY._serialized_start=2159
+  _LOG_ATTRIBUTESENTRY._serialized_end=2208
+  _ARTIFACT._serialized_start=2210
+  _ARTIFACT._serialized_end=2248
+  _SPEND._serialized_start=2250
+  _SPEND._serialized_end=2344
+  _PLUGIN._serialized_start=2684
+  _PLUGIN._serialized_end=2878
+  _GENERATOR._serialized_start=2881
+  _GENERATOR._serialized_end=3047
+  _PREDICTOR._serialized_start=3050
+  _PREDICTOR._serialized_end=3298
 # @@protoc_insertion_point(module_scope)

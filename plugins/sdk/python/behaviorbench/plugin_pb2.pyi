@@ -92,16 +92,18 @@ class End(_message.Message):
     def __init__(self, table: _Optional[_Union[Table, str]] = ...) -> None: ...
 
 class EstimateReply(_message.Message):
-    __slots__ = ["completion_tokens", "flops", "money_usd", "prompt_tokens"]
+    __slots__ = ["completion_tokens", "flops", "money_usd", "prompt_tokens", "unpriced"]
     COMPLETION_TOKENS_FIELD_NUMBER: _ClassVar[int]
     FLOPS_FIELD_NUMBER: _ClassVar[int]
     MONEY_USD_FIELD_NUMBER: _ClassVar[int]
     PROMPT_TOKENS_FIELD_NUMBER: _ClassVar[int]
+    UNPRICED_FIELD_NUMBER: _ClassVar[int]
     completion_tokens: int
     flops: float
     money_usd: float
     prompt_tokens: int
-    def __init__(self, flops: _Optional[float] = ..., prompt_tokens: _Optional[int] = ..., completion_tokens: _Optional[int] = ..., money_usd: _Optional[float] = ...) -> None: ...
+    unpriced: str
+    def __init__(self, flops: _Optional[float] = ..., prompt_tokens: _Optional[int] = ..., completion_tokens: _Optional[int] = ..., money_usd: _Optional[float] = ..., unpriced: _Optional[str] = ...) -> None: ...
 
 class EstimateRequest(_message.Message):
     __slots__ = ["behaviours", "call", "events", "intents", "locations", "params", "slots_per_day", "users", "weeks", "windows"]

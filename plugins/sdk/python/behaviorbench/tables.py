@@ -245,10 +245,15 @@ class Scores:
 
 @dataclass(frozen=True, eq=False)
 class Attempt:
-    """One reply of a prompted generator, for the harness to judge."""
+    """One reply of a prompted generator, for the harness to judge: it counts Pass@1
+    from first replies. A reply passes if every record of text is in parsed, whose
+    rows are in range and in order, and each of the weeks that were asked for has
+    one. Records of text are the elements of its list if it is a JSON object of one
+    list, else its lines (ended by \\n) that are not blank."""
 
     user: int
-    week: int
-    number: int  # 0 = first reply
+    week: int  # the first that was asked for, from 1
+    weeks: int  # how many were asked for at once, or of one a part: at least 1
+    number: int  # 0 = first reply; 1, 2, ... = those to the same question again
     text: str
-    parsed: Events  # the rows that the plugin read from text
+    parsed: Events  # the rows that the plugin read from text; sequence is their week

@@ -54,6 +54,8 @@ class Weeks:
         """Is what Output says."""
         if not self._takes_attempts:
             raise ValueError("an attempt of a plugin that describes attempts=False")
+        if attempt.weeks < 1:
+            raise ValueError("an attempt whose weeks is 0: want how many weeks the reply was asked for, 1 for a part of one")
         self._attempts.append(attempt)
         self._characters += len(attempt.text)
         if self._characters >= encode.CHUNK_BYTES:

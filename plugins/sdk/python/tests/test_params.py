@@ -77,6 +77,18 @@ class Schema(unittest.TestCase):
         properties = params.schema(Files)["properties"]
         self.assertEqual({name: p.get("format") for name, p in properties.items()}, {"name": None, "tape": "path"})
 
+    def test_shown(self):
+        @dataclass
+        class Asking:
+            model: str = bb.option("", "whom to ask", shown="Asked the model")
+            url: str = bb.option("", "where")
+
+        properties = params.schema(Asking)["properties"]
+        self.assertEqual({name: p.get("x-shown") for name, p in properties.items()}, {"model": "Asked the model", "url": None})
+        for default, words in (("", ""), (3, "With")):
+            with self.assertRaisesRegex(ValueError, "shown is '(With)?', want the words"):
+                bb.option(default, "whom to ask", shown=words)
+
     def test_a_wrong_class_is_the_authors_mistake(self):
         @dataclass
         class Undocumented:

@@ -97,14 +97,14 @@ class RoundTrip(unittest.TestCase):
 
     def test_attempts(self):
         attempts = [
-            bb.Attempt(1, 0, 0, "zwölf → 十二", some_events(2)),
-            bb.Attempt(1, 0, 1, "", some_events(0)),
-            bb.Attempt(2, 1, 0, "no rows", some_events(3)),
+            bb.Attempt(1, 1, 1, 0, "zwölf → 十二", some_events(2)),
+            bb.Attempt(1, 1, 2, 1, "", some_events(0)),
+            bb.Attempt(2, 2, 1, 0, "no rows", some_events(3)),
         ]
         (chunk,) = encode.attempts(attempts)
         back = decode.attempts(chunk)
-        self.assertEqual([(a.user, a.week, a.number, a.text, len(a.parsed)) for a in back],
-                         [(a.user, a.week, a.number, a.text, len(a.parsed)) for a in attempts])
+        self.assertEqual([(a.user, a.week, a.weeks, a.number, a.text, len(a.parsed)) for a in back],
+                         [(a.user, a.week, a.weeks, a.number, a.text, len(a.parsed)) for a in attempts])
         self.assertEqual(columns(back[2].parsed), columns(attempts[2].parsed))
 
 

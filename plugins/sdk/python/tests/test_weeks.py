@@ -62,11 +62,13 @@ class WeeksTest(unittest.TestCase):
             self.out.week(week(1, 3))
 
     def test_attempts_must_be_described(self):
-        attempt = bb.Attempt(1, 0, 0, "reply", bb.Events.concat([]))
+        attempt = bb.Attempt(1, 1, 1, 0, "reply", bb.Events.concat([]))
         with self.assertRaisesRegex(ValueError, "attempts=False"):
             self.out.attempt(attempt)
         out = Weeks(VOCABULARY, [], True, self.frames.append)
         out.attempt(attempt)
+        with self.assertRaisesRegex(ValueError, "whose weeks is 0"):
+            out.attempt(bb.Attempt(1, 1, 0, 0, "reply", bb.Events.concat([])))
         out.end()
         self.assertEqual([f.WhichOneof("body") for f in self.frames], ["end", "rows", "end"])
 

@@ -28,7 +28,7 @@ class Faulty(bb.Generator):
     def estimate(self, params: Params, sizes: bb.Sizes) -> bb.Cost:
         if params.fault == "raise":
             diverge(0)
-        return bb.Cost(flops=2.0 * sizes.events, prompt_tokens=sizes.weeks)
+        return bb.Cost(flops=2.0 * sizes.events, prompt_tokens=sizes.weeks, unpriced="a model")
 
     def fit(self, run: bb.Run[Params], train: bb.Events, profiles: bb.Profiles) -> None:
         fault = run.params.fault
