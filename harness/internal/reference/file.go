@@ -24,6 +24,9 @@ type Source struct {
 	Year    int    `json:"year" jsonschema:"required,minimum=1900"`
 	ID      string `json:"id" jsonschema:"required,minLength=1"`    // such as arXiv 2505.17615v1
 	Short   string `json:"short" jsonschema:"required,minLength=1"` // as a footnote names it
+	// Method is our name of the row that holds what the paper proposes: its claims are
+	// about that row.
+	Method string `json:"method" jsonschema:"required,minLength=1"`
 }
 
 // DatasetText is a data set of the paper.
@@ -31,7 +34,7 @@ type DatasetText struct {
 	Name  string `json:"name" jsonschema:"required,minLength=1"`
 	About string `json:"about" jsonschema:"required,minLength=1"`
 	// Beside are our data sets of the same kind, whose tables its numbers may stand
-	// beside.
+	// beside; any, if the paper does not say which data set it is and this is left out.
 	Beside []string `json:"beside,omitempty"`
 }
 

@@ -11,7 +11,7 @@ import (
 // FuzzFile holds that any bytes are mistakes with places or a paper that can be
 // reviewed and printed.
 func FuzzFile(f *testing.F) {
-	f.Add([]byte(`{paper: {title: t, authors: a, year: 2020, id: i, short: s}, datasets: [{name: d, about: x}], metrics: [{name: m, better: lower}, {name: n, better: lower}],
+	f.Add([]byte(`{paper: {title: t, authors: a, year: 2020, id: i, short: s, method: m}, datasets: [{name: d, about: x}], metrics: [{name: m, better: lower}, {name: n, better: lower}],
 tables: [{table: T1, source: s, title: t, scenario: s, blocks: [d], metrics: [m, n], underline: second-best, rows: [{row: r, cells: "_1 nan"}, {row: q, cells: "2 -"}, {row: z, formula: r / (q - q), cells: "1% 2"}]}],
 checks: [{what: w, tables: [T1], divergences: {bd: m, jsd: n}}, {what: w, tables: [T1], rank_of: r}, {what: w, tables: [T1], value: z, take: min}],
 claims: [{id: c, where: w, claim: c, checks: [{tables: [T1], value: r, says: nan}, {tables: [T1], value: T1.q, where: q > r, take: mean, says: "3"}]}]}`))
