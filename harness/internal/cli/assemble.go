@@ -41,7 +41,7 @@ func (p *prepared) table(local *run.Local, outcome *run.Outcome) (*table.Table, 
 			if err != nil {
 				return nil, err
 			}
-			row.Published = p.published(b.Name, r.Name)
+			row.Published = p.published(b, r, cells)
 			source.Rows = append(source.Rows, row)
 		}
 		sources = append(sources, source)
@@ -245,6 +245,9 @@ func (p *prepared) notes(sources []table.Source, claims bool) []string {
 	}
 	if len(p.spec.Published) > 0 {
 		notes = append(notes, "published: what others have printed for the row, in the note that stands with it. Nothing here was computed from it.")
+	}
+	if n := p.besideNote(); n != "" {
+		notes = append(notes, n)
 	}
 	return append(notes, p.set.Notes...)
 }

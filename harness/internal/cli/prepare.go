@@ -17,6 +17,7 @@ import (
 	"github.com/behaviorbench/behaviorbench/harness/internal/metric/fidelity"
 	"github.com/behaviorbench/behaviorbench/harness/internal/metric/prediction"
 	"github.com/behaviorbench/behaviorbench/harness/internal/plan"
+	"github.com/behaviorbench/behaviorbench/harness/internal/reference"
 	"github.com/behaviorbench/behaviorbench/harness/internal/run"
 	"github.com/behaviorbench/behaviorbench/harness/internal/spec"
 	"github.com/behaviorbench/behaviorbench/harness/internal/store"
@@ -37,7 +38,8 @@ type prepared struct {
 	tuned   tuned
 	tune    string // the command that chooses its fine-tuning settings
 
-	standIns []string // entries that are not what their plugins are named after
+	beside   *reference.Beside // the printed table that the spec wants beside its own; nil for none
+	standIns []string          // entries that are not what their plugins are named after
 }
 
 // load reads a spec file with the plugins that it names.
@@ -65,6 +67,9 @@ func (a *app) prepare(ctx context.Context, path string, sets []string) (*prepare
 		return nil, err
 	}
 	if err := p.expand(plan.Expand); err != nil {
+		return nil, err
+	}
+	if p.beside, err = printedBeside(p.spec); err != nil {
 		return nil, err
 	}
 	return p, p.spec.CheckPublished(blocks(p.graph))

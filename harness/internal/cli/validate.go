@@ -31,6 +31,9 @@ func (a *app) validateCommand() *cobra.Command {
 				if err == nil {
 					err = checkPublished(e, plugins)
 				}
+				if err == nil {
+					_, err = printedBeside(e)
+				}
 				var mistakes *spec.Errors
 				switch {
 				case errors.As(err, &mistakes):

@@ -12,16 +12,9 @@ import (
 func (t *Table) CSV(w io.Writer) error {
 	out := csv.NewWriter(w)
 	lines := [][]string{{"block", "section", "row", "seen", "metric", "value", "low", "high", "detectable", "p", "star", "bold", "text"}}
-	cites := t.cites()
-	if cites {
-		lines[0] = append(lines[0], "published", "source")
-	}
-	add := func(c Cell, line ...string) {
-		if cites {
-			line = append(line, citation(c)...)
-		}
-		lines = append(lines, line)
-	}
+	cites := t.citationHead()
+	lines[0] = append(lines[0], cites...)
+	add := func(c Cell, line ...string) { lines = append(lines, append(line, citation(c, cites)...)) }
 	for _, b := range t.Blocks {
 		for _, s := range b.Sections {
 			for _, r := range s.Rows {
