@@ -74,7 +74,6 @@ func (r *resolver) check(text CheckText, at []string) *Check {
 const (
 	each    = "each"
 	some    = "any"
-	maximum = "max"
 	minimum = "min"
 	mean    = "mean"
 )
@@ -233,36 +232,4 @@ func (r *resolver) metricName(at []string, name string, tables []*Table) {
 			return
 		}
 	}
-}
-
-// columns returns the columns that a check asks.
-func (p *Paper) columns(c *Check) []Column {
-	var all []Column
-	for _, t := range c.tables {
-		for _, col := range t.columns() {
-			b := col.block()
-			if len(c.Blocks) > 0 && !slices.ContainsFunc(c.Blocks, func(name string) bool {
-				return name == b.Name || name == b.Dataset || name == b.Backbone
-			}) || len(c.Metrics) > 0 && !slices.Contains(c.Metrics, col.metric().Name) {
-				continue
-			}
-			if c.where != nil {
-				if holds, _, ok := p.compare(c.where, col); !ok || !holds {
-					continue
-				}
-			}
-			all = append(all, col)
-		}
-	}
-	return all
-}
-
-// compare asks a relation of rows in a column; ok is false where a number is missing.
-func (p *Paper) compare(r *Relation, c Column) (holds bool, sides [2]quantity, ok bool) {
-	left, ok := r.Left.eval(p.printed(c), c.metric().Lower)
-	right, also := r.Right.eval(p.printed(c), c.metric().Lower)
-	if !ok || !also {
-		return false, sides, false
-	}
-	return r.holds(left.value, right.value), [2]quantity{left, right}, true
 }

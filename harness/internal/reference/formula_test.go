@@ -170,3 +170,20 @@ func FuzzFormula(f *testing.F) {
 		}
 	})
 }
+
+// A half may have been rounded either way; anything further away may not.
+func TestRounds(t *testing.T) {
+	for text, want := range map[string]bool{
+		"6.2% 0.0625": true, "6.3% 0.0625": true, "6.2% 0.06251": false, "6.3% 0.06249": false,
+		"-0.1% -0.0005": true, "2% 0.025": true, "2% 0.0251": false, "0.54 0.535": true, "0.540 0.539": false,
+	} {
+		printed, x, _ := strings.Cut(text, " ")
+		c, err := ParseCell(printed)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := c.rounds(rat(t, x)); got != want {
+			t.Errorf("%s is printed as %s: %t", x, printed, got)
+		}
+	}
+}
