@@ -117,11 +117,12 @@ func TestNoBoundsAcrossZero(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for high, bounded := range map[string]bool{"0.301": false, "0.302": true, "0.299": false} {
-		at := map[string]quantity{"x": cell("0.5"), "low": cell("0.300"), "high": cell(high)}
+	for ends, bounded := range map[string]bool{"0.300 0.301": false, "0.300 0.302": true, "0.300 0.299": false, "0.30 0.301": false, "0.30 0.31": false, "0.30 0.4": true, "0.3 0.4": false} {
+		low, high, _ := strings.Cut(ends, " ")
+		at := map[string]quantity{"x": cell("0.5"), "low": cell(low), "high": cell(high)}
 		q, ok := f.eval(func(name string) (quantity, bool) { return at[name], true }, false)
 		if !ok || q.bounded() != bounded {
-			t.Errorf("high %s: %v", high, q)
+			t.Errorf("from %s: %v", ends, q)
 		}
 	}
 }
