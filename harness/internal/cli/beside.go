@@ -9,6 +9,7 @@ import (
 	"github.com/behaviorbench/behaviorbench/harness/internal/reference"
 	"github.com/behaviorbench/behaviorbench/harness/internal/spec"
 	"github.com/behaviorbench/behaviorbench/harness/internal/table"
+	"github.com/behaviorbench/behaviorbench/plugins/sdk"
 )
 
 // printedBeside reads the printed table that a spec wants beside its own; nil if it
@@ -50,7 +51,7 @@ func (p *prepared) published(b plan.Block, r plan.Row, compared *compare.Block) 
 // printed returns the number that the reference has printed for a cell, with what of it
 // may be compared; ok is false if it has none.
 func (p *prepared) printed(b plan.Block, r plan.Row, metric string, compared *compare.Block) (n table.Published, ok bool) {
-	if p.beside == nil {
+	if p.beside == nil || p.spec.Predict.Target != sdk.TargetIntent {
 		return n, false
 	}
 	name, standIn := p.ownName(r.Name)
@@ -110,6 +111,8 @@ func (p *prepared) besideNote() string {
 	switch {
 	case p.beside == nil:
 		return ""
+	case p.spec.Predict.Target != sdk.TargetIntent:
+		return "No printed numbers stand beside: " + p.beside.Paper() + " predict intents."
 	case p.beside.Dataset() == "":
 		return "No printed numbers stand beside: " + p.beside.Paper() + " has no data set of the kind of " + p.spec.Dataset.Name + "."
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/behaviorbench/behaviorbench/harness/internal/reference"
 	"github.com/behaviorbench/behaviorbench/harness/internal/spec"
 	"github.com/behaviorbench/behaviorbench/harness/internal/stats"
+	"github.com/behaviorbench/behaviorbench/plugins/sdk"
 )
 
 // The status of a printed number follows the data, the stand-ins and the difference
@@ -44,7 +45,7 @@ func TestPrintedStatus(t *testing.T) {
 		{spec.MobilitySim, 2, "ndcg@3", reference.Simulated, .746},
 		{spec.CSV, 1, "accuracy", "", 0},
 	} {
-		p := &prepared{spec: &spec.Experiment{Scenario: spec.FinetuneReplacement}, standIns: []string{standIn}}
+		p := &prepared{spec: &spec.Experiment{Scenario: spec.FinetuneReplacement, Predict: spec.Predict{Target: sdk.TargetIntent}}, standIns: []string{standIn}}
 		p.spec.Dataset.Name, p.spec.Dataset.Source = "fsq_nyc", c.source
 		if p.beside, err = paper.Beside("T2", string(p.spec.Scenario), p.spec.Dataset.Name); err != nil {
 			t.Fatal(err)
@@ -52,6 +53,10 @@ func TestPrintedStatus(t *testing.T) {
 		got, ok := p.printed(block, block.Rows[c.row], c.metric, compared)
 		if reference.Status(got.Status) != c.want || got.Value != c.value || ok != (c.value != 0) {
 			t.Errorf("%+v: %+v, %v", c, got, ok)
+		}
+		p.spec.Predict.Target = sdk.TargetBehaviour
+		if got, ok := p.printed(block, block.Rows[c.row], c.metric, compared); ok {
+			t.Errorf("%+v, of behaviours: %+v", c, got)
 		}
 	}
 }
