@@ -41,7 +41,7 @@ func (p *prepared) table(local *run.Local, outcome *run.Outcome) (*table.Table, 
 			if err != nil {
 				return nil, err
 			}
-			row.Published = p.published(b, r, cells)
+			row.Published, row.Derived = p.published(b, r, cells), p.derived(b, r)
 			source.Rows = append(source.Rows, row)
 		}
 		sources = append(sources, source)

@@ -70,9 +70,35 @@ func (p *prepared) printed(b plan.Block, r plan.Row, metric string, compared *co
 		c.Side = p.beside.Side(b.Name, name, of, metric)
 		c.Low, c.High = difference(compared, r.Name, metric)
 	}
+	return p.judged(n, c, of), true
+}
+
+// judged returns a printed number with what of it may be compared, beside a reference
+// row.
+func (p *prepared) judged(n table.Published, c reference.Circumstances, of string) table.Published {
 	status := reference.StatusOf(c)
 	n.Source, n.Status, n.Why = p.beside.Source(), string(status), p.beside.Why(status, p.spec.Dataset.Name, of)
-	return n, true
+	return n
+}
+
+// derived returns what the reference has printed for the shares of gain of a row, by
+// formula and metric: its own method's alone.
+func (p *prepared) derived(b plan.Block, r plan.Row) map[string]map[string]table.Published {
+	name, standIn := p.ownName(r.Name)
+	if p.beside == nil || !p.beside.Method(name) || p.spec.Predict.Target != sdk.TargetIntent {
+		return nil
+	}
+	found := map[string]map[string]table.Published{}
+	for _, formula := range []string{"Improvement", "Replacement"} {
+		found[formula] = map[string]table.Published{}
+		for _, metric := range p.spec.Metrics {
+			if value, ok := p.beside.Derived(b.Name, formula, metric); ok {
+				c := reference.Circumstances{Real: p.spec.Dataset.Source == spec.CSV, StandIn: standIn}
+				found[formula][metric] = p.judged(table.Published{Value: value, Percent: true}, c, "")
+			}
+		}
+	}
+	return found
 }
 
 // ownName returns the name that a spec gives to a row, and whether the row stands in

@@ -45,7 +45,7 @@ func TestPrintedStatus(t *testing.T) {
 		{spec.MobilitySim, 2, "ndcg@3", reference.Simulated, .746},
 		{spec.CSV, 1, "accuracy", "", 0},
 	} {
-		p := &prepared{spec: &spec.Experiment{Scenario: spec.FinetuneReplacement, Predict: spec.Predict{Target: sdk.TargetIntent}}, standIns: []string{standIn}}
+		p := &prepared{spec: &spec.Experiment{Scenario: spec.FinetuneReplacement, Predict: spec.Predict{Target: sdk.TargetIntent}, Metrics: []string{"ndcg@3"}}, standIns: []string{standIn}}
 		p.spec.Dataset.Name, p.spec.Dataset.Source = "fsq_nyc", c.source
 		if p.beside, err = paper.Beside("T2", string(p.spec.Scenario), p.spec.Dataset.Name); err != nil {
 			t.Fatal(err)
@@ -53,6 +53,12 @@ func TestPrintedStatus(t *testing.T) {
 		got, ok := p.printed(block, block.Rows[c.row], c.metric, compared)
 		if reference.Status(got.Status) != c.want || got.Value != c.value || ok != (c.value != 0) {
 			t.Errorf("%+v: %+v, %v", c, got, ok)
+		}
+		shares := p.derived(block, block.Rows[c.row])["Replacement"]
+		if n, ok := shares["ndcg@3"]; ok != (c.row == 1 || c.row == 2) || ok && n.Value != .544 {
+			t.Errorf("%+v: replacement %+v, %v", c, n, ok)
+		} else if ok && c.source == spec.CSV && n.Status != map[int]string{1: string(reference.OtherData), 2: string(reference.StandIn)}[c.row] {
+			t.Errorf("%+v: replacement is %s", c, n.Status)
 		}
 		p.spec.Predict.Target = sdk.TargetBehaviour
 		if got, ok := p.printed(block, block.Rows[c.row], c.metric, compared); ok {

@@ -86,10 +86,27 @@ func (b *Beside) Side(predictor, row, other, metric string) int {
 	return one.cell().Value.Cmp(two.cell().Value)
 }
 
+// Derived returns what is printed for a cell of a row that comes from others, by the
+// name of what it is (Improvement, Replacement): a share, of the paper's own method.
+func (b *Beside) Derived(predictor, name, metric string) (value float64, ok bool) {
+	r := slices.IndexFunc(b.table.Rows, func(r *Row) bool { return r.Formula != nil && r.Name == name })
+	at, ok := b.cell(predictor, r, metric)
+	if !ok {
+		return 0, false
+	}
+	value, _ = at.cell().Value.Float64()
+	return value, true
+}
+
 // place finds a printed number by our names.
 func (b *Beside) place(predictor, row, metric string) (Place, bool) {
-	m := slices.IndexFunc(b.table.Metrics, func(m Metric) bool { return m.Ours != "" && m.Ours == metric })
 	r := slices.IndexFunc(b.table.Rows, func(r *Row) bool { return r.Ours != "" && r.Ours == row })
+	return b.cell(predictor, r, metric)
+}
+
+// cell finds a printed number of a row by its index; there is none for -1.
+func (b *Beside) cell(predictor string, r int, metric string) (Place, bool) {
+	m := slices.IndexFunc(b.table.Metrics, func(m Metric) bool { return m.Ours != "" && m.Ours == metric })
 	if m < 0 || r < 0 {
 		return Place{}, false
 	}

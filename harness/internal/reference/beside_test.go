@@ -41,6 +41,18 @@ func TestBeside(t *testing.T) {
 			t.Errorf("%v: data set %q", c, b.Dataset())
 		}
 	}
+	b, err := p.Beside("T2", "finetune-replacement", "smartphone-sim")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, ok := b.Derived("bert4rec", "Replacement", "recall"); got != -.231 || !ok {
+		t.Errorf("replacement: %v, %v", got, ok)
+	}
+	for _, c := range [][2]string{{"bert4rec", "Improvement"}, {"logistic", "Replacement"}, {"bert4rec", "Ours"}} {
+		if got, ok := b.Derived(c[0], c[1], "recall"); ok {
+			t.Errorf("%v: %v", c, got)
+		}
+	}
 	for _, c := range []struct{ table, scenario, want string }{
 		{"T9", "fidelity", `Li et al. 2025 has no table "T9"; did you mean "T1"? known: T1, T2, T3, T4`},
 		{"T2", "fidelity", "T2 of Li et al. 2025 is of the scenario finetune-replacement, not fidelity"},

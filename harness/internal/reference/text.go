@@ -108,6 +108,9 @@ func (r *Report) claims(p *printer) {
 	for _, c := range r.Claims {
 		p.line(2, "%s %s: %s [%s]", c.ID, c.Verdict, c.Claim.Claim, c.Where)
 		for _, a := range c.Answers {
+			if len(c.Answers) == 1 {
+				a.Verdict = Told // which the claim's own is
+			}
 			p.answer(a)
 		}
 		if c.Because != "" {

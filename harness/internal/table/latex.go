@@ -100,7 +100,7 @@ func (t *Table) texLine(section, name string) string {
 				for i, f := range faces {
 					switch c := f.cell(r); {
 					case f.published:
-						cells[i] = f.cited(c)
+						cells[i] = escape(f.cited(c))
 					case r.Missing == "":
 						cells[i] = texCell(c)
 					}

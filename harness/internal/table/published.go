@@ -7,8 +7,9 @@ import (
 
 // Published is a number that somebody else has printed for a cell.
 type Published struct {
-	Value  float64 `json:"value"`
-	Source string  `json:"source"`
+	Value   float64 `json:"value"`
+	Percent bool    `json:"percent,omitempty"` // a share, shown as a percentage
+	Source  string  `json:"source"`
 	// Status says in a word or two what of the number may be compared with ours, Why in
 	// a sentence; "" where nobody has judged it.
 	Status string `json:"status,omitempty"`
@@ -104,13 +105,15 @@ func (f face) cell(r Row) Cell {
 // cited formats what is published of a cell: "9.038 [2]", without the note that stands
 // in the heading; "" if nothing is.
 func (f face) cited(c Cell) string {
-	switch {
-	case c.Published == nil:
+	p := c.Published
+	if p == nil {
 		return ""
-	case f.judged && c.Published.Note == f.note:
-		return fixed(c.Published.Value, 3)
 	}
-	return fmt.Sprintf("%s [%d]", fixed(c.Published.Value, 3), c.Published.Note+1)
+	s := number(Cell{Value: &p.Value, Percent: p.Percent})
+	if f.judged && p.Note == f.note {
+		return s
+	}
+	return fmt.Sprintf("%s [%d]", s, p.Note+1)
 }
 
 // citation returns what is published of a cell under the columns that citationHead

@@ -54,10 +54,18 @@ func judged() *Table {
 	rows := []compare.Row{row("Pretrained", compare.Reference), row("seqgan", compare.Generator), row("behaviorgen", compare.Ours)}
 	compared := &compare.Block{Metrics: []string{"precision", "ndcg@3", "accuracy"}}
 	source := Source{Name: "bert4rec", Columns: Columns(compared.Metrics), Primary: "ndcg@3", Cells: compared}
+	half := .5
 	for i, r := range rows {
-		compared.Rows = append(compared.Rows, compare.Cells{Row: r, Cells: []compare.Cell{{Value: .25}, {Value: .5}, {Value: .75}}})
+		cells := []compare.Cell{{Value: .25}, {Value: .5}, {Value: .75}}
+		if r.Role == compare.Ours {
+			cells[0].Replacement, cells[1].Replacement = &compare.Ratio{Value: &half}, &compare.Ratio{}
+		}
+		compared.Rows = append(compared.Rows, compare.Cells{Row: r, Cells: cells})
 		source.Rows = append(source.Rows, SourceRow{Row: r, Published: []map[string]Published{printed(same, .447, .693), printed(same, .185, .381), printed(claim, .54)}[i]})
 	}
+	share := same
+	share.Value, share.Percent = .62, true
+	source.Rows[2].Derived = map[string]map[string]Published{"Replacement": {"precision": share, "ndcg@3": share}, "Improvement": {"precision": share}}
 	plain := Source{Name: "logistic", Columns: source.Columns, Primary: "ndcg@3", Cells: compared}
 	for _, r := range rows {
 		plain.Rows = append(plain.Rows, SourceRow{Row: r})
@@ -85,7 +93,7 @@ func TestEveryFormJudges(t *testing.T) {
 		if err := write(&b); err != nil {
 			t.Fatal(err)
 		}
-		for text, times := range map[string]int{"paper [2]": 2, "0.447": 1, "0.381": 1, "0.540 [3]": 1, "0.693 [": 0} {
+		for text, times := range map[string]int{"paper [2]": 2, "0.447": 1, "0.381": 1, "0.540 [3]": 1, "0.693 [": 0, "62.0": 2} {
 			if n := strings.Count(b.String(), text); n != times {
 				t.Errorf("%s has %q %d times, want %d:\n%s", name, text, n, times, &b)
 			}
@@ -102,8 +110,8 @@ func TestEveryFormJudges(t *testing.T) {
 	if err := table.JSON(&all); err != nil {
 		t.Fatal(err)
 	}
-	if n := strings.Count(all.String(), `"status": "other data"`); n != 4 {
-		t.Errorf("JSON has %d of 4 statuses:\n%s", n, &all)
+	if n := strings.Count(all.String(), `"status": "other data"`); n != 6 {
+		t.Errorf("JSON has %d of 6 statuses:\n%s", n, &all)
 	}
 }
 
