@@ -272,7 +272,7 @@ func TestNotMeasurableOffline(t *testing.T) {
 	for _, change := range []func(*Params){func(p *Params) { p.Role = false }, func(p *Params) { p.Format = false }} {
 		p := defaults
 		change(&p)
-		if err := p.validate(); err == nil || !strings.Contains(err.Error(), "not measurable offline") {
+		if err := p.validate(); !errors.Is(err, sdk.ErrNotMeasurable) || !strings.Contains(err.Error(), "the base_url of a model") {
 			t.Errorf("%v", err)
 		}
 		if p.BaseURL = "http://127.0.0.1:1/v1"; p.validate() != nil {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/behaviorbench/behaviorbench/plugins/internal/llm"
+	"github.com/behaviorbench/behaviorbench/plugins/sdk"
 )
 
 // Params are the settings of behaviorgen: what a prompt holds, what is done with
@@ -53,8 +54,8 @@ func (p Params) validate() error {
 		return err
 	}
 	if p.Offline() && (!p.Role || !p.Format) {
-		return errors.New("role, format: not measurable offline: the stand-in for a language model reads records and names, " +
-			"and whatever it did without a role or rules would be made up: give the base_url of a model")
+		return sdk.NotMeasurable(errors.New("role, format: the offline stand-in for a language model reads records and names alone, " +
+			"and whatever it did without a role or rules would be made up: give the base_url of a model"))
 	}
 	if p.Output == JSON && p.SegmentDays != 7 {
 		return fmt.Errorf("output: json replies are of one week, segment_days is %d", p.SegmentDays)

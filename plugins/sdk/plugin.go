@@ -83,7 +83,7 @@ type Plugin[P any] struct {
 	Resources  Resources
 
 	// Validate, if set, checks what the schema cannot say. Its error counts as
-	// InvalidParams.
+	// InvalidParams unless it is NotMeasurable.
 	Validate func(P) error
 	// Estimate, if set, is pure and cheap: what a call of these sizes costs.
 	Estimate func(P, Sizes) Cost
@@ -185,13 +185,16 @@ func (p Plugin[P]) mistakes(d Description) []error {
 
 // params decodes what a header holds: params that the harness found valid under
 // the schema. What is absent has its default; unknown keys, other types and what
-// Validate refuses are ErrInvalid.
+// Validate refuses are ErrInvalid, or ErrNotMeasurable.
 func (p Plugin[P]) params(schema, given []byte) (params P, err error) {
 	if err := decodeParams(schema, given, &params); err != nil {
 		return params, InvalidParams(fmt.Errorf("params: %s", strings.TrimPrefix(err.Error(), "json: ")))
 	}
 	if p.Validate != nil {
-		if err := p.Validate(params); err != nil {
+		switch err := p.Validate(params); {
+		case errors.Is(err, ErrNotMeasurable):
+			return params, err
+		case err != nil:
 			return params, InvalidParams(fmt.Errorf("params: %w", err))
 		}
 	}

@@ -71,6 +71,9 @@ func (p *prepared) row(r plan.Row, seen float64, outcome *run.Outcome) (table.So
 		row.Seen = nil
 	}
 	for _, m := range r.Measures {
+		if row.NotMeasurable = run.NotMeasurable(outcome.Failed(m)); row.NotMeasurable != "" {
+			return row, nil
+		}
 		if row.Missing = outcome.Reason(m); row.Missing != "" {
 			break
 		}

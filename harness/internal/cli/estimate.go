@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -17,7 +18,8 @@ import (
 // together Unpriced is what the last of them says.
 type cost struct {
 	sdk.Cost
-	known bool
+	known  bool
+	remark string // what stands under the table
 }
 
 // money formats the money of a cost: "?" if none of it is known, "1.50 + ?" if some
@@ -80,10 +82,17 @@ func (a *app) estimateBy(ctx context.Context, p *prepared, name string, steps []
 			return err
 		}
 		c, err := plugin.Estimate(ctx, given, sizes)
-		if err != nil {
+		switch {
+		case errors.Is(err, sdk.ErrNotMeasurable):
+			costs[s] = cost{remark: fmt.Sprintf("%s: not measurable: %s", name, run.NotMeasurable(err))}
+			continue
+		case err != nil:
 			return running.Fail("estimate", start, err)
 		}
-		costs[s] = cost{c, c != sdk.Cost{}}
+		costs[s] = cost{Cost: c, known: c != sdk.Cost{}}
+		if c.Unpriced != "" {
+			costs[s] = cost{c, true, fmt.Sprintf("? of %s: no price is known of %s", name, c.Unpriced)}
+		}
 	}
 	return nil
 }

@@ -148,6 +148,12 @@ func serveBadGen() {
 		Name: "bad-gen", Version: "1", Summary: "Misbehaves.", Defaults: badDefaults, Reads: sdk.ReadsSeed,
 		Generator: func(p badParams) (sdk.Generator, error) { return badGenerator{p}, nil },
 		Estimate:  badEstimate,
+		Validate: func(p badParams) error {
+			if p.Mode == "refuses" {
+				return sdk.NotMeasurable(fmt.Errorf("mode: nothing is known without a model"))
+			}
+			return nil
+		},
 	}.Register)
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"slices"
 	"strings"
 
 	pretty "github.com/jedib0t/go-pretty/v6/table"
@@ -68,25 +67,14 @@ func (a *app) plan(ctx context.Context, p *prepared, steps bool) error {
 		return err
 	}
 	fmt.Fprintln(a.stdout, grouped(p.graph, must, costs))
-	for _, line := range unpriced(missing, costs) {
-		fmt.Fprintln(a.stdout, line)
+	said := map[string]bool{"": true}
+	for _, s := range missing {
+		if line := costs[s].remark; !said[line] {
+			said[line] = true
+			fmt.Fprintln(a.stdout, line)
+		}
 	}
 	return nil
-}
-
-// unpriced says, a line each, what of steps has no known price.
-func unpriced(steps []*plan.Step, costs map[*plan.Step]cost) []string {
-	var lines []string
-	for _, s := range steps {
-		what := costs[s].Unpriced
-		if what == "" {
-			continue
-		}
-		if line := fmt.Sprintf("? of %s: no price is known of %s", s.Plugin.Name, what); !slices.Contains(lines, line) {
-			lines = append(lines, line)
-		}
-	}
-	return lines
 }
 
 // grouped renders a line per kind of step and plugin.

@@ -121,6 +121,6 @@ func (a *app) failures(o *run.Outcome) error {
 	if more := len(steps) - shownFailures; more > 0 {
 		fmt.Fprintf(a.stderr, "\n... and %d more, which run.json in the results holds\n", more)
 	}
-	fmt.Fprintf(a.stderr, "\n%s failed, %d not started because of that; what finished is kept\n", plural(len(o.Errors), "step"), len(o.Skips))
+	fmt.Fprintf(a.stderr, "\n%s failed, %d not started; what finished is kept\n", plural(len(o.Errors), "step"), len(o.Skips))
 	return errFailed
 }

@@ -35,6 +35,7 @@ type Phase string
 const (
 	Started  Phase = "started"
 	Finished Phase = "finished"
+	Refused  Phase = "refused" // the plugin said that there is nothing to measure
 	Failed   Phase = "failed"
 	Skipped  Phase = "skipped" // something that it needs did not finish, or the run was stopped
 )
@@ -52,14 +53,19 @@ type Outcome struct {
 	Hits   int                  // steps that the store had
 	Ran    int                  // steps that were run and finished
 	Errors map[*plan.Step]error // of steps that failed
-	Skips  map[*plan.Step]error // of steps that were not started
+	// Refused are the steps whose plugin said that what they ask for is not measurable
+	// (sdk.ErrNotMeasurable): answers, not failures.
+	Refused map[*plan.Step]error
+	Skips   map[*plan.Step]error // of steps that were not started
 }
 
 // Failed returns why a step has no record: its own error or that of the step that
 // kept it from starting; nil if it has one.
 func (o *Outcome) Failed(s *plan.Step) error {
-	if err := o.Errors[s]; err != nil {
-		return err
+	for _, errs := range []map[*plan.Step]error{o.Errors, o.Refused} {
+		if err := errs[s]; err != nil {
+			return err
+		}
 	}
 	return o.Skips[s]
 }
@@ -68,7 +74,7 @@ func (o *Outcome) Failed(s *plan.Step) error {
 // wanted needs. The error is that of the store; failures of steps are in the
 // Outcome.
 func Graph(ctx context.Context, g *plan.Graph, s *store.Store, x Executor, o Options) (*Outcome, error) {
-	out := &Outcome{Errors: map[*plan.Step]error{}, Skips: map[*plan.Step]error{}}
+	out := &Outcome{Errors: map[*plan.Step]error{}, Refused: map[*plan.Step]error{}, Skips: map[*plan.Step]error{}}
 	missing, err := Missing(g, s)
 	if err != nil {
 		return nil, err
@@ -100,7 +106,10 @@ func Graph(ctx context.Context, g *plan.Graph, s *store.Store, x Executor, o Opt
 			tell(Event{Step: step, Phase: Started})
 			err := x.Execute(ctx, step)
 			phase := Finished
-			if err != nil {
+			switch {
+			case refused(err):
+				phase = Refused
+			case err != nil:
 				phase = Failed
 			}
 			tell(Event{Step: step, Phase: phase, Err: err, Elapsed: time.Since(start)})
@@ -120,6 +129,8 @@ func Graph(ctx context.Context, g *plan.Graph, s *store.Store, x Executor, o Opt
 		case isSkipped(err):
 			out.Skips[step] = err
 			tell(Event{Step: step, Phase: Skipped, Err: err})
+		case refused(err):
+			out.Refused[step] = err
 		default:
 			out.Errors[step] = err
 		}

@@ -15,6 +15,7 @@ import (
 
 	"github.com/behaviorbench/behaviorbench/harness/internal/plan"
 	"github.com/behaviorbench/behaviorbench/harness/internal/store"
+	"github.com/behaviorbench/behaviorbench/plugins/sdk/client"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk/launch"
 )
 
@@ -97,6 +98,34 @@ func TestMissing(t *testing.T) {
 		}
 		if diff := cmp.Diff(c.want, labels(missing)); diff != "" {
 			t.Errorf("without %v (-want +got):\n%s", c.forget, diff)
+		}
+	}
+}
+
+// A step whose plugin refuses to be measured is no failure: what needs it is not run,
+// and nothing is stopped by it.
+func TestRefusalIsNoFailure(t *testing.T) {
+	g, s := chain(), opened(t)
+	refusal := &launch.Error{Plugin: "p", Phase: "score", Err: &client.CallError{Call: "score", Code: codes.FailedPrecondition, Message: "no model\nmore"}}
+	x := &finisher{store: s, fail: map[string]error{"scores": fmt.Errorf("scores: %w", refusal)}}
+	phases := map[string]Phase{}
+	out, err := Graph(t.Context(), g, s, x, Options{Slots: 1, StopSoon: true, Observe: func(e Event) { phases[e.Step.Label] = e.Phase }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"model", "scores", "other", "measure other"}, x.ran); diff != "" {
+		t.Errorf("ran (-want +got):\n%s", diff)
+	}
+	if out.Ran != 3 || len(out.Errors) != 0 || len(out.Refused) != 1 || len(out.Skips) != 2 || phases["scores"] != Refused {
+		t.Errorf("outcome %+v, phase %s", out, phases["scores"])
+	}
+	for _, step := range g.Steps {
+		want := ""
+		if slices.Contains([]string{"scores", "measure", "compare"}, step.Label) {
+			want = "no model"
+		}
+		if got := NotMeasurable(out.Failed(step)); got != want {
+			t.Errorf("%s: not measurable because %q, want %q", step.Label, got, want)
 		}
 	}
 }

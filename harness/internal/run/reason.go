@@ -33,6 +33,10 @@ func (o *Outcome) Reason(s *plan.Step) string {
 			text = status.Convert(process.Err).Message()
 		}
 	}
+	return label + " failed: " + firstLine(text)
+}
+
+func firstLine(text string) string {
 	line, _, _ := strings.Cut(text, "\n")
-	return label + " failed: " + line
+	return line
 }

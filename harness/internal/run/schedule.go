@@ -35,7 +35,8 @@ func isSkipped(err error) bool { return errors.Is(err, errSkipped) }
 // schedule runs tasks, each after what it needs, as many at a time as slots
 // allow, lower indexes first. It returns one error per task: nil, the task's own,
 // or one that wraps errSkipped. A failed task skips what needs it; with keepGoing
-// the others go on, without it nothing more is started. When ctx is done nothing
+// the others go on, without it nothing more is started; a refused one stops nothing
+// else. When ctx is done nothing
 // more is started either; schedule always waits for the tasks that run.
 func schedule(ctx context.Context, tasks []task, slots int, keepGoing bool) []error {
 	s := scheduler{tasks: tasks, free: slots, slots: slots, held: map[string]bool{}}
@@ -52,7 +53,7 @@ func schedule(ctx context.Context, tasks []task, slots int, keepGoing bool) []er
 		d := <-s.done
 		s.release(d.index)
 		s.finish(d.index, d.err)
-		stopped = stopped || (d.err != nil && !keepGoing)
+		stopped = stopped || (d.err != nil && !refused(d.err) && !keepGoing)
 	}
 	for _, i := range s.ready {
 		s.finish(i, fmt.Errorf("%w: the run was stopped", errSkipped))

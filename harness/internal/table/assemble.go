@@ -22,7 +22,10 @@ type SourceRow struct {
 	compare.Row
 	Seen    *float64 // median of a user's real events that it rests on
 	Missing string   // why it has no cells
-	Notes   []string // what belongs under the table
+	// NotMeasurable is why its cells have no value: its plugin says that any would be
+	// made up.
+	NotMeasurable string
+	Notes         []string // what belongs under the table
 	// Reported is what the row's generator says of its own output.
 	Reported []counters.Counter
 	// Published is what others have printed for the row, by metric.
@@ -97,6 +100,13 @@ func (t *Table) row(r SourceRow, metrics []string, cells *compare.Block) Row {
 	}
 	if len(r.Reported) > 0 {
 		row.Notes = append(row.Notes, t.note(reported(r.Name, r.Reported)))
+	}
+	if r.NotMeasurable != "" {
+		row.Notes = append(row.Notes, t.note("Not measurable: "+r.NotMeasurable+"."))
+		for _, metric := range metrics {
+			row.Cells = append(row.Cells, Cell{Published: t.cite(r.published(metric))})
+		}
+		return row
 	}
 	compared := find(cells, r.Name)
 	if compared == nil {

@@ -135,6 +135,7 @@ func TestPluginErrors(t *testing.T) {
 		"panic":   {codes.Internal, nil, "panic: boom"},
 		"invalid": {codes.InvalidArgument, sdk.ErrInvalid, "cannot use these rows"},
 		"budget":  {codes.ResourceExhausted, sdk.ErrBudget, "prompting: no tokens are left"},
+		"measure": {codes.FailedPrecondition, sdk.ErrNotMeasurable, "nothing to measure"},
 		"fail":    {codes.Internal, nil, "the loss is bad"},
 	} {
 		t.Run(mode, func(t *testing.T) {

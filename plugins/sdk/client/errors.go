@@ -31,8 +31,9 @@ func broken(call, phase, format string, args ...any) error {
 }
 
 // CallError is a failure that the plugin or the transport reports. It is
-// sdk.ErrInvalid for InvalidArgument and sdk.ErrBudget for ResourceExhausted;
-// Unavailable means that the process is gone.
+// sdk.ErrInvalid for InvalidArgument, sdk.ErrBudget for ResourceExhausted and
+// sdk.ErrNotMeasurable for FailedPrecondition; Unavailable means that the process is
+// gone.
 type CallError struct {
 	Call    string
 	Code    codes.Code
@@ -51,6 +52,8 @@ func (e *CallError) Unwrap() error {
 		return sdk.ErrInvalid
 	case codes.ResourceExhausted:
 		return sdk.ErrBudget
+	case codes.FailedPrecondition:
+		return sdk.ErrNotMeasurable
 	}
 	return nil
 }

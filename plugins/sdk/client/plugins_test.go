@@ -44,7 +44,7 @@ func history(user uint32, n int) data.Events {
 
 type params struct {
 	Rows int    `json:"rows" doc:"rows of a week" jsonschema:"minimum=1,maximum=100"`
-	Mode string `json:"mode" doc:"what to do" jsonschema:"enum=good,enum=panic,enum=invalid,enum=budget,enum=fail,enum=hang"`
+	Mode string `json:"mode" doc:"what to do" jsonschema:"enum=good,enum=panic,enum=invalid,enum=budget,enum=measure,enum=fail,enum=hang"`
 }
 
 // misbehave does what mode asks for.
@@ -56,6 +56,8 @@ func misbehave(ctx context.Context, mode string) error {
 		return sdk.InvalidParams(errors.New("cannot use these rows"))
 	case "budget":
 		return fmt.Errorf("prompting: %w", sdk.BudgetExhausted(errors.New("no tokens are left")))
+	case "measure":
+		return sdk.NotMeasurable(errors.New("nothing to measure"))
 	case "fail":
 		return errors.New("the loss is bad")
 	case "hang":

@@ -132,7 +132,7 @@ func overdue(err error) bool {
 // no log to be understood.
 func isAnswer(err error) bool {
 	switch status.Code(err) {
-	case codes.InvalidArgument, codes.ResourceExhausted, codes.Canceled:
+	case codes.InvalidArgument, codes.ResourceExhausted, codes.FailedPrecondition, codes.Canceled:
 		return true
 	}
 	return errors.Is(err, context.Canceled)

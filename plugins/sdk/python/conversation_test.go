@@ -320,6 +320,7 @@ func TestFailures(t *testing.T) {
 		{"exit", `{"fault":"exit"}`, none, codes.Internal, []string{"SystemExit: leaving early"}},
 		{"params", `{"fault":"params"}`, none, codes.InvalidArgument, []string{"fault: this plugin cannot use these rows"}},
 		{"budget", `{"fault":"budget"}`, none, codes.ResourceExhausted, []string{"no tokens are left of 10"}},
+		{"measure", `{"fault":"measure"}`, none, codes.FailedPrecondition, []string{"nothing to measure without a model"}},
 		{"unknown param", `{"falt":"raise"}`, none, codes.InvalidArgument, []string{"falt: no such param; did you mean fault?"}},
 		{"bad column", `{}`, []func(func(*pluginpb.Frame) error) error{bad}, codes.InvalidArgument,
 			[]string{"profiles: column 1 is 'users', want 'user'"}},

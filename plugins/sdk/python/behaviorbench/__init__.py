@@ -7,7 +7,7 @@ standard error.
 """
 
 from . import process as _process  # first: see above
-from .errors import BudgetExhausted, Cancelled, InvalidParams, Malformed
+from .errors import BudgetExhausted, Cancelled, InvalidParams, Malformed, NotMeasurable
 from .estimate import Cost, Sizes
 from .generator import Generator, Output
 from .params import NoParams, option
@@ -57,6 +57,7 @@ __all__ = [
     "InvalidParams",
     "Log",
     "Malformed",
+    "NotMeasurable",
     "Model",
     "NoParams",
     "Output",

@@ -12,7 +12,7 @@ import grpc
 from . import calls, goplugin, hclog, params, process
 from . import plugin_pb2 as pb
 from .conversation import Inbox, Outbox
-from .errors import BudgetExhausted, Cancelled, InvalidParams, Malformed
+from .errors import BudgetExhausted, Cancelled, InvalidParams, Malformed, NotMeasurable
 from .estimate import Sizes
 from .generator import Generator
 from .plugin import Plugin
@@ -103,6 +103,7 @@ _CODES = (
     (InvalidParams, grpc.StatusCode.INVALID_ARGUMENT),
     (Malformed, grpc.StatusCode.INVALID_ARGUMENT),
     (BudgetExhausted, grpc.StatusCode.RESOURCE_EXHAUSTED),
+    (NotMeasurable, grpc.StatusCode.FAILED_PRECONDITION),
     (Cancelled, grpc.StatusCode.CANCELLED),
 )
 

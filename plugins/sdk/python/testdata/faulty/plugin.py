@@ -41,6 +41,8 @@ class Faulty(bb.Generator):
             raise bb.InvalidParams("fault: this plugin cannot use these rows")
         if fault == "budget":
             raise bb.BudgetExhausted("no tokens are left of 10")
+        if fault == "measure":
+            raise bb.NotMeasurable("nothing to measure without a model")
         if fault == "flood":
             try:
                 while True:
