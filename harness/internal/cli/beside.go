@@ -92,10 +92,16 @@ func (p *prepared) derived(b plan.Block, r plan.Row) map[string]map[string]table
 	for _, formula := range []string{"Improvement", "Replacement"} {
 		found[formula] = map[string]table.Published{}
 		for _, metric := range p.spec.Metrics {
-			if value, ok := p.beside.Derived(b.Name, formula, metric); ok {
-				c := reference.Circumstances{Real: p.spec.Dataset.Source == spec.CSV, StandIn: standIn}
-				found[formula][metric] = p.judged(table.Published{Value: value, Percent: true}, c, "")
+			value, sound, ok := p.beside.Derived(b.Name, formula, metric)
+			if !ok {
+				continue
 			}
+			c := reference.Circumstances{Real: p.spec.Dataset.Source == spec.CSV, StandIn: standIn}
+			n := p.judged(table.Published{Value: value, Percent: true}, c, "")
+			if !sound {
+				n.Why += "; and the printed rows give another number"
+			}
+			found[formula][metric] = n
 		}
 	}
 	return found

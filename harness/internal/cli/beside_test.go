@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/behaviorbench/behaviorbench/harness/internal/compare"
@@ -63,6 +64,24 @@ func TestPrintedStatus(t *testing.T) {
 		p.spec.Predict.Target = sdk.TargetBehaviour
 		if got, ok := p.printed(block, block.Rows[c.row], c.metric, compared); ok {
 			t.Errorf("%+v, of behaviours: %+v", c, got)
+		}
+	}
+}
+
+// A printed share that the printed rows do not give is not shown without a word.
+func TestAnUnsoundShareIsNoted(t *testing.T) {
+	paper, err := readReference("../../../results/reference/behaviorgen-2025.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &prepared{spec: &spec.Experiment{Scenario: spec.PretrainAugmentation, Predict: spec.Predict{Target: sdk.TargetIntent}, Metrics: []string{"precision", "recall"}}}
+	if p.beside, err = paper.Beside("T1", string(p.spec.Scenario), "smartphone-sim"); err != nil {
+		t.Fatal(err)
+	}
+	shares := p.derived(plan.Block{Name: "pituning"}, plan.Row{Name: "behaviorgen"})["Improvement"]
+	for metric, want := range map[string]bool{"precision": true, "recall": false} {
+		if got := strings.HasSuffix(shares[metric].Why, "; and the printed rows give another number"); got != want {
+			t.Errorf("%s: %+v", metric, shares[metric])
 		}
 	}
 }

@@ -88,14 +88,15 @@ func (b *Beside) Side(predictor, row, other, metric string) int {
 
 // Derived returns what is printed for a cell of a row that comes from others, by the
 // name of what it is (Improvement, Replacement): a share, of the paper's own method.
-func (b *Beside) Derived(predictor, name, metric string) (value float64, ok bool) {
+// It is sound unless the printed rows give another number, however they were rounded.
+func (b *Beside) Derived(predictor, name, metric string) (value float64, sound, ok bool) {
 	r := slices.IndexFunc(b.table.Rows, func(r *Row) bool { return r.Formula != nil && r.Name == name })
 	at, ok := b.cell(predictor, r, metric)
 	if !ok {
-		return 0, false
+		return 0, false, false
 	}
 	value, _ = at.cell().Value.Float64()
-	return value, true
+	return value, b.paper.derive(at).Verdict != Fails, true
 }
 
 // place finds a printed number by our names.

@@ -45,11 +45,18 @@ func TestBeside(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, ok := b.Derived("bert4rec", "Replacement", "recall"); got != -.231 || !ok {
-		t.Errorf("replacement: %v, %v", got, ok)
+	if got, sound, ok := b.Derived("bert4rec", "Replacement", "recall"); got != -.231 || !sound || !ok {
+		t.Errorf("replacement: %v, %v, %v", got, sound, ok)
+	}
+	one, err := p.Beside("T1", "pretrain-augmentation", "smartphone-sim")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, sound, ok := one.Derived("pituning", "Improvement", "precision"); got != .048 || sound || !ok {
+		t.Errorf("improvement that the rows do not give: %v, %v, %v", got, sound, ok)
 	}
 	for _, c := range [][2]string{{"bert4rec", "Improvement"}, {"logistic", "Replacement"}, {"bert4rec", "Ours"}} {
-		if got, ok := b.Derived(c[0], c[1], "recall"); ok {
+		if got, _, ok := b.Derived(c[0], c[1], "recall"); ok {
 			t.Errorf("%v: %v", c, got)
 		}
 	}

@@ -7,22 +7,26 @@ type Derived struct {
 	Verdict Verdict
 }
 
-// Derive computes every derived cell from the printed rows. A cell holds where the
-// number rounds to the printed one, and is within rounding where some numbers that
-// round to what is printed of its rows would give it.
+// Derive computes every derived cell from the printed rows.
 func (p *Paper) Derive() []Derived {
 	var all []Derived
 	for _, at := range p.Cells() {
-		if at.Row.Formula == nil || at.cell().Value == nil {
-			continue
+		if at.Row.Formula != nil && at.cell().Value != nil {
+			all = append(all, p.derive(at))
 		}
-		d := Derived{Place: at, Verdict: Fails}
-		again, ok := at.Row.Formula.eval(p.printed(at.Column), at.metric().Lower)
-		if d.Again = again; ok {
-			cell := at.cell()
-			d.Verdict = (&Check{says: &cell}).verdict(again, again, false)
-		}
-		all = append(all, d)
 	}
 	return all
+}
+
+// derive computes one derived cell that has a number. It holds where the computed
+// number rounds to the printed one, and is within rounding where some numbers that
+// round to what is printed of its rows would give it.
+func (p *Paper) derive(at Place) Derived {
+	d := Derived{Place: at, Verdict: Fails}
+	again, ok := at.Row.Formula.eval(p.printed(at.Column), at.metric().Lower)
+	if d.Again = again; ok {
+		cell := at.cell()
+		d.Verdict = (&Check{says: &cell}).verdict(again, again, false)
+	}
+	return d
 }
