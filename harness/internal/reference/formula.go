@@ -10,7 +10,7 @@ import (
 
 // Formula is arithmetic over names: + - * / ( ), numbers, best(a, b, ...) and names of
 // letters, digits, _ and @. A name of anything else stands in single quotes, and
-// T2.NAME is that of another table.
+// T2.NAME is a row of another table, in the column of the same block and metric.
 type Formula struct {
 	text  string
 	root  *node
@@ -23,7 +23,10 @@ type Relation struct {
 	op          string // < <= = >= >
 }
 
-func (f *Formula) String() string  { return f.text }
+// String returns the formula as it was written.
+func (f *Formula) String() string { return f.text }
+
+// String returns the relation as it was written, but for spaces around its comparison.
 func (r *Relation) String() string { return r.Left.text + " " + r.op + " " + r.Right.text }
 
 const (
