@@ -1,4 +1,4 @@
-# make run    build everything and run Table 2 on embedded data
+# make run    build everything and run the paper on embedded data
 # make test   run the tests
 # make check  what CI runs (needs protoc, and python3 with grpc and numpy)
 # make race   the tests under the race detector (needs gcc)
@@ -14,7 +14,7 @@ SPECS   := $(filter-out $(REAL),$(wildcard experiments/*.yaml))
 
 .PHONY: run
 run: build
-	bin/harness run experiments/table2-finetune-replacement.yaml
+	bin/harness run experiments/paper.yaml
 
 .PHONY: build
 build:

@@ -45,7 +45,7 @@ func (p *prepared) table(local *run.Local, outcome *run.Outcome) (*table.Table, 
 			if err != nil {
 				return nil, err
 			}
-			row.Published = p.published(b.Name, r.Name)
+			row.Published, row.Derived = p.published(b, r, cells), p.derived(b, r)
 			source.Rows = append(source.Rows, row)
 		}
 		sources = append(sources, source)
@@ -261,6 +261,9 @@ func (p *prepared) notes(sources []table.Source, claims bool) []string {
 	}
 	if len(p.spec.Published) > 0 {
 		notes = append(notes, "published: what others have printed for the row, in the note that stands with it. Nothing here was computed from it.")
+	}
+	if n := p.besideNote(); n != "" {
+		notes = append(notes, n)
 	}
 	return append(notes, p.set.Notes...)
 }

@@ -10,7 +10,7 @@ import (
 
 	"github.com/behaviorbench/behaviorbench/harness/internal/compare"
 	"github.com/behaviorbench/behaviorbench/harness/internal/dataset"
-	"github.com/behaviorbench/behaviorbench/harness/internal/dataset/sim"
+	"github.com/behaviorbench/behaviorbench/harness/internal/dataset/sim/mobility"
 	"github.com/behaviorbench/behaviorbench/harness/internal/plan"
 	"github.com/behaviorbench/behaviorbench/harness/internal/run"
 	"github.com/behaviorbench/behaviorbench/harness/internal/spec"
@@ -51,7 +51,7 @@ func BenchmarkCached(b *testing.B) {
 // before any plugin starts.
 func BenchmarkSimulateSplitSeal(b *testing.B) {
 	for b.Loop() {
-		raw, err := sim.Mobility(sim.MobilityParams{})
+		raw, err := mobility.Make(mobility.Params{})
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -68,7 +68,7 @@ func BenchmarkSimulateSplitSeal(b *testing.B) {
 // large is an experiment of about 10,000 steps.
 func large(b *testing.B) *prepared {
 	b.Helper()
-	raw, err := sim.Mobility(sim.MobilityParams{})
+	raw, err := mobility.Make(mobility.Params{})
 	if err != nil {
 		b.Fatal(err)
 	}

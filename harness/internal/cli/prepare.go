@@ -18,6 +18,7 @@ import (
 	"github.com/behaviorbench/behaviorbench/harness/internal/metric/prediction"
 	"github.com/behaviorbench/behaviorbench/harness/internal/metric/privacy"
 	"github.com/behaviorbench/behaviorbench/harness/internal/plan"
+	"github.com/behaviorbench/behaviorbench/harness/internal/reference"
 	"github.com/behaviorbench/behaviorbench/harness/internal/run"
 	"github.com/behaviorbench/behaviorbench/harness/internal/spec"
 	"github.com/behaviorbench/behaviorbench/harness/internal/store"
@@ -38,7 +39,8 @@ type prepared struct {
 	tuned   tuned
 	tune    string // the command that chooses its fine-tuning settings
 
-	standIns []string // entries that are not what their plugins are named after
+	beside   *reference.Beside // the printed table that the spec wants beside its own; nil for none
+	standIns []string          // entries that are not what their plugins are named after
 }
 
 // options are how specs are read.
@@ -147,6 +149,10 @@ func (p *prepared) ready() error {
 		return err
 	}
 	if err := p.expand(plan.Expand); err != nil {
+		return err
+	}
+	var err error
+	if p.beside, err = printedBeside(p.spec); err != nil {
 		return err
 	}
 	return p.spec.CheckPublished(blocks(p.graph))

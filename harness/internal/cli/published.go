@@ -6,7 +6,6 @@ import (
 	"github.com/behaviorbench/behaviorbench/harness/internal/catalogue"
 	"github.com/behaviorbench/behaviorbench/harness/internal/plan"
 	"github.com/behaviorbench/behaviorbench/harness/internal/spec"
-	"github.com/behaviorbench/behaviorbench/harness/internal/table"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk/launch"
 )
 
@@ -34,15 +33,6 @@ func checkPublished(e *spec.Experiment, plugins *catalogue.Catalogue) error {
 		return err
 	}
 	return e.CheckPublished(blocks(graph))
-}
-
-// published returns what is published of a row, by metric.
-func (p *prepared) published(block, row string) map[string]table.Published {
-	found := map[string]table.Published{}
-	for _, n := range p.spec.PublishedIn(block, row) {
-		found[n.Metric] = table.Published{Value: n.Value, Source: n.Source}
-	}
-	return found
 }
 
 // blocks names the blocks of a graph and their rows.

@@ -26,11 +26,16 @@ const (
 	exitOK          = 0
 	exitFailed      = 1 // some steps failed
 	exitUsage       = 2 // bad usage or spec
+	exitChanged     = 3 // numbers are not what they are known to be
 	exitInterrupted = 130
 )
 
 // errFailed says that steps failed; what failed has been printed.
 var errFailed = errors.New("some steps failed")
+
+// errChanged says that numbers are not what they are known to be; which ones has been
+// printed.
+var errChanged = errors.New("not as known")
 
 // app is what every command shares.
 type app struct {
@@ -69,6 +74,8 @@ func Main(args []string, stdout, stderr io.Writer) int {
 		return exitOK
 	case errors.Is(err, errFailed):
 		return exitFailed
+	case errors.Is(err, errChanged):
+		return exitChanged
 	case errors.As(err, &mistakes):
 		fmt.Fprintln(stderr, err)
 		return exitUsage
@@ -100,7 +107,7 @@ func (a *app) root() *cobra.Command {
 	flags.StringVar(&a.store, "store", "", "folder of finished steps (default: .store in the results folder)")
 	flags.StringSliceVar(&a.plugins, "plugins", nil, "folders of plugins (default: that of this program, and plugins beside it)")
 	flags.BoolVarP(&a.verbose, "verbose", "v", false, "print every log line, the debug lines of plugins too")
-	root.AddCommand(a.runCommand(), a.tuneCommand(), a.planCommand(), a.artifactsCommand(), a.validateCommand(), a.pluginsCommand(), a.datasetCommand(), a.schemaCommand())
+	root.AddCommand(a.runCommand(), a.tuneCommand(), a.planCommand(), a.artifactsCommand(), a.validateCommand(), a.pluginsCommand(), a.datasetCommand(), a.referenceCommand(), a.schemaCommand())
 	return root
 }
 

@@ -16,7 +16,8 @@ import (
 	"github.com/behaviorbench/behaviorbench/harness/internal/dataset/csvsource"
 	"github.com/behaviorbench/behaviorbench/harness/internal/dataset/oraclesource"
 	"github.com/behaviorbench/behaviorbench/harness/internal/dataset/rhythms"
-	"github.com/behaviorbench/behaviorbench/harness/internal/dataset/sim"
+	"github.com/behaviorbench/behaviorbench/harness/internal/dataset/sim/mobility"
+	"github.com/behaviorbench/behaviorbench/harness/internal/dataset/sim/smartphone"
 	"github.com/behaviorbench/behaviorbench/harness/internal/spec"
 	"github.com/behaviorbench/behaviorbench/harness/internal/store"
 )
@@ -92,7 +93,13 @@ func build(ctx context.Context, e *spec.Experiment) (*dataset.Dataset, error) {
 	var err error
 	switch e.Dataset.Source {
 	case spec.MobilitySim:
-		raw, err = sim.Mobility(sim.MobilityParams{Seed: e.Dataset.Seed})
+		raw, err = mobility.Make(mobility.Params{Seed: e.Dataset.Seed})
+	case spec.SmartphoneSim:
+		raw, err = smartphone.Make(smartphone.Params{
+			Population: max(e.Dataset.PopulationUsers, smartphone.Owners),
+			Individual: max(e.Dataset.IndividualUsers, smartphone.Owners),
+			Seed:       e.Dataset.Seed,
+		})
 	case spec.Rhythms:
 		raw, err = rhythms.Make(rhythms.Params{Seed: e.Dataset.Seed})
 	case spec.CSV:

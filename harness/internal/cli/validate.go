@@ -32,6 +32,9 @@ func (a *app) validateCommand() *cobra.Command {
 					if err == nil {
 						err = checkPublished(e, plugins)
 					}
+					if err == nil {
+						_, err = printedBeside(e)
+					}
 				}
 				var mistakes *spec.Errors
 				switch {

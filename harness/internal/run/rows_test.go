@@ -8,7 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/behaviorbench/behaviorbench/harness/internal/dataset"
-	"github.com/behaviorbench/behaviorbench/harness/internal/dataset/sim"
+	"github.com/behaviorbench/behaviorbench/harness/internal/dataset/sim/mobility"
 	"github.com/behaviorbench/behaviorbench/harness/internal/plan"
 	"github.com/behaviorbench/behaviorbench/harness/internal/store"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk/data"
@@ -17,7 +17,7 @@ import (
 // simulated is a small data set with every role.
 func simulated(t *testing.T) *dataset.Dataset {
 	t.Helper()
-	raw, err := sim.Mobility(sim.MobilityParams{Users: 60})
+	raw, err := mobility.Make(mobility.Params{Users: 60})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,7 +5,7 @@ package spec
 // its defaults.
 type Dataset struct {
 	Name   string        `json:"name" jsonschema:"required,pattern=^[a-z0-9][a-z0-9._-]*$,title=a name of lower-case letters and digits and . _ -" doc:"A file datasets/NAME.yaml, or a new name with source given here"`
-	Source DatasetSource `json:"source" jsonschema:"enum=csv,enum=mobility-sim,enum=rhythms,enum=oracle" doc:"Where the events come from"`
+	Source DatasetSource `json:"source" jsonschema:"enum=csv,enum=mobility-sim,enum=smartphone-sim,enum=rhythms,enum=oracle" doc:"Where the events come from"`
 	Path   string        `json:"path,omitempty" doc:"csv: the folder of events.csv; oracle: that of oracle.f32; relative to the file that says it"`
 	Seed   uint64        `json:"seed,omitempty" jsonschema:"minimum=1,maximum=18446744073709551615" doc:"Sources that draw events: the root of their random streams (default 1)"`
 
@@ -29,13 +29,14 @@ type DatasetSource string
 
 // The sources.
 const (
-	CSV         DatasetSource = "csv"          // rows of real people
-	MobilitySim DatasetSource = "mobility-sim" // a simulated population
-	Rhythms     DatasetSource = "rhythms"      // made-up people with planted weekly rhythms
-	Oracle      DatasetSource = "oracle"       // sequences of the benchmark of Yu et al. 2017: no behaviour data
+	CSV           DatasetSource = "csv"            // rows of real people
+	MobilitySim   DatasetSource = "mobility-sim"   // a simulated population, from place to place
+	SmartphoneSim DatasetSource = "smartphone-sim" // two simulated samples of owners of a phone
+	Rhythms       DatasetSource = "rhythms"        // made-up people with planted weekly rhythms
+	Oracle        DatasetSource = "oracle"         // sequences of the benchmark of Yu et al. 2017: no behaviour data
 )
 
-var sources = []DatasetSource{CSV, MobilitySim, Rhythms, Oracle}
+var sources = []DatasetSource{CSV, MobilitySim, SmartphoneSim, Rhythms, Oracle}
 
 // reads names the file that a source reads from Path; "" for one that reads none.
 func (s DatasetSource) reads() string {

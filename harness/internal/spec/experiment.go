@@ -30,6 +30,7 @@ type Experiment struct {
 	Limits      SharedLimit `json:"limits" doc:"Limits of every entry that does not set its own"`
 	Budget      Budget      `json:"budget"`
 	Published   []Published `json:"published,omitempty" doc:"What others have printed for cells of the table, to stand beside our numbers"`
+	Reference   Reference   `json:"reference,omitzero" doc:"A table of a paper whose numbers stand beside ours, each with what may be compared"`
 	Tuned       string      `json:"tuned,omitempty" jsonschema:"minLength=1" doc:"The folder where harness tune writes the fine-tuning settings that it chose, relative to the file that says it; run uses what it finds there"`
 	Predictions bool        `json:"predictions" jsonschema:"default=false" doc:"Write the predictions of every event as Parquet"`
 

@@ -35,6 +35,9 @@ func (e *Experiment) resolve(entries map[string]resolved, places places, control
 	if e.Dataset.Source.draws() {
 		e.Dataset.Seed = orElse(e.Dataset.Seed, 1)
 	}
+	if e.Reference.File != "" {
+		e.Reference.Path = places.open(path{"reference", "file"}, e.Reference.File)
+	}
 	if e.Tuned != "" {
 		e.TunedFolder = places.open(path{"tuned"}, e.Tuned)
 	}

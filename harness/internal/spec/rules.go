@@ -42,6 +42,7 @@ func (r *rules) integer(at ...string) (int64, bool) {
 func (r *rules) check(opts Options) {
 	r.dataset()
 	r.prediction()
+	r.reference()
 	scenario := Scenario(r.text("scenario"))
 	if opts.Metrics != nil {
 		r.names("metrics", opts.known(scenario))

@@ -11,8 +11,6 @@ import (
 	"path/filepath"
 	"slices"
 
-	"github.com/invopop/jsonschema"
-
 	"github.com/behaviorbench/behaviorbench/plugins/sdk"
 )
 
@@ -123,22 +121,10 @@ func (s *Settings) subject() string {
 }
 
 func parseSettings(file string, text []byte) (*Settings, error) {
-	doc := parse(file, "", text)
-	if len(doc.problems) > 0 {
-		return nil, errorsOf(doc.problems)
-	}
-	schema, err := compile(encode((&jsonschema.Reflector{Anonymous: true, DoNotReference: true, RequiredFromJSONSchemaTags: true}).Reflect(&Settings{}), ""))
-	if err != nil {
-		panic(fmt.Sprintf("spec: the schema of settings: %v", err))
-	}
-	if problems := (validator{schema, nil, doc.places}).validate(doc.value); len(problems) > 0 {
-		return nil, errorsOf(problems)
-	}
-	d := json.NewDecoder(bytes.NewReader(encode(doc.value, "")))
-	d.DisallowUnknownFields()
 	s := &Settings{}
-	if err := d.Decode(s); err != nil {
-		return nil, errorsOf([]Problem{doc.places.at(nil).value.problem("%v", err)})
+	doc, err := Read(file, text, s)
+	if err != nil {
+		return nil, err
 	}
 	if problems := s.problems(doc.places); len(problems) > 0 {
 		return nil, errorsOf(problems)

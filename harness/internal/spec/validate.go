@@ -58,7 +58,7 @@ func (v validator) leaf(schema *jsonschema.Schema, at path, value any, violated 
 	switch k := violated.(type) {
 	case *kind.AdditionalProperties:
 		known := slices.Sorted(maps.Keys(schema.Properties))
-		if len(at) == 0 {
+		if len(at) == 0 && schema.Properties["predictors"] != nil { // a spec
 			known = slices.Sorted(slices.Values(append(known, "extends"))) // read and taken away before
 		}
 		for _, key := range k.Properties {

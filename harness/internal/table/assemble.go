@@ -30,6 +30,9 @@ type SourceRow struct {
 	Reported []counters.Counter
 	// Published is what others have printed for the row, by metric.
 	Published map[string]Published
+	// Derived is what they have printed for shares of its gain, by formula
+	// (Improvement, Replacement) and metric.
+	Derived map[string]map[string]Published
 }
 
 // sections order the rows of a table by their role.
@@ -69,7 +72,7 @@ func (t *Table) Assemble(sources []Source) {
 			}
 		}
 		if s.Cells != nil {
-			block.Sections = append(block.Sections, derived(metrics, s.Cells)...)
+			block.Sections = append(block.Sections, t.derived(metrics, s)...)
 			for _, u := range s.Cells.Undefined {
 				t.note(fmt.Sprintf("%s: %s", s.Name, u.Why))
 			}
@@ -160,17 +163,19 @@ func find(b *compare.Block, name string) *compare.Cells {
 // row that the formula applies to. The names Improvement and Replacement are the
 // paper's and kept for a real LLM on real data; the formula of Replacement says
 // of other rows what they recover of the gain.
-func derived(metrics []string, b *compare.Block) []Section {
+func (t *Table) derived(metrics []string, s Source) []Section {
+	b := s.Cells
 	ours := func(r compare.Cells) bool { return r.Role == compare.Ours }
 	formulas := []struct {
 		name string
+		by   string // what others call the formula
 		of   func(compare.Cell) *compare.Ratio
 		rows func(compare.Cells) bool
 	}{
-		{"Improvement", func(c compare.Cell) *compare.Ratio { return c.Improvement }, ours},
-		{"Replacement", func(c compare.Cell) *compare.Ratio { return c.Replacement }, ours},
-		{"Gain recovered", func(c compare.Cell) *compare.Ratio { return c.Replacement }, func(r compare.Cells) bool { return !ours(r) }},
-		{"ExcessReplacement", func(c compare.Cell) *compare.Ratio { return c.ExcessReplacement }, func(compare.Cells) bool { return true }},
+		{"Improvement", "Improvement", func(c compare.Cell) *compare.Ratio { return c.Improvement }, ours},
+		{"Replacement", "Replacement", func(c compare.Cell) *compare.Ratio { return c.Replacement }, ours},
+		{"Gain recovered", "Replacement", func(c compare.Cell) *compare.Ratio { return c.Replacement }, func(r compare.Cells) bool { return !ours(r) }},
+		{"ExcessReplacement", "ExcessReplacement", func(c compare.Cell) *compare.Ratio { return c.ExcessReplacement }, func(compare.Cells) bool { return true }},
 	}
 	var all []Section
 	for _, f := range formulas {
@@ -180,6 +185,10 @@ func derived(metrics []string, b *compare.Block) []Section {
 				continue
 			}
 			row := Row{Name: r.Name}
+			var printed map[string]Published
+			if i := slices.IndexFunc(s.Rows, func(row SourceRow) bool { return row.Name == r.Name }); i >= 0 {
+				printed = s.Rows[i].Derived[f.by]
+			}
 			defined := false
 			for _, metric := range metrics {
 				i := slices.Index(b.Metrics, metric)
@@ -188,7 +197,11 @@ func derived(metrics []string, b *compare.Block) []Section {
 					continue
 				}
 				defined = true
-				row.Cells = append(row.Cells, ratio(f.of(r.Cells[i])))
+				cell := ratio(f.of(r.Cells[i]))
+				if p, ok := printed[metric]; ok {
+					cell.Published = t.cite(&p)
+				}
+				row.Cells = append(row.Cells, cell)
 			}
 			if defined {
 				section.Rows = append(section.Rows, row)

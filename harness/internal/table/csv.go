@@ -17,19 +17,14 @@ func (t *Table) CSV(w io.Writer) error {
 	if several {
 		lines[0] = append([]string{"data"}, lines[0]...)
 	}
-	cites := t.cites()
-	if cites {
-		lines[0] = append(lines[0], "published", "source")
-	}
+	cites := t.citationHead()
+	lines[0] = append(lines[0], cites...)
 	add := func(b Block, c Cell, line ...string) {
 		line = append([]string{b.Name}, line...)
 		if several {
 			line = append([]string{b.Data}, line...)
 		}
-		if cites {
-			line = append(line, citation(c)...)
-		}
-		lines = append(lines, line)
+		lines = append(lines, append(line, citation(c, cites)...))
 	}
 	for _, b := range t.Blocks {
 		for _, s := range b.Sections {

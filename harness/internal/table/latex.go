@@ -142,7 +142,7 @@ func (t panel) texLine(section, name string) string {
 				for i, f := range faces {
 					switch c := f.cell(r); {
 					case f.published:
-						cells[i] = published(c)
+						cells[i] = escape(f.cited(c))
 					case r.Missing == "":
 						cells[i] = texCell(c)
 					}

@@ -2,19 +2,26 @@ package table
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 )
 
 // Published is a number that somebody else has printed for a cell.
 type Published struct {
-	Value  float64 `json:"value"`
-	Source string  `json:"source"`
-	Note   int     `json:"note"` // of the source: an index into Table.Notes
+	Value   float64 `json:"value"`
+	Percent bool    `json:"percent,omitempty"` // a share, shown as a percentage
+	Source  string  `json:"source"`
+	// Status says in a word or two what of the number may be compared with ours, Why in
+	// a sentence; "" where nobody has judged it.
+	Status string `json:"status,omitempty"`
+	Why    string `json:"-"`
+	Note   int    `json:"note"` // of the source: an index into Table.Notes
 }
 
-// publishedHead stands above a column of published numbers.
-const publishedHead = "published"
+// What stands above a column of published numbers, and of such that a reference has.
+const (
+	publishedHead = "published"
+	paperHead     = "paper"
+)
 
 // cite returns a published number with the note of its source, which it adds if
 // the table lacks it; nil for nil.
@@ -23,7 +30,11 @@ func (t *Table) cite(p *Published) *Published {
 		return nil
 	}
 	cited := *p
-	cited.Note = t.note("Published: " + strings.TrimSuffix(p.Source, ".") + ".")
+	note := "Published: " + strings.TrimSuffix(p.Source, ".") + "."
+	if p.Status != "" {
+		note = fmt.Sprintf("%s; %s.", p.Source, p.Why)
+	}
+	cited.Note = t.note(note)
 	return &cited
 }
 
@@ -32,6 +43,10 @@ func (t *Table) cite(p *Published) *Published {
 type face struct {
 	column    int
 	published bool
+	// judged says that the published numbers have a status. The note that most of them
+	// have in common then stands in the heading.
+	judged bool
+	note   int
 }
 
 // faces returns the columns that a block shows: each metric, and behind it what is
@@ -39,19 +54,41 @@ type face struct {
 func (b *Block) faces() []face {
 	var all []face
 	for i := range b.Columns {
-		all = append(all, face{i, false})
-		if slices.ContainsFunc(b.Sections, func(s Section) bool {
-			return slices.ContainsFunc(s.Rows, func(r Row) bool { return i < len(r.Cells) && r.Cells[i].Published != nil })
-		}) {
-			all = append(all, face{i, true})
+		all = append(all, face{column: i})
+		if f, ok := b.printed(i); ok {
+			all = append(all, f)
 		}
 	}
 	return all
 }
 
+// printed returns the face of what is published of a metric; ok is false if nothing is.
+func (b *Block) printed(column int) (f face, ok bool) {
+	f = face{column: column, published: true}
+	counts, most := map[int]int{}, 0
+	for _, s := range b.Sections {
+		for _, r := range s.Rows {
+			p := face{column: column}.cell(r).Published
+			if p == nil {
+				continue
+			}
+			ok = true
+			f.judged = f.judged || p.Status != ""
+			counts[p.Note]++
+			if n := counts[p.Note]; n > most || n == most && p.Note < f.note {
+				most, f.note = n, p.Note
+			}
+		}
+	}
+	return f, ok
+}
+
 // head returns what stands above a face.
 func (f face) head(b *Block) string {
-	if f.published {
+	switch {
+	case f.judged:
+		return fmt.Sprintf("%s [%d]", paperHead, f.note+1)
+	case f.published:
 		return publishedHead
 	}
 	return b.Columns[f.column].heading()
@@ -65,23 +102,43 @@ func (f face) cell(r Row) Cell {
 	return Cell{}
 }
 
-// published formats what is published of a cell: "9.038 [2]"; "" if nothing is.
-func published(c Cell) string {
-	if c.Published == nil {
+// cited formats what is published of a cell: "9.038 [2]", without the note that stands
+// in the heading; "" if nothing is.
+func (f face) cited(c Cell) string {
+	p := c.Published
+	if p == nil {
 		return ""
 	}
-	return fmt.Sprintf("%s [%d]", fixed(c.Published.Value, 3), c.Published.Note+1)
-}
-
-// citation returns what is published of a cell and where, empty if nothing is.
-func citation(c Cell) []string {
-	if c.Published == nil {
-		return []string{"", ""}
+	s := number(Cell{Value: &p.Value, Percent: p.Percent})
+	if f.judged && p.Note == f.note {
+		return s
 	}
-	return []string{digits(&c.Published.Value), c.Published.Source}
+	return fmt.Sprintf("%s [%d]", s, p.Note+1)
 }
 
-// cites says whether anything published stands in the table.
-func (t *Table) cites() bool {
-	return slices.ContainsFunc(t.Blocks, func(b Block) bool { return len(b.faces()) > len(b.Columns) })
+// citation returns what is published of a cell under the columns that citationHead
+// names; empty if nothing is.
+func citation(c Cell, heads []string) []string {
+	line := []string{"", "", ""}
+	if p := c.Published; p != nil {
+		line = []string{digits(&p.Value), p.Source, p.Status}
+	}
+	return line[:len(heads)]
+}
+
+// citationHead names the columns of citations; none if nothing published stands in the
+// table.
+func (t *Table) citationHead() []string {
+	var heads []string
+	for _, b := range t.Blocks {
+		for _, f := range b.faces() {
+			switch {
+			case f.judged:
+				return []string{"published", "source", "status"}
+			case f.published:
+				heads = []string{"published", "source"}
+			}
+		}
+	}
+	return heads
 }

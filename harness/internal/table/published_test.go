@@ -3,6 +3,7 @@ package table
 import (
 	"bytes"
 	"encoding/csv"
+	"io"
 	"strings"
 	"testing"
 
@@ -34,6 +35,84 @@ func reproduced() *Table {
 		{Name: "other", Columns: columns, Cells: compared, Rows: []SourceRow{{Row: real}, {Row: mle}}},
 	})
 	return t
+}
+
+// judged is a table whose published numbers have statuses: most cells of a column have
+// the same, which stands in its heading.
+func judged() *Table {
+	row := func(name string, role compare.Role) compare.Row { return compare.Row{Name: name, Role: role} }
+	same := Published{Source: "A. Author 2020, Table 2, Tencent", Status: "other data", Why: "not comparable: made is not Tencent"}
+	claim := Published{Source: "A. Author 2020, Table 2, Tencent", Status: "same side", Why: "claim: on the same side of Pretrained"}
+	printed := func(of Published, values ...float64) map[string]Published {
+		all := map[string]Published{}
+		for i, metric := range []string{"precision", "ndcg@3"}[:len(values)] {
+			of.Value = values[i]
+			all[metric] = of
+		}
+		return all
+	}
+	rows := []compare.Row{row("Pretrained", compare.Reference), row("seqgan", compare.Generator), row("behaviorgen", compare.Ours)}
+	compared := &compare.Block{Metrics: []string{"precision", "ndcg@3", "accuracy"}}
+	source := Source{Name: "bert4rec", Columns: Columns(compared.Metrics), Primary: "ndcg@3", Cells: compared}
+	half := .5
+	for i, r := range rows {
+		cells := []compare.Cell{{Value: .25}, {Value: .5}, {Value: .75}}
+		if r.Role == compare.Ours {
+			cells[0].Replacement, cells[1].Replacement = &compare.Ratio{Value: &half}, &compare.Ratio{}
+		}
+		compared.Rows = append(compared.Rows, compare.Cells{Row: r, Cells: cells})
+		source.Rows = append(source.Rows, SourceRow{Row: r, Published: []map[string]Published{printed(same, .447, .693), printed(same, .185, .381), printed(claim, .54)}[i]})
+	}
+	share := same
+	share.Value, share.Percent = .62, true
+	source.Rows[2].Derived = map[string]map[string]Published{"Replacement": {"precision": share, "ndcg@3": share}, "Improvement": {"precision": share}}
+	plain := Source{Name: "logistic", Columns: source.Columns, Primary: "ndcg@3", Cells: compared}
+	for _, r := range rows {
+		plain.Rows = append(plain.Rows, SourceRow{Row: r})
+	}
+	t := &Table{Title: "Table 2", Caption: []string{"Data: made."}, Notes: []string{"A note."}}
+	t.Assemble([]Source{source, plain})
+	return t
+}
+
+func TestJudgedGolden(t *testing.T) { golden(t, "judged-", judged()) }
+
+// Every form shows a printed number with what of it may be compared, and a block of
+// which nothing is printed has no column for it.
+func TestEveryFormJudges(t *testing.T) {
+	table := judged()
+	want := []string{
+		"A note.", "A. Author 2020, Table 2, Tencent; not comparable: made is not Tencent.",
+		"A. Author 2020, Table 2, Tencent; claim: on the same side of Pretrained.",
+	}
+	if diff := cmp.Diff(want, table.Notes); diff != "" {
+		t.Errorf("notes (-want +got):\n%s", diff)
+	}
+	for name, write := range map[string]func(io.Writer) error{"text": table.Text, "markdown": table.Markdown, "latex": table.LaTeX} {
+		var b bytes.Buffer
+		if err := write(&b); err != nil {
+			t.Fatal(err)
+		}
+		for text, times := range map[string]int{"paper [2]": 2, "0.447": 1, "0.381": 1, "0.540 [3]": 1, "0.693 [": 0, "62.0": 2} {
+			if n := strings.Count(b.String(), text); n != times {
+				t.Errorf("%s has %q %d times, want %d:\n%s", name, text, n, times, &b)
+			}
+		}
+	}
+	var long bytes.Buffer
+	if err := table.CSV(&long); err != nil {
+		t.Fatal(err)
+	}
+	if line := "bert4rec,Synthetic data,behaviorgen,,precision,0.25,,,,,false,false,,0.54,\"A. Author 2020, Table 2, Tencent\",same side\n"; !strings.Contains(long.String(), line) {
+		t.Errorf("no line %s in\n%s", line, &long)
+	}
+	var all bytes.Buffer
+	if err := table.JSON(&all); err != nil {
+		t.Fatal(err)
+	}
+	if n := strings.Count(all.String(), `"status": "other data"`); n != 6 {
+		t.Errorf("JSON has %d of 6 statuses:\n%s", n, &all)
+	}
 }
 
 func TestPublishedGolden(t *testing.T) { golden(t, "published-", reproduced()) }

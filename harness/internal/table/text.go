@@ -176,7 +176,7 @@ func (b *Block) row(r Row, faces []face, l look) pretty.Row {
 	for i, f := range faces {
 		switch c := f.cell(r); {
 		case f.published:
-			row = append(row, published(c))
+			row = append(row, f.cited(c))
 		case r.Missing == "":
 			row = append(row, l.cell(c))
 		case i == 0 && !l.intervals:

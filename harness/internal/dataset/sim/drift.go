@@ -1,30 +1,31 @@
 package sim
 
-// drift is the slow change of a person's habits in the last third of the days,
-// about weeks 9 to 13 of 13: some needs quicken or fade, some favourite venues
-// are replaced.
-type drift struct {
-	start, length int // in days
-	times         [intents]float64
+// Drift is the slow change of a person's habits in the last third of the days,
+// about weeks 9 to 13 of 13: some needs quicken or fade.
+type Drift struct {
+	Start, length int       // in days
+	times         []float64 // by need
 }
 
-func drawDrift(s stream, days int) drift {
-	d := drift{start: days*62/100 + s.IntN(1+days*20/100), length: s.between(7, 21)}
+// DrawDrift draws the change of so many needs; sigma is that of the log-normal factor
+// by which some of them change.
+func DrawDrift(s Stream, days, needs int, sigma float64) Drift {
+	d := Drift{Start: days*62/100 + s.IntN(1+days*20/100), length: s.Between(7, 21), times: make([]float64, needs)}
 	for k := range d.times {
 		d.times[k] = 1
-		if s.chance(.3) {
-			d.times[k] = s.factor(.8)
+		if s.Chance(.3) {
+			d.times[k] = s.Factor(sigma)
 		}
 	}
 	return d
 }
 
-// progress of the change on a day, from 0 to 1.
-func (d *drift) progress(day int) float64 {
-	return min(max(float64(day-d.start)/float64(d.length), 0), 1)
+// Progress of the change on a day, from 0 to 1.
+func (d *Drift) Progress(day int) float64 {
+	return min(max(float64(day-d.Start)/float64(d.length), 0), 1)
 }
 
-// pace returns how many times as fast as before a need builds up on a day.
-func (d *drift) pace(k intent, day int) float64 {
-	return 1 + (d.times[k]-1)*d.progress(day)
+// Pace returns how many times as fast as before a need builds up on a day.
+func (d *Drift) Pace(need, day int) float64 {
+	return 1 + (d.times[need]-1)*d.Progress(day)
 }
