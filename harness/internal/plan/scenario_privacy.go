@@ -21,7 +21,9 @@ var privacy = Scenario{
 	Controls: []string{"seed-tiled", "population"},
 	build: func(b *builder) {
 		work := Work{Users: slices.Concat(b.Dataset.Population, b.Dataset.Individual), Family: Privacy}
-		rows := []Row{{Name: "real held-out", Role: compare.Yardstick, Measures: []*Step{b.judge(work, nil, 0, "privacy/real")}}}
+		measured := work
+		measured.Metrics = b.Metrics
+		rows := []Row{{Name: "real held-out", Role: compare.Yardstick, Measures: []*Step{b.judge(measured, nil, 0, "privacy/real")}}}
 		amount := Amount{Train, b.Ratio}
 		for _, name := range b.controls() {
 			row := Row{Name: name, Role: compare.Control, Shows: Seed}
@@ -29,7 +31,7 @@ var privacy = Scenario{
 			for m, half := range b.releases() {
 				inputs = append(inputs, as(releaseRole(m), []*Step{b.controlFor(name, half, amount, 0, releaseRole(m))})...)
 			}
-			row.Measures = []*Step{b.judge(work, inputs, 0, "privacy/"+name)}
+			row.Measures = []*Step{b.judge(measured, inputs, 0, "privacy/"+name)}
 			rows = append(rows, row)
 		}
 		for _, g := range b.Generators {
@@ -45,7 +47,7 @@ var privacy = Scenario{
 			} else {
 				row.Remark = "Membership is not measured at this scale: it takes a fit for each release."
 			}
-			row.Measures = []*Step{b.judge(work, inputs, 0, "privacy/"+g.Name)}
+			row.Measures = []*Step{b.judge(measured, inputs, 0, "privacy/"+g.Name)}
 			rows = append(rows, row)
 		}
 		b.compare("privacy", rows, compare.Design{}, work)
