@@ -30,22 +30,38 @@ func Fit(values []float64) (g Gaussian, floored bool) {
 	return g, false
 }
 
-// below is P(X <= x).
-func (g Gaussian) below(x float64) float64 {
-	return .5 * math.Erfc(-(x-g.Mean)/(g.Deviation*math.Sqrt2))
-}
+// below is ln P(X <= x).
+func (g Gaussian) below(x float64) float64 { return logTail((g.Mean - x) / g.Deviation) }
 
-// above is P(X >= x), with every digit that a small one has.
-func (g Gaussian) above(x float64) float64 {
-	return .5 * math.Erfc((x-g.Mean)/(g.Deviation*math.Sqrt2))
-}
+// above is ln P(X >= x).
+func (g Gaussian) above(x float64) float64 { return logTail((x - g.Mean) / g.Deviation) }
 
-// between is P(low <= X <= high), taken from the tail that both are in.
+// between is ln P(low <= X <= high), taken from the tail that both are in.
 func (g Gaussian) between(low, high float64) float64 {
+	whole, beyond := g.below(high), g.below(low)
 	if low > g.Mean {
-		return g.above(low) - g.above(high)
+		whole, beyond = g.above(low), g.above(high)
 	}
-	return g.below(high) - g.below(low)
+	return whole + math.Log1p(-math.Exp(beyond-whole))
+}
+
+// outside is ln P(X <= low or X >= high).
+func (g Gaussian) outside(low, high float64) float64 {
+	more, less := g.below(low), g.above(high)
+	if more < less {
+		more, less = less, more
+	}
+	return more + math.Log1p(math.Exp(less-more))
+}
+
+// logTail is ln P(Z >= z) of a standard normal Z; where that is nearly too small for a
+// number, by its asymptotic series (Abramowitz and Stegun 26.2.12).
+func logTail(z float64) float64 {
+	if z < 25 {
+		return math.Log(.5 * math.Erfc(z/math.Sqrt2))
+	}
+	r := 1 / (z * z)
+	return -z*z/2 - math.Log(z*math.Sqrt(2*math.Pi)) + math.Log1p(-r*(1-3*r*(1-5*r*(1-7*r))))
 }
 
 // Delta is the least delta at which P and Q are (epsilon, delta)-indistinguishable in
@@ -61,8 +77,9 @@ func delta(p, q Gaussian, epsilon float64) float64 {
 	a := 1/(2*q.Deviation*q.Deviation) - 1/(2*p.Deviation*p.Deviation)
 	b := p.Mean/(p.Deviation*p.Deviation) - q.Mean/(q.Deviation*q.Deviation)
 	c := math.Log(q.Deviation/p.Deviation) + q.Mean*q.Mean/(2*q.Deviation*q.Deviation) - p.Mean*p.Mean/(2*p.Deviation*p.Deviation) - epsilon
-	grown := math.Exp(epsilon)
-	value := func(in func(Gaussian) float64) float64 { return math.Max(0, in(p)-grown*in(q)) }
+	value := func(in func(Gaussian) float64) float64 {
+		return math.Max(0, math.Exp(in(p))-math.Exp(epsilon+in(q)))
+	}
 	if a == 0 {
 		switch {
 		case b == 0: // L is constant: of equal distributions it is 0
@@ -76,7 +93,7 @@ func delta(p, q Gaussian, epsilon float64) float64 {
 	root := b*b - 4*a*c
 	if root <= 0 {
 		if a > 0 {
-			return math.Max(0, 1-grown)
+			return math.Max(0, 1-math.Exp(epsilon))
 		}
 		return 0
 	}
@@ -87,22 +104,23 @@ func delta(p, q Gaussian, epsilon float64) float64 {
 		low, high = high, low
 	}
 	if a > 0 {
-		return value(func(g Gaussian) float64 { return g.below(low) + g.above(high) })
+		return value(func(g Gaussian) float64 { return g.outside(low, high) })
 	}
 	return value(func(g Gaussian) float64 { return g.between(low, high) })
 }
 
 // Epsilon is the least epsilon at which Delta is at most delta, by bisection; 0 if that
-// is so at 0, +Inf if it is not so below 1e6.
+// is so at 0, +Inf if it is not so at 1e6.
 func Epsilon(p, q Gaussian, delta float64) float64 {
 	if Delta(p, q, 0) <= delta {
 		return 0
 	}
 	low, high := 0., 1.
 	for Delta(p, q, high) > delta {
-		if high *= 2; high > 1e6 {
+		if high > 1e6 {
 			return math.Inf(1)
 		}
+		high *= 2
 	}
 	for range 200 {
 		middle := (low + high) / 2

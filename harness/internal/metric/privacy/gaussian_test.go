@@ -22,6 +22,9 @@ func TestEpsilonKnownAnswers(t *testing.T) {
 		{Gaussian{.30, .10}, Gaussian{.30, .05}, 1e-5, 27.7165994},
 		{Gaussian{.30, .10}, Gaussian{.30, .05}, 1e-2, 8.412158},
 		{Gaussian{.3, .1}, Gaussian{.3, .1}, 1e-5, 0},
+		// e^epsilon is no number.
+		{Gaussian{0, .01}, Gaussian{1, .01}, 1e-5, 5425.5098461474},
+		{Gaussian{.3, .1}, Gaussian{.9, .001}, 1e-5, 526825.21526013},
 	} {
 		for _, got := range []float64{Epsilon(c.p, c.q, c.delta), Epsilon(c.q, c.p, c.delta)} {
 			if math.Abs(got-c.want) > 1e-6*math.Max(1, c.want) {
