@@ -23,7 +23,7 @@ import (
 // that a folder that cannot be written is an error before anything is run. What a
 // window shows and what is ranked are in its name where they are not the default,
 // since both are reported.
-func (a *app) resultFolder(e *spec.Experiment, data string) (string, error) {
+func (a *app) resultFolder(experiment string, e *spec.Experiment, data string) (string, error) {
 	name := fmt.Sprintf("%s-%s", data, e.Scale)
 	if e.Predict.Context != sdk.ContextNone {
 		name += "-" + string(e.Predict.Context)
@@ -31,7 +31,7 @@ func (a *app) resultFolder(e *spec.Experiment, data string) (string, error) {
 	if e.Predict.Target != sdk.TargetIntent {
 		name += "-" + string(e.Predict.Target)
 	}
-	dir := filepath.Join(a.results, e.Name, name)
+	dir := filepath.Join(a.results, experiment, name)
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return "", fmt.Errorf("results: %w (--results names another folder)", err)
 	}
@@ -56,7 +56,7 @@ func (a *app) together(all []*prepared, tables []*table.Table) error {
 			for _, p := range all[i:j] {
 				names = append(names, p.spec.Dataset.Name)
 			}
-			folder, err := a.resultFolder(all[i].spec, strings.Join(names, "+"))
+			folder, err := a.resultFolder(all[i].spec.Name, all[i].spec, strings.Join(names, "+"))
 			if err != nil {
 				return err
 			}

@@ -53,7 +53,7 @@ func (a *app) run(ctx context.Context, paths, sets []string, o run.Options) erro
 		} else if !s.Measured {
 			return fmt.Errorf("scenario %s has no measures in this version, so it makes no table: harness plan %s shows its steps", s.Name, p.spec.File)
 		}
-		if folders[i], err = a.resultFolder(p.spec, p.spec.Dataset.Name); err != nil {
+		if folders[i], err = a.resultFolder(p.spec.Name, p.spec, p.spec.Dataset.Name); err != nil {
 			return err
 		}
 		if prior := slices.Index(folders[:i], folders[i]); prior >= 0 {
@@ -105,7 +105,7 @@ func (a *app) run(ctx context.Context, paths, sets []string, o run.Options) erro
 			failed = err
 		}
 	}
-	return errors.Join(a.together(all, tables), failed)
+	return errors.Join(a.together(all, tables), a.tradeoffs(nameOf(paths[0]), all, tables), failed)
 }
 
 // execute runs the steps of experiments that the store lacks and shows how far it is.
@@ -114,7 +114,7 @@ func (a *app) run(ctx context.Context, paths, sets []string, o run.Options) erro
 func (a *app) execute(ctx context.Context, all []*prepared, begun time.Time, o run.Options, done func(i int, local *run.Local, outcome *run.Outcome, out io.Writer) error) ([]*run.Outcome, error) {
 	s, name, total, err := all[0].store, all[0].spec.Name, 0, error(nil)
 	if len(all) > 1 {
-		name = strings.TrimSuffix(filepath.Base(all[0].spec.File), filepath.Ext(all[0].spec.File))
+		name = nameOf(all[0].spec.File)
 	}
 	if total, err = toRun(all, s); err != nil {
 		return nil, err
@@ -146,6 +146,11 @@ func (a *app) execute(ctx context.Context, all []*prepared, begun time.Time, o r
 		return nil, err
 	}
 	return outcomes, ctx.Err()
+}
+
+// nameOf is the name of a spec by its file.
+func nameOf(file string) string {
+	return strings.TrimSuffix(filepath.Base(file), filepath.Ext(file))
 }
 
 // toRun counts the steps that have to run, those that experiments share once.
