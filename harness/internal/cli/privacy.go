@@ -60,7 +60,7 @@ func (p *prepared) privacyFigures(local *run.Local, outcome *run.Outcome) ([]nam
 	attack := figure.Attack{Title: title, Classifiers: privacy.Classifiers(), Published: accuracy, Source: "the paper: below it, on its own data"}
 	floored, audited := 0, ""
 	for _, row := range p.graph.Blocks[0].Rows {
-		muted := row.Role != compare.Generator
+		muted := row.Role == compare.Yardstick // controls are ends of the scale, told apart by colour
 		missing := outcome.Reason(row.Measures[0])
 		var c privacy.Curves
 		if missing == "" {
