@@ -48,11 +48,6 @@ func (a *app) run(ctx context.Context, paths, sets []string, o run.Options) erro
 	}
 	folders := make([]string, len(all))
 	for i, p := range all {
-		if s, err := plan.ScenarioNamed(p.plan.Scenario); err != nil {
-			return err
-		} else if !s.Measured {
-			return fmt.Errorf("scenario %s has no measures in this version, so it makes no table: harness plan %s shows its steps", s.Name, p.spec.File)
-		}
 		if folders[i], err = a.resultFolder(p.spec.Name, p.spec, p.spec.Dataset.Name); err != nil {
 			return err
 		}

@@ -13,7 +13,6 @@ type Scenario struct {
 	Name     string
 	Summary  string
 	Controls []string // control rows that it can show, in table order
-	Measured bool     // whether its measures exist in this version; if not, only the plan does
 	// Tunes is the part of a dev user's real rows that settings of fine-tuning are
 	// chosen on; None where no predictor is fine-tuned.
 	Tunes Part

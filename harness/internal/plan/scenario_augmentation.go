@@ -11,7 +11,6 @@ import (
 var finetuneAugmentation = Scenario{
 	Name:     "finetune-augmentation",
 	Summary:  "fine-tune on a few real events and synthetic ones (Table 3)",
-	Measured: true,
 	Tunes:    Limited,
 	Controls: []string{"real-x2", "population"},
 	build: func(b *builder) {

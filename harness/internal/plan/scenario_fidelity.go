@@ -10,20 +10,18 @@ import (
 // against the same users' real weeks (without the seed), and beside them real
 // against real.
 var fidelity = Scenario{
-	Name:     "fidelity",
-	Summary:  "synthetic weeks against the same users' real weeks (Table 4)",
-	Measured: true,
-	build:    heldAgainstReal("fidelity"),
+	Name:    "fidelity",
+	Summary: "synthetic weeks against the same users' real weeks (Table 4)",
+	build:   heldAgainstReal("fidelity"),
 }
 
 // intentDistribution is Figure 2: the intents of users, of what was written for them
 // and of the population. Its table holds the same rows by how far their intents are
 // apart; which two users the figure shows is found from the measures.
 var intentDistribution = Scenario{
-	Name:     "intent-distribution",
-	Summary:  "intents of users, real and synthetic, beside the population's (Figure 2)",
-	Measured: true,
-	build:    heldAgainstReal("intent-distribution"),
+	Name:    "intent-distribution",
+	Summary: "intents of users, real and synthetic, beside the population's (Figure 2)",
+	build:   heldAgainstReal("intent-distribution"),
 }
 
 // heldAgainstReal makes a block of what every generator wrote for the individuals and,

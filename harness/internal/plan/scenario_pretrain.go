@@ -12,7 +12,6 @@ import (
 var pretrainAugmentation = Scenario{
 	Name:     "pretrain-augmentation",
 	Summary:  "pretrain on real and synthetic events (Table 1)",
-	Measured: true,
 	Controls: []string{"real-x2"},
 	build: func(b *builder) {
 		users, amount := b.Dataset.Population, Amount{Train, b.Ratio}

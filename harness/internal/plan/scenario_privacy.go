@@ -17,7 +17,6 @@ import (
 var privacy = Scenario{
 	Name:     "privacy",
 	Summary:  "uniqueness, membership, linkage (Figures 5-7)",
-	Measured: true,
 	Controls: []string{"seed-tiled", "population"},
 	build: func(b *builder) {
 		work := Work{Users: slices.Concat(b.Dataset.Population, b.Dataset.Individual), Family: Privacy}

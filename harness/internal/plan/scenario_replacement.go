@@ -13,7 +13,6 @@ var finetuneReplacement = Scenario{
 	Name:     "finetune-replacement",
 	Summary:  "fine-tune on synthetic events instead of a user's own (Table 2)",
 	Controls: []string{"seed-only", "seed-tiled", "neighbour"},
-	Measured: true,
 	Tunes:    Train,
 	build: func(b *builder) {
 		users, amount := b.Dataset.Individual, Amount{Train, b.Ratio}

@@ -29,10 +29,9 @@ var segmentDays = []int{1, 3, 7, 14}
 // segment is Figure 4: fine-tuning replacement with more and more of a user
 // shown to the generator, and with longer and longer replies.
 var segment = Scenario{
-	Name:     "segment",
-	Measured: true,
-	Tunes:    Train,
-	Summary:  "how much a generator is shown, and how much it writes at once (Figure 4)",
+	Name:    "segment",
+	Tunes:   Train,
+	Summary: "how much a generator is shown, and how much it writes at once (Figure 4)",
 	build: func(b *builder) {
 		all := b.Dataset.Individual
 		sets := [][]uint32{all}
