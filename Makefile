@@ -60,7 +60,7 @@ generate:
 
 .PHONY: race
 race:
-	CGO_ENABLED=1 $(GO) test -race -short ./...
+	CGO_ENABLED=1 $(GO) test -race -short -timeout 30m ./...
 
 .PHONY: bench
 bench:
