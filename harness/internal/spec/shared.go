@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -9,8 +10,9 @@ import (
 // share lays the params that a document has for a plugin below those of every entry
 // of it, as layers are joined: key by key. The result stands in the entries alone,
 // where each value keeps the place that it was written at. Values of a wrong type
-// are left to the schema.
-func share(doc map[string]any, places places) []Problem {
+// are left to the schema. What a suite says for plugins that only some of its specs
+// have is no mistake, so the loader decides of those that no entry here is of.
+func (l *loader) share(doc map[string]any, places places) {
 	shared, _ := doc["params"].(map[string]any)
 	delete(doc, "params")
 	var used []string
@@ -33,10 +35,24 @@ func share(doc map[string]any, places places) []Problem {
 		}
 	}
 	used = slices.Compact(slices.Sorted(slices.Values(used)))
-	var problems []Problem
 	for plugin := range shared {
-		if !slices.Contains(used, plugin) {
-			problems = append(problems, places.at(path{"params", plugin}).key.problem("params: no entry is of the plugin %q%s", plugin, hint(plugin, used, "plugins of this spec")))
+		key := places.at(path{"params", plugin}).key
+		at := fmt.Sprint(key.file, key.source, key.line, key.col)
+		if slices.Contains(used, plugin) {
+			l.shared[at] = nil
+		} else if _, known := l.shared[at]; !known {
+			wrong := key.problem("params: no entry is of the plugin %q%s", plugin, hint(plugin, used, "plugins of this spec"))
+			l.shared[at] = &wrong
+		}
+	}
+}
+
+// unshared returns a mistake for each params that no experiment had an entry for.
+func (l *loader) unshared() []Problem {
+	var problems []Problem
+	for _, at := range slices.Sorted(maps.Keys(l.shared)) {
+		if wrong := l.shared[at]; wrong != nil {
+			problems = append(problems, *wrong)
 		}
 	}
 	return problems

@@ -29,6 +29,9 @@ var suiteFiles = map[string]string{
 	"quick.yaml":      "extends: one.yaml\nname: quick\nrepeats: 5\nquick: {repeats: 2, seed: 3, dataset: {seed: 8}}\n",
 	"over.yaml":       "extends: quick.yaml\nseed: 4\nquick: {repeats: 6}\n",
 	"scaled.yaml":     "extends: one.yaml\nquick: {scale: full, nothing: 1}\n",
+	"marked.yaml":     "extends: one.yaml\nname: marked\ngenerators: [{plugin: markov}]\n",
+	"some.yaml":       "suite: [one.yaml, marked.yaml]\nparams: {markov: {order: 2}}\n",
+	"nobody.yaml":     "suite: [one.yaml, two.yaml, marked.yaml]\nparams: {markof: {order: 2}}\n",
 	"flat.yaml":       "extends: one.yaml\nquick: 3\n",
 }
 
@@ -55,6 +58,7 @@ func TestLoadAll(t *testing.T) {
 		{"quick.yaml", []string{"scale=full"}, []string{"quick a 1 1 5"}},
 		{"over.yaml", nil, []string{"quick a 8 3 6"}},
 		{"over.yaml", []string{"scale=full"}, []string{"quick a 1 4 5"}},
+		{"some.yaml", nil, []string{"one a 1 1 1", "marked a 1 1 1"}},
 		{"outer.yaml", nil, []string{"one a 1 7 9", "two a 1 7 9", "two b 5 7 9", "child b 5 1 9"}},
 	} {
 		o := options()
@@ -87,6 +91,7 @@ func TestLoadAllMistakes(t *testing.T) {
 		"extending.yaml": {"a suite extends nothing"},
 		"none.yaml":      {"none.yaml:3:11: datasets: want a list of names of data sets"},
 		"unknown.yaml":   {`unknown.yaml:3:15: unknown data set "c"`},
+		"nobody.yaml":    {`nobody.yaml:2:10: params: no entry is of the plugin "markof"`},
 		"wrong.yaml":     {`wrong.yaml:2:10: `},
 		"scaled.yaml":    {"scaled.yaml:2:9: quick: scale does not depend on the scale; say it outside", `scaled.yaml:2:22: unknown key "nothing"`},
 		"flat.yaml":      {"flat.yaml:2:8: quick: want a map of keys of a spec, not 3"},
