@@ -214,12 +214,16 @@ func (p *prepared) caption(compared []*compare.Block) []string {
 			tested = append(tested, t)
 		}
 	}
-	return []string{
+	lines := []string{
 		fmt.Sprintf("Data: %s, scale %s: %d population, %d dev and %d individual users%s.",
 			p.spec.Dataset.Name, p.spec.Scale, len(e.Dataset.Population), len(e.Dataset.Dev), len(e.Dataset.Individual), strings.Join(tested, "")),
 		fmt.Sprintf("Protocol %s, scenario %s%s, %s, seed %d.",
 			e.Protocol, e.Scenario, predicted, plural(e.Repeats, "repeat"), e.Seed),
 	}
+	if source := p.spec.Dataset.Citation; source != "" {
+		lines = append(lines, "Source of the data: "+strings.TrimSuffix(source, ".")+".")
+	}
+	return lines
 }
 
 // notes are the notes that belong to the whole table.

@@ -9,6 +9,8 @@ type Dataset struct {
 	Path   string        `json:"path,omitempty" doc:"csv: the folder of events.csv; oracle: that of oracle.f32; relative to the file that says it"`
 	Seed   uint64        `json:"seed,omitempty" jsonschema:"minimum=1,maximum=18446744073709551615" doc:"Sources that draw events: the root of their random streams (default 1)"`
 
+	Citation string `json:"citation,omitempty" doc:"Whose data it is, with what its licence asks to be said; printed above the notes of every table"`
+
 	Location    string   `json:"location" jsonschema:"enum=category,enum=venue,default=category" doc:"What the location of an event is: its behaviour, or the source's own place"`
 	SlotsPerDay int      `json:"slots_per_day" jsonschema:"minimum=1,maximum=1440,default=48"`
 	DayStart    int      `json:"day_start" jsonschema:"minimum=0,maximum=1439,default=0" doc:"First slot of a day; earlier slots belong to the evening before"`
