@@ -20,14 +20,19 @@ func writeOracle(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	seed, err := strconv.ParseUint(args[1], 10, 64)
 	ts.Check(err)
+	ts.Check(makeOracle(ts.MkAbs(args[0]), seed))
+}
+
+func makeOracle(dir string, seed uint64) error {
 	r := rand.New(rand.NewPCG(seed, 0))
 	var weights []byte
 	for range 8320 + 65*20 {
 		weights = binary.LittleEndian.AppendUint32(weights, math.Float32bits(float32(r.NormFloat64())))
 	}
-	dir := ts.MkAbs(args[0])
-	ts.Check(os.MkdirAll(dir, 0o777))
-	ts.Check(os.WriteFile(filepath.Join(dir, "oracle.f32"), weights, 0o666))
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(dir, "oracle.f32"), weights, 0o666)
 }
 
 // writeData writes 20 population and 10 individual users of 60 events each:
