@@ -9,7 +9,7 @@ BUILD := CGO_ENABLED=0 $(GO) build -trimpath -buildvcs=false
 
 PLUGINS := $(patsubst %/main.go,./%,$(wildcard plugins/*/main.go))
 NULLS   := $(patsubst %/main.go,./%,$(wildcard plugins/null/*/main.go))
-REAL    := $(sort $(wildcard experiments/real-*.yaml experiments/*-nyc.yaml experiments/seqgan-oracle*.yaml))
+REAL    := $(wildcard experiments/real-*.yaml experiments/seqgan-oracle*.yaml)
 SPECS   := $(filter-out $(REAL),$(wildcard experiments/*.yaml))
 
 .PHONY: run
