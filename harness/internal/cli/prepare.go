@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 
@@ -195,7 +196,7 @@ func (p *prepared) experiment(users plan.Dataset) (*plan.Experiment, error) {
 		Dataset: users,
 	}
 	if e.Scale == spec.Full {
-		x.Releases, x.Refit = 16, true
+		x.Releases = 16
 	}
 	var err error
 	for _, list := range []struct {
@@ -205,6 +206,9 @@ func (p *prepared) experiment(users plan.Dataset) (*plan.Experiment, error) {
 		if *list.to, err = p.entries(list.from); err != nil {
 			return nil, err
 		}
+	}
+	for i, g := range e.Generators {
+		x.Generators[i].Refit = slices.Contains(e.Refit, g.Name)
 	}
 	return x, nil
 }

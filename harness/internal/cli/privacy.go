@@ -74,7 +74,7 @@ func (p *prepared) privacyFigures(local *run.Local, outcome *run.Outcome) ([]nam
 			continue
 		}
 		if missing == "" && len(c.Attacks) == 0 {
-			missing = "not fitted again for each release at this scale"
+			missing = "not fitted again for each release"
 		}
 		r := figure.AttackRow{Name: row.Name, Muted: muted, Missing: missing}
 		for _, a := range c.Attacks {

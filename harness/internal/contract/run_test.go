@@ -95,7 +95,7 @@ func (l *lab) entry(name string, given map[string]any) plan.Entry {
 	if err != nil {
 		l.t.Fatal(err)
 	}
-	return plan.Entry{Name: name, Params: resolved, Plugin: &plan.Plugin{
+	return plan.Entry{Name: name, Params: resolved, Refit: true, Plugin: &plan.Plugin{
 		Name: name, Digest: p.Digest, Description: p.Description,
 	}}
 }
@@ -121,7 +121,7 @@ func (l *lab) experimentOf(scenario string, generators, predictors []plan.Entry)
 		l.t.Fatal(err)
 	}
 	return &plan.Experiment{
-		Protocol: "behaviorgen-v1", Scenario: scenario, Seed: 1, Repeats: 1, Ratio: 1, Limit: 12, Releases: 2, Refit: true,
+		Protocol: "behaviorgen-v1", Scenario: scenario, Seed: 1, Repeats: 1, Ratio: 1, Limit: 12, Releases: 2,
 		Dataset: plan.Dataset{
 			Digest: l.set.Digest, Population: l.set.With(dataset.Population),
 			Dev: l.set.With(dataset.Dev), Individual: l.set.With(dataset.Individual),

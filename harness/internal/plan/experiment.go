@@ -26,7 +26,6 @@ type Experiment struct {
 	Ratio      float64 // of synthetic to real events
 	Limit      int     // most events of the part Limited
 	Releases   int     // membership releases (M)
-	Refit      bool    // whether generators that learn are refitted for releases
 	Machine    Machine
 }
 
@@ -43,6 +42,9 @@ type Entry struct {
 	Name   string
 	Plugin *Plugin
 	Params json.RawMessage // canonical, defaults filled in
+	// Refit says that a generator that learns may be fitted again for each release.
+	// Releases of one that learns nothing cost no fit and are always written.
+	Refit bool
 	// Candidates are other params that ExpandTuning tries for a predictor. They
 	// decide nothing of what Expand returns.
 	Candidates []Candidate

@@ -12,7 +12,7 @@ import (
 
 func generator(name string, reads sdk.Reads, learns bool, params string) Entry {
 	d := sdk.Description{Name: name, Kind: sdk.KindGenerator, Reads: reads, Learns: learns}
-	return Entry{Name: name, Plugin: &Plugin{Name: name, Digest: "digest of " + name, Description: d}, Params: json.RawMessage(params)}
+	return Entry{Name: name, Plugin: &Plugin{Name: name, Digest: "digest of " + name, Description: d}, Params: json.RawMessage(params), Refit: true}
 }
 
 func predictor(name string) Entry {
@@ -36,7 +36,7 @@ func sample(scenario string) *Experiment {
 		panic(err)
 	}
 	return &Experiment{
-		Protocol: "behaviorgen-v1", Scenario: scenario, Seed: 1, Repeats: 2, Ratio: 1, Limit: 105, Releases: 4, Refit: true,
+		Protocol: "behaviorgen-v1", Scenario: scenario, Seed: 1, Repeats: 2, Ratio: 1, Limit: 105, Releases: 4,
 		Dataset: Dataset{"data", users(0, 100), users(100, 110), users(110, 160)},
 		Context: sdk.ContextNone, Target: sdk.TargetIntent,
 		Generators: []Entry{
@@ -255,9 +255,51 @@ func TestReleasesAreHalvesAndRefits(t *testing.T) {
 			t.Errorf("%s sends rows to a generator that does not learn", s.Label)
 		}
 	}
-	e.Refit = false
-	if n := count(expand(t, e), Fit, "seeded"); n != 1 {
-		t.Errorf("without refits %d fits", n)
+}
+
+// A generator that may not be fitted again has no releases and says so, one that learns
+// nothing has them anyway. Rows that differ in what training does not read share their
+// fits, and each of them is asked for by itself.
+func TestRefitsOfNamedGenerators(t *testing.T) {
+	e := sample("privacy")
+	e.Generators = append(e.Generators, e.Generators[1])
+	for i, params := range []string{`{"own":false}`, `{"own":true}`} {
+		g := &e.Generators[[]int{1, 4}[i]]
+		d := g.Plugin.Description
+		d.ParamsSchema = []byte(`{"properties":{"own":{"type":"boolean","default":false,"x-phase":"generate"}}}`)
+		g.Plugin = &Plugin{Name: "seeded", Digest: "digest", Description: d}
+		g.Params = json.RawMessage(params)
+	}
+	e.Generators[4].Name = "tuned"
+	for _, c := range []struct {
+		refit []string
+		fits  int // of blind, and of seeded and tuned
+	}{
+		{nil, 2}, {[]string{"blind"}, 2 + e.Releases}, {[]string{"seeded"}, 2 + e.Releases}, {[]string{"tuned"}, 2 + e.Releases},
+		{[]string{"seeded", "tuned"}, 2 + e.Releases}, {[]string{"blind", "seeded", "tuned"}, 2 + 2*e.Releases}, {[]string{"prompter"}, 2},
+	} {
+		for i := range e.Generators {
+			e.Generators[i].Refit = slices.Contains(c.refit, e.Generators[i].Name)
+		}
+		g := expand(t, e)
+		if n := count(g, Fit, "fit/blind") + count(g, Fit, "fit/seeded") + count(g, Fit, "fit/tuned"); n != c.fits {
+			t.Errorf("%v: %d fits, want %d", c.refit, n, c.fits)
+		}
+		for _, r := range g.Blocks[0].Rows[3:] {
+			releases := map[string]bool{}
+			for _, in := range r.Measures[0].Inputs {
+				if _, ok := Release(in.Role); ok {
+					releases[in.Role] = true
+				}
+			}
+			want := 0
+			if r.Name == "prompter" || slices.Contains(c.refit, r.Name) {
+				want = e.Releases
+			}
+			if len(releases) != want || (want == 0) != strings.HasPrefix(r.Remark, "Membership is not measured") {
+				t.Errorf("%v: %s has %d releases, want %d; its remark is %q", c.refit, r.Name, len(releases), want, r.Remark)
+			}
+		}
 	}
 }
 

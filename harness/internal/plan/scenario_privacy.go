@@ -11,7 +11,8 @@ import (
 // privacy is Figures 5 to 7. Uniqueness and linkage look at S(P) and S(I), the rows
 // that Tables 1 and 2 train on. Membership looks at releases: P is split into random
 // halves Releases/2 times, and each half is released as the synthetic rows of its users,
-// written by a generator that was fitted on that half alone. Beside them stand real
+// written by a generator that was fitted on that half alone; rows whose training is the
+// same share these fits. Beside them stand real
 // held-out weeks, which nobody has copied, and two ends: copies of the seed, and the
 // same real events of the population for everybody.
 var privacy = Scenario{
@@ -37,14 +38,14 @@ var privacy = Scenario{
 			row := Row{Name: g.Name, Role: compare.Generator, Shows: b.show(g, Seed, Train)}
 			row.Synthetic = slices.Concat(b.forPopulation(g, 0), b.forIndividuals(g, 0))
 			inputs := as("synthetic", row.Synthetic)
-			if b.refits(g) {
+			if g.Refit || !g.Plugin.Description.Learns {
 				for m, half := range b.releases() {
 					release := b.release(g, half, m)
 					row.Synthetic = append(row.Synthetic, release...)
 					inputs = append(inputs, as(releaseRole(m), release)...)
 				}
 			} else {
-				row.Remark = "Membership is not measured at this scale: it takes a fit for each release."
+				row.Remark = "Membership is not measured: it takes a fit for each release, which this run does not give this generator (refit of the spec)."
 			}
 			row.Measures = []*Step{b.judge(measured, inputs, 0, "privacy/"+g.Name)}
 			rows = append(rows, row)
@@ -61,10 +62,6 @@ func Release(role string) (m int, ok bool) {
 	_, err := fmt.Sscanf(role, "release-%02d", &m)
 	return m, err == nil
 }
-
-// refits says whether a generator's releases are written: where it learns, only if it
-// may be fitted again for each.
-func (b *builder) refits(g Entry) bool { return b.Refit || !g.Plugin.Description.Learns }
 
 // release fits a generator on half of the population and writes that half. The
 // release number stands where the repeat does, so that releases of a generator

@@ -26,6 +26,7 @@ type Experiment struct {
 	Metrics     []string    `json:"metrics" jsonschema:"uniqueItems=true,default=precision,default=recall,default=ndcg@3,default=ndcg@5,default=accuracy" doc:"What is measured; the default is that of scenarios that predict, other scenarios have their own"`
 	Statistics  Statistics  `json:"statistics"`
 	Synthetic   Synthetic   `json:"synthetic"`
+	Refit       []string    `json:"refit,omitzero" jsonschema:"uniqueItems=true" doc:"Generators of privacy, by name, that are fitted again for each release of the membership attack; if left out all at full scale, none at quick"`
 	LimitEvents int         `json:"limit_events" jsonschema:"minimum=1,maximum=1000000,default=105" doc:"Most real events of a user in finetune-augmentation"`
 	Limits      SharedLimit `json:"limits" doc:"Limits of every entry that does not set its own"`
 	Budget      Budget      `json:"budget"`

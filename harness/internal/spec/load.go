@@ -72,7 +72,7 @@ type loader struct {
 	schema   *jsonschema.Schema
 	changes  []override
 	problems []Problem
-	shared   map[string]*Problem // params of plugins, by place; nil where an experiment has such an entry
+	offered  map[string]*Problem // values that not every experiment has a use for, by place; nil where one had
 }
 
 func newLoader(opts Options) *loader {
@@ -81,7 +81,7 @@ func newLoader(opts Options) *loader {
 	if err != nil {
 		panic(fmt.Sprintf("spec: our own schema: %v", err))
 	}
-	l := &loader{opts: opts, whole: whole, schema: schema, shared: map[string]*Problem{}}
+	l := &loader{opts: opts, whole: whole, schema: schema, offered: map[string]*Problem{}}
 	l.changes, l.problems = overrides(opts, schema)
 	return l
 }
@@ -123,6 +123,7 @@ func (l *loader) experiment(chain []layer, on *layer) (*Experiment, []Problem) {
 	delete(value, quickKey)
 	problems = append(problems, validator{l.schema, nil, doc.places}.validate(value)...)
 	l.share(value, doc.places)
+	l.forReleases(value, doc.places)
 	desk.places = doc.places
 	entries := desk.check(value)
 	rules := &rules{doc: value, places: doc.places}

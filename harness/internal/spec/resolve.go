@@ -52,6 +52,14 @@ func (e *Experiment) resolve(entries map[string]resolved, places places, control
 		}
 		*list = orEmpty(*list)
 	}
+	if e.Refit == nil && e.Scenario == Privacy {
+		e.Refit = []string{}
+		if e.Scale == Full {
+			for _, g := range e.Generators {
+				e.Refit = append(e.Refit, g.Name)
+			}
+		}
+	}
 	e.Controls, e.Dataset.Constant = orEmpty(e.Controls), orEmpty(e.Dataset.Constant)
 }
 

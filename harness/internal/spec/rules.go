@@ -43,6 +43,7 @@ func (r *rules) check(opts Options) {
 	r.dataset()
 	r.prediction()
 	r.reference()
+	r.refit()
 	scenario := Scenario(r.text("scenario"))
 	if opts.Metrics != nil {
 		r.names("metrics", opts.known(scenario))

@@ -36,22 +36,28 @@ func (l *loader) share(doc map[string]any, places places) {
 	}
 	used = slices.Compact(slices.Sorted(slices.Values(used)))
 	for plugin := range shared {
-		key := places.at(path{"params", plugin}).key
-		at := fmt.Sprint(key.file, key.source, key.line, key.col)
-		if slices.Contains(used, plugin) {
-			l.shared[at] = nil
-		} else if _, known := l.shared[at]; !known {
-			wrong := key.problem("params: no entry is of the plugin %q%s", plugin, hint(plugin, used, "plugins of this spec"))
-			l.shared[at] = &wrong
-		}
+		l.offer(places.at(path{"params", plugin}).key, slices.Contains(used, plugin),
+			"params: no entry is of the plugin %q%s", plugin, hint(plugin, used, "plugins of this spec"))
 	}
 }
 
-// unshared returns a mistake for each params that no experiment had an entry for.
-func (l *loader) unshared() []Problem {
+// offer notes whether an experiment has a use for what stands at a place, and what to say
+// if none has.
+func (l *loader) offer(value place, used bool, format string, args ...any) {
+	at := fmt.Sprint(value.file, value.source, value.line, value.col)
+	if used {
+		l.offered[at] = nil
+	} else if _, known := l.offered[at]; !known {
+		wrong := value.problem(format, args...)
+		l.offered[at] = &wrong
+	}
+}
+
+// unused returns a mistake for each offer that no experiment had a use for.
+func (l *loader) unused() []Problem {
 	var problems []Problem
-	for _, at := range slices.Sorted(maps.Keys(l.shared)) {
-		if wrong := l.shared[at]; wrong != nil {
+	for _, at := range slices.Sorted(maps.Keys(l.offered)) {
+		if wrong := l.offered[at]; wrong != nil {
 			problems = append(problems, *wrong)
 		}
 	}

@@ -21,7 +21,7 @@ const (
 func LoadAll(file string, opts Options) ([]*Experiment, error) {
 	l := newLoader(opts)
 	all := l.file(file, nil, nil, nil)
-	return all, errorsOf(append(l.problems, l.unshared()...))
+	return all, errorsOf(append(l.problems, l.unused()...))
 }
 
 // file returns the experiments of a file, above which the values of suites are laid.
