@@ -82,13 +82,7 @@ func (p *prepared) privacyFigures(local *run.Local, outcome *run.Outcome) ([]nam
 			r.Success = append(r.Success, figure.Gain{Value: a.Accuracy, Low: &low, High: &high})
 		}
 		attack.Rows = append(attack.Rows, r)
-		values := make([]float64, len(c.Epsilon))
-		for i, e := range c.Epsilon {
-			if values[i] = e; e == math.MaxFloat64 {
-				values[i] = math.Inf(1)
-			}
-		}
-		budget.Samples = append(budget.Samples, figure.Sample{Name: row.Name, Values: values, Muted: muted, Missing: missing})
+		budget.Samples = append(budget.Samples, figure.Sample{Name: row.Name, Values: c.Epsilon, Muted: muted, Missing: missing})
 		floored += c.Floored
 		if len(c.Attacks) > 0 {
 			if audited != "" {

@@ -2,6 +2,7 @@ package privacy
 
 import (
 	"math"
+	"math/rand/v2"
 	"testing"
 )
 
@@ -25,6 +26,10 @@ func TestEpsilonKnownAnswers(t *testing.T) {
 		// e^epsilon is no number.
 		{Gaussian{0, .01}, Gaussian{1, .01}, 1e-5, 5425.5098461474},
 		{Gaussian{.3, .1}, Gaussian{.9, .001}, 1e-5, 526825.21526013},
+		// The widest and the narrowest that overlaps of eight releases give.
+		{Gaussian{0, .53}, Gaussian{1, .001}, 1e-5, 5315062.02311429},
+		{Gaussian{.5, .7}, Gaussian{1, .001}, 1e-5, 6074410.93580397},
+		{Gaussian{.4, .5}, Gaussian{.4, .001}, 1e-5, 2438910.65026572},
 	} {
 		for _, got := range []float64{Epsilon(c.p, c.q, c.delta), Epsilon(c.q, c.p, c.delta)} {
 			if math.Abs(got-c.want) > 1e-6*math.Max(1, c.want) {
@@ -51,5 +56,39 @@ func TestFit(t *testing.T) {
 	}
 	if g, floored := Fit([]float64{.5, .5}); !floored || g != (Gaussian{.5, LeastDeviation}) {
 		t.Errorf("%+v, %v", g, floored)
+	}
+}
+
+// Of whatever overlaps epsilon is a number, the least at which delta holds.
+func TestEpsilonOfOverlaps(t *testing.T) {
+	rng := rand.New(rand.NewPCG(7, 1))
+	largest := 0.
+	for range 3000 {
+		draw := func() Gaussian {
+			values := make([]float64, 2+rng.IntN(7))
+			for i := range values {
+				values[i] = float64(rng.IntN(8)) / 7
+				if rng.IntN(2) == 0 { // the ends are the extremes
+					values[i] = math.Round(values[i])
+				}
+			}
+			g, _ := Fit(values)
+			return g
+		}
+		p, q := draw(), draw()
+		e := Epsilon(p, q, PrivacyDelta)
+		largest = math.Max(largest, e)
+		if !(e >= 0 && e < 1e7) {
+			t.Fatalf("%v against %v: %g", p, q, e)
+		}
+		if at := Delta(p, q, e); !(at <= PrivacyDelta) {
+			t.Errorf("%v against %v: delta(%g) = %g", p, q, e, at)
+		}
+		if below := Delta(p, q, e*(1-1e-6)); e > 0 && !(below > PrivacyDelta) {
+			t.Errorf("%v against %v: delta just below %g is %g", p, q, e, below)
+		}
+	}
+	if largest < 1e6 {
+		t.Errorf("the largest is %g: no extreme was drawn", largest)
 	}
 }

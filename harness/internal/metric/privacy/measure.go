@@ -98,7 +98,7 @@ type Measured struct {
 type Curves struct {
 	Overlap []float64  `json:"overlap"`           // largest exact overlap, a week
 	Attacks []Attempt  `json:"attacks,omitempty"` // by classifier
-	Epsilon []float64  `json:"epsilon,omitempty"` // diagnostic, a candidate; MaxFloat64 for infinite
+	Epsilon []float64  `json:"epsilon,omitempty"` // diagnostic, a candidate
 	Floored int        `json:"floored,omitempty"` // deviations that had to be floored, of two a candidate
 	Audited [2]float64 `json:"audited"`           // lower bounds at delta 1e-5 and 1e-3
 }
@@ -323,8 +323,7 @@ func (m *Measured) budget(seen [][][]float64, member [][]bool, at []int, epsilon
 		p, low := Fit(with)
 		q, lower := Fit(without)
 		m.Curves.Floored += int(step(low) + step(lower))
-		e := math.Min(Epsilon(p, q, PrivacyDelta), math.MaxFloat64)
-		m.Curves.Epsilon = append(m.Curves.Epsilon, e)
+		m.Curves.Epsilon = append(m.Curves.Epsilon, Epsilon(p, q, PrivacyDelta))
 	}
 	// The percentile is a statistic of all candidates: the jackknife's pseudo-values.
 	whole := percentile(m.Curves.Epsilon, -1)
