@@ -2,13 +2,8 @@ package cli
 
 import (
 	"fmt"
-	"math"
 
-	"github.com/behaviorbench/behaviorbench/harness/internal/compare"
-	"github.com/behaviorbench/behaviorbench/harness/internal/figure"
 	"github.com/behaviorbench/behaviorbench/harness/internal/metric/privacy"
-	"github.com/behaviorbench/behaviorbench/harness/internal/run"
-	"github.com/behaviorbench/behaviorbench/harness/internal/spec"
 	"github.com/behaviorbench/behaviorbench/harness/internal/table"
 )
 
@@ -39,62 +34,4 @@ func (p *prepared) privacyLegend() string {
 		"ε diag: 90th percentile over users of the Gaussian overlap diagnostic (the paper's privacy budget) at delta %g: no guarantee. ε audit: lower bound, at the same delta, of the ε of any private mechanism that could have written the releases, at 97.5 %% a rate; an interval of it says nothing. "+
 		"real held-out: weeks of the test part in the place of synthetic ones, and, for Link, training events in the place of a release. "+
 		"Intervals: 95 %% of the difference from it (BCa over users).", len(d.Population)+len(d.Individual), privacy.PrivacyDelta)
-}
-
-// The paper's thresholds of Figures 5 and 6, which are of its own data: Tencent's
-// mobility records and a smartphone's logs.
-const (
-	publishedOverlap, publishedAccuracy           = .5, .74
-	publishedOverlapPhone, publishedAccuracyPhone = .3, .55
-)
-
-// privacyFigures are Figures 5 to 7.
-func (p *prepared) privacyFigures(local *run.Local, outcome *run.Outcome) ([]named, error) {
-	overlap, accuracy := publishedOverlap, publishedAccuracy
-	if p.spec.Dataset.Source == spec.SmartphoneSim {
-		overlap, accuracy = publishedOverlapPhone, publishedAccuracyPhone
-	}
-	title := p.spec.Dataset.Name
-	unique := figure.Distribution{Title: title, Published: []figure.Threshold{{Label: "the paper: above .8 left of it, on its own data", Value: overlap}}}
-	budget := figure.Distribution{Title: title}
-	attack := figure.Attack{Title: title, Classifiers: privacy.Classifiers(), Published: accuracy, Source: "the paper: below it, on its own data"}
-	floored, audited := 0, ""
-	for _, row := range p.graph.Blocks[0].Rows {
-		muted := row.Role == compare.Yardstick // controls are ends of the scale, told apart by colour
-		missing := outcome.Reason(row.Measures[0])
-		var c privacy.Curves
-		if missing == "" {
-			var err error
-			if c, err = local.PrivacyCurves(row.Measures[0]); err != nil {
-				return nil, err
-			}
-		}
-		unique.Samples = append(unique.Samples, figure.Sample{Name: row.Name, Values: c.Overlap, Muted: muted, Missing: missing})
-		if row.Role == compare.Yardstick {
-			continue
-		}
-		if missing == "" && len(c.Attacks) == 0 {
-			missing = "not fitted again for each release"
-		}
-		r := figure.AttackRow{Name: row.Name, Muted: muted, Missing: missing}
-		for _, a := range c.Attacks {
-			low, high := math.Max(0, a.Low), math.Min(1, a.High)
-			r.Success = append(r.Success, figure.Gain{Value: a.Accuracy, Low: &low, High: &high})
-		}
-		attack.Rows = append(attack.Rows, r)
-		budget.Samples = append(budget.Samples, figure.Sample{Name: row.Name, Values: c.Epsilon, Muted: muted, Missing: missing})
-		floored += c.Floored
-		if len(c.Attacks) > 0 {
-			if audited != "" {
-				audited += ", "
-			}
-			audited += fmt.Sprintf("%s %.2f (%.2f)", row.Name, c.Audited[0], c.Audited[1])
-		}
-	}
-	f5, f6, f7 := figure.Uniqueness(unique), figure.Membership(attack), figure.Budget(budget)
-	f7.Notes = append(f7.Notes,
-		fmt.Sprintf("%d standard deviations of a user's overlaps were below %g and taken for it.", floored, privacy.LeastDeviation),
-		"Lower bound of ε that an audit by the same overlaps shows at delta 1e-5 (1e-3): "+audited+".")
-	f5.Title, f6.Title, f7.Title = ": uniqueness (Figure 5)", ": membership (Figure 6)", ": Gaussian overlap diagnostic (Figure 7)"
-	return []named{{"figure-5-uniqueness", f5}, {"figure-6-membership", f6}, {"figure-7-diagnostic", f7}}, nil
 }
