@@ -8,26 +8,15 @@ import (
 	"github.com/behaviorbench/behaviorbench/harness/internal/figure"
 	"github.com/behaviorbench/behaviorbench/harness/internal/metric/privacy"
 	"github.com/behaviorbench/behaviorbench/harness/internal/run"
-	"github.com/behaviorbench/behaviorbench/harness/internal/spec"
-)
-
-// The paper's thresholds of Figures 5 and 6, which are of its own data: Tencent's
-// mobility records and a smartphone's logs.
-const (
-	publishedOverlap, publishedAccuracy           = .5, .74
-	publishedOverlapPhone, publishedAccuracyPhone = .3, .55
 )
 
 // privacyFigures are Figures 5 to 7.
 func (p *prepared) privacyFigures(local *run.Local, outcome *run.Outcome) ([]named, error) {
-	overlap, accuracy := publishedOverlap, publishedAccuracy
-	if p.spec.Dataset.Source == spec.SmartphoneSim {
-		overlap, accuracy = publishedOverlapPhone, publishedAccuracyPhone
-	}
 	title := p.spec.Dataset.Name
-	unique := figure.Distribution{Title: title, Published: []figure.Threshold{{Label: "the paper: above .8 left of it, on its own data", Value: overlap}}}
+	unique := figure.Distribution{Title: title}
 	budget := figure.Distribution{Title: title}
-	attack := figure.Attack{Title: title, Classifiers: privacy.Classifiers(), Published: accuracy, Source: "the paper: below it, on its own data"}
+	attack := figure.Attack{Title: title, Classifiers: privacy.Classifiers()}
+	p.claimed(&unique, &attack)
 	floored, audited := 0, ""
 	for _, row := range p.graph.Blocks[0].Rows {
 		muted := row.Role == compare.Yardstick // controls are ends of the scale, told apart by colour
@@ -67,4 +56,22 @@ func (p *prepared) privacyFigures(local *run.Local, outcome *run.Outcome) ([]nam
 		"Lower bound of ε that an audit by the same overlaps shows at delta 1e-5 (1e-3): "+audited+".")
 	f5.Title, f6.Title, f7.Title = ": uniqueness (Figure 5)", ": membership (Figure 6)", ": Gaussian overlap diagnostic (Figure 7)"
 	return []named{{"figure-5-uniqueness", f5}, {"figure-6-membership", f6}, {"figure-7-diagnostic", f7}}, nil
+}
+
+// claimed adds to the panels of uniqueness and membership what the paper that the spec
+// refers to claims to stay below, on its data of the same kind.
+func (p *prepared) claimed(unique *figure.Distribution, attack *figure.Attack) {
+	if p.paper == nil {
+		return
+	}
+	if t := p.paper.Threshold(p.spec.Dataset.Name, privacy.Top1); t != nil {
+		label := "left of it"
+		if t.Share > 0 {
+			label = fmt.Sprintf("more than %.0f %% left of it", 100*t.Share)
+		}
+		unique.Published = append(unique.Published, figure.Threshold{Label: p.paper.Source.Short + ": " + label + ", on their own data", Value: t.At})
+	}
+	if t := p.paper.Threshold(p.spec.Dataset.Name, privacy.Membership); t != nil {
+		attack.Published, attack.Source = t.At, p.paper.Source.Short+": below it, on their own data"
+	}
 }

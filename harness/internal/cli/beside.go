@@ -12,25 +12,25 @@ import (
 	"github.com/behaviorbench/behaviorbench/plugins/sdk"
 )
 
-// printedBeside reads the printed table that a spec wants beside its own; nil if it
-// wants none.
-func printedBeside(e *spec.Experiment) (*reference.Beside, error) {
+// referred reads the paper that a spec names, nil if it names none, and finds the
+// printed table that it wants beside its own, nil if it wants none.
+func referred(e *spec.Experiment) (*reference.Paper, *reference.Beside, error) {
 	if e.Reference.Path == "" {
-		return nil, nil
+		return nil, nil, nil
 	}
 	paper, err := readReference(e.Reference.Path)
 	var mistakes *spec.Errors
 	if errors.As(err, &mistakes) && mistakes.Problems[0].Line == 0 { // the file as a whole
-		return nil, e.Mistake("reference.file", mistakes.Error())
+		return nil, nil, e.Mistake("reference.file", mistakes.Error())
 	}
-	if err != nil {
-		return nil, err
+	if err != nil || e.Reference.Table == "" {
+		return paper, nil, err
 	}
 	beside, err := paper.Beside(e.Reference.Table, string(e.Scenario), e.Dataset.Name)
 	if err != nil {
-		return nil, e.Mistake("reference.table", err.Error())
+		return nil, nil, e.Mistake("reference.table", err.Error())
 	}
-	return beside, nil
+	return paper, beside, nil
 }
 
 // published returns what is published of a row, by metric: what the reference has

@@ -40,7 +40,8 @@ type prepared struct {
 	tuned   tuned
 	tune    string // the command that chooses its fine-tuning settings
 
-	beside   *reference.Beside // the printed table that the spec wants beside its own; nil for none
+	paper    *reference.Paper  // what the spec refers to; nil for nothing
+	beside   *reference.Beside // the table of it that the spec wants beside its own; nil for none
 	standIns []string          // entries that are not what their plugins are named after
 }
 
@@ -153,7 +154,7 @@ func (p *prepared) ready() error {
 		return err
 	}
 	var err error
-	if p.beside, err = printedBeside(p.spec); err != nil {
+	if p.paper, p.beside, err = referred(p.spec); err != nil {
 		return err
 	}
 	return p.spec.CheckPublished(blocks(p.graph))

@@ -33,7 +33,7 @@ func (a *app) validateCommand() *cobra.Command {
 						err = checkPublished(e, plugins)
 					}
 					if err == nil {
-						_, err = printedBeside(e)
+						_, _, err = referred(e)
 					}
 				}
 				var mistakes *spec.Errors

@@ -30,11 +30,28 @@ func (p *Paper) Beside(table, scenario, dataset string) (*Beside, error) {
 	}
 	b := &Beside{paper: p, table: t}
 	for i, block := range t.Blocks {
-		if d := p.dataset(block.Dataset); len(d.Beside) == 0 || slices.Contains(d.Beside, dataset) {
+		if p.dataset(block.Dataset).standsBeside(dataset) {
 			b.blocks = append(b.blocks, i)
 		}
 	}
 	return b, nil
+}
+
+// standsBeside says whether numbers of the data set may stand beside those of one of
+// ours.
+func (d DatasetText) standsBeside(ours string) bool {
+	return len(d.Beside) == 0 || slices.Contains(d.Beside, ours)
+}
+
+// Threshold returns what the paper claims its method stays below, by our names of the
+// data set and the metric; nil if it claims nothing.
+func (p *Paper) Threshold(dataset, metric string) *Threshold {
+	for _, c := range p.Claims {
+		if t := c.Threshold; t != nil && t.Metric == metric && p.dataset(t.Dataset).standsBeside(dataset) {
+			return t
+		}
+	}
+	return nil
 }
 
 // dataset returns a data set of the paper that a table names.

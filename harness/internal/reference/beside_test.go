@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/behaviorbench/behaviorbench/harness/internal/spec"
 )
 
 // A cell of ours finds the number that is printed for the same kind of data, predictor,
@@ -67,6 +69,42 @@ func TestBeside(t *testing.T) {
 		if _, err := p.Beside(c.table, c.scenario, "fsq_nyc"); err == nil || err.Error() != c.want {
 			t.Errorf("%s for %s: %v, want %s", c.table, c.scenario, err, c.want)
 		}
+	}
+}
+
+// A threshold of a claim is found by our names, and is of one claim.
+func TestThreshold(t *testing.T) {
+	p := published(t)
+	for _, c := range []struct {
+		dataset, metric string
+		want            *Threshold
+	}{
+		{"smartphone-sim", "top1", &Threshold{"Smartphone", "top1", .3, .8}},
+		{"mobility-sim", "top1", &Threshold{"Tencent", "top1", .5, .8}},
+		{"smartphone-sim", "membership", &Threshold{"Smartphone", "membership", .55, 0}},
+		{"sand_fsq_usa", "membership", &Threshold{"Tencent", "membership", .74, 0}},
+		{"rhythms", "membership", nil},
+		{"mobility-sim", "auc", nil},
+	} {
+		if diff := cmp.Diff(c.want, p.Threshold(c.dataset, c.metric)); diff != "" {
+			t.Errorf("%s on %s (-want +got):\n%s", c.metric, c.dataset, diff)
+		}
+	}
+	var f File
+	const text = `{paper: {title: t, authors: a, year: 2020, id: i, short: s, method: m}, datasets: [{name: d, about: x}], metrics: [{name: m, better: lower}],
+tables: [{table: T1, source: s, title: t, scenario: s, blocks: [d], metrics: [m], rows: [{row: r, cells: "1"}]}],
+claims: [{id: a, where: w, claim: c, because: b, threshold: {dataset: d, metric: m, at: 1}}, {id: b, where: w, claim: c, because: b, threshold: {dataset: e, metric: m, at: 2}},
+  {id: c, where: w, claim: c, because: b, threshold: {dataset: d, metric: m, at: 1}}, {id: d, where: w, claim: c, because: b, threshold: {dataset: d, metric: n, at: 1}}]}`
+	if _, err := spec.Read("paper.yaml", []byte(text), &f); err != nil {
+		t.Fatal(err)
+	}
+	_, problems := f.Resolve()
+	want := []Problem{
+		{[]string{"claims", "1", "threshold", "dataset"}, `unknown data set "e"; did you mean "d"? known: d`},
+		{[]string{"claims", "2", "threshold"}, "claim c: a second threshold of m on d"},
+	}
+	if diff := cmp.Diff(want, problems); diff != "" {
+		t.Errorf("mistakes (-want +got):\n%s", diff)
 	}
 }
 

@@ -38,6 +38,15 @@ func (r *resolver) claims() {
 		if (len(text.Checks) == 0) != (text.Because != "") {
 			r.report(at, "claim %s: want either checks or because, why the tables cannot tell", text.ID)
 		}
+		if t := text.Threshold; t != nil {
+			at := below(at, "threshold")
+			r.known(below(at, "dataset"), "data set", t.Dataset, r.file.datasets())
+			if slices.ContainsFunc(r.paper.Claims, func(c *Claim) bool {
+				return c.Threshold != nil && c.Threshold.Dataset == t.Dataset && c.Threshold.Metric == t.Metric
+			}) {
+				r.report(at, "claim %s: a second threshold of %s on %s", text.ID, t.Metric, t.Dataset)
+			}
+		}
 		r.paper.Claims = append(r.paper.Claims, claim)
 	}
 }

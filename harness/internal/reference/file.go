@@ -1,7 +1,7 @@
 package reference
 
 // File is what a paper has printed, as a person writes it down. Resolve checks it.
-// All values are texts, since 0.540 and 0.54 are not printed with the same precision.
+// Cells are texts, since 0.540 and 0.54 are not printed with the same precision.
 type File struct {
 	Paper Source `json:"paper" jsonschema:"required"`
 	// Protocol is what the paper says of how its numbers were made.
@@ -119,5 +119,18 @@ type ClaimText struct {
 	Because string      `json:"because,omitempty"` // why the tables cannot tell
 	// Needs is what would tell, where the tables cannot.
 	Needs string `json:"needs,omitempty"`
-	Note  string `json:"note,omitempty"` // what a reader should know
+	// Threshold is the number of the claim, where a figure of ours can show it.
+	Threshold *Threshold `json:"threshold,omitempty"`
+	Note      string     `json:"note,omitempty"` // what a reader should know
+}
+
+// Threshold is a number that a claim says our method stays below, on a data set of the
+// paper.
+type Threshold struct {
+	Dataset string  `json:"dataset" jsonschema:"required"`
+	Metric  string  `json:"metric" jsonschema:"required,minLength=1"` // our name of what is below
+	At      float64 `json:"at" jsonschema:"required"`
+	// Share is how many, at least, are below: of weeks, say. 0: all, or a metric that is
+	// one number.
+	Share float64 `json:"share,omitempty" jsonschema:"exclusiveMinimum=0,maximum=1"`
 }
