@@ -117,11 +117,16 @@ func (m *Measured) budget(seen [][][]float64, member [][]bool, at []int, epsilon
 		m.Curves.Floored += int(step(low) + step(lower))
 		m.Curves.Epsilon = append(m.Curves.Epsilon, Epsilon(p, q, PrivacyDelta))
 	}
-	// The percentile is a statistic of all candidates: the jackknife's pseudo-values.
+	// The percentile is a statistic of all candidates: the jackknife's pseudo-values, moved so
+	// that their mean is the percentile itself and not what is left of it without the bias
+	// that the jackknife sees, which grows with how far apart the values are.
 	whole := percentile(m.Curves.Epsilon, -1)
-	n := float64(len(at))
+	without := make([]float64, len(at))
+	for j := range at {
+		without[j] = percentile(m.Curves.Epsilon, j)
+	}
 	for j, i := range at {
-		epsilon[i] = n*whole - (n-1)*percentile(m.Curves.Epsilon, j)
+		epsilon[i] = whole + float64(len(at)-1)*(mean(without)-without[j])
 	}
 }
 

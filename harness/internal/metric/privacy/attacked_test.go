@@ -4,10 +4,23 @@ import (
 	"encoding/json"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/behaviorbench/behaviorbench/plugins/sdk/data"
 )
+
+// The table has the percentile of the users' diagnostics, however they are spread.
+func TestDiagnosticIsThePercentile(t *testing.T) {
+	rng := rand.New(rand.NewPCG(8, 1))
+	m := Measure(population(25, rng, func(u User) []data.Events { return []data.Events{u.Train[rng.IntN(2)]} }))
+	sorted := slices.Sorted(slices.Values(m.Curves.Epsilon))
+	if want := sorted[22]; sorted[21] == want || sorted[23] == want { // 23 of 25 are nine tenths and a little
+		t.Fatalf("no spread: %g", sorted)
+	} else if got := value(t, m, Diagnostic); math.Abs(got/want-1) > 1e-9 {
+		t.Errorf("%g, want %g of %g", got, want, sorted)
+	}
+}
 
 // A generator that gives away everybody in half of the splits and its members alone in
 // the other: of each user the overlaps are 1 with all releases that the user is in, and
