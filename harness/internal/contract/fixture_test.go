@@ -17,12 +17,16 @@ const (
 // trainRows is how many of a user's 40 events are for training.
 const trainRows = 32
 
-// fixture is a data set of three users. Each has 40 events, four a day from
+// fixture is a data set of three users, whose rows can be recognised wherever they
+// turn up.
+func fixture() *dataset.Dataset { return people(dataset.Population, dataset.Dev, dataset.Individual) }
+
+// people is a data set of users of those roles. Each has 40 events, four a day from
 // Monday to Friday for two weeks, so 32 for training (the first week and three
 // days of the second) and 8 for testing. An event of user u at place i has a
-// slot that tells (u, i) apart from every other event of the same weekday, so
-// that a row can be recognised wherever it turns up.
-func fixture() *dataset.Dataset {
+// slot that, for the first four users, tells (u, i) apart from every other event of
+// the same weekday.
+func people(roles ...dataset.Role) *dataset.Dataset {
 	set := &dataset.Dataset{
 		Name: "fixture", Digest: "fixture",
 		Vocabulary: data.Vocabulary{
@@ -30,15 +34,13 @@ func fixture() *dataset.Dataset {
 			Intents: []string{"leisure", "duty"}, IntentOf: []uint32{0, 1, 0, 0}, SlotsPerDay: 48,
 		},
 		Settings: dataset.Settings{SeedPart: dataset.SeedWeek},
-		Profiles: data.Profiles{
-			User: []uint32{population, dev, individual},
-			Attributes: []data.Attribute{
-				{Name: "age", Values: []string{"young", "old"}, Code: []uint32{0, 1, 1}},
-				{Name: "gender", Values: []string{"f", "m"}, Code: []uint32{1, 0, 2}}, // of the individual: missing
-			},
-		},
+		Profiles: data.Profiles{Attributes: []data.Attribute{{Name: "age", Values: []string{"young", "old"}}, {Name: "gender", Values: []string{"f", "m"}}}},
 	}
-	for u, role := range []dataset.Role{dataset.Population, dataset.Dev, dataset.Individual} {
+	for u, role := range roles {
+		p := &set.Profiles
+		p.User = append(p.User, uint32(u))
+		p.Attributes[0].Code = append(p.Attributes[0].Code, []uint32{0, 1, 1}[u%3])
+		p.Attributes[1].Code = append(p.Attributes[1].Code, []uint32{1, 0, 2}[u%3]) // 2: missing
 		first := set.Events.Len()
 		for i := range 40 {
 			behaviour := uint32((i + u) % 4)
@@ -46,7 +48,7 @@ func fixture() *dataset.Dataset {
 				behaviour = 4 // unknown to the population
 			}
 			event := data.Event{
-				User: uint32(u), Day: uint32(i/20*7 + i/4%5), Weekday: uint8(i / 4 % 5), Slot: uint8(12*(i%4) + 3*u + i/20),
+				User: uint32(u), Day: uint32(i/20*7 + i/4%5), Weekday: uint8(i / 4 % 5), Slot: uint8(12*(i%4) + (3*u+i/20)%12),
 				Location: behaviour % 3, Behaviour: behaviour, Intent: uint32((i + u) % 2),
 			}
 			if behaviour < 4 {
