@@ -285,11 +285,22 @@ func TestRefitsOfNamedGenerators(t *testing.T) {
 		if n := count(g, Fit, "fit/blind") + count(g, Fit, "fit/seeded") + count(g, Fit, "fit/tuned"); n != c.fits {
 			t.Errorf("%v: %d fits, want %d", c.refit, n, c.fits)
 		}
+		halves := newBuilder(e, Scenario{}).releases()
 		for _, r := range g.Blocks[0].Rows[3:] {
 			releases := map[string]bool{}
 			for _, in := range r.Measures[0].Inputs {
-				if _, ok := Release(in.Role); ok {
-					releases[in.Role] = true
+				m, ok := Release(in.Role)
+				if !ok {
+					continue
+				}
+				releases[in.Role] = true
+				if model := in.Step.Input("model")[0]; model.Plugin.Description.Learns && !slices.Equal(model.Work.Users, halves[m]) {
+					t.Errorf("%v: %s of %s learns from %d users", c.refit, in.Role, r.Name, len(model.Work.Users))
+				}
+				for _, u := range in.Step.Work.Users {
+					if !slices.Contains(halves[m], u) {
+						t.Errorf("%v: %s of %s has user %d", c.refit, in.Role, r.Name, u)
+					}
 				}
 			}
 			want := 0
