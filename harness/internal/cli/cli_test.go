@@ -20,6 +20,7 @@ func TestMain(m *testing.M) {
 		"harness": func() { os.Exit(Main(os.Args[1:], os.Stdout, os.Stderr)) },
 		"tally":   serveTally,
 		"again":   serveAgain,
+		"learner": serveLearner,
 		"bad":     serveBad,
 		"bad-gen": serveBadGen,
 	})
@@ -29,7 +30,7 @@ func TestMain(m *testing.M) {
 var files embed.FS
 
 // TestScripts runs testdata/script. A script's folder has a data set, a spec
-// table.yaml that uses it, and four plugins; a plugin writes a line to the file
+// table.yaml that uses it, and five plugins; a plugin writes a line to the file
 // starts whenever its process starts.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
@@ -63,7 +64,7 @@ func TestScripts(t *testing.T) {
 			if err := writeData(filepath.Join(e.WorkDir, "data")); err != nil {
 				return err
 			}
-			for _, name := range []string{"tally", "again", "bad", "bad-gen"} {
+			for _, name := range []string{"tally", "again", "learner", "bad", "bad-gen"} {
 				if err := writeManifest(e.WorkDir, name); err != nil {
 					return err
 				}

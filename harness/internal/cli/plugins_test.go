@@ -140,6 +140,14 @@ func serveAgain() {
 	againPlugin.Serve()
 }
 
+// serveLearner serves the same as a generator that says that it learns.
+func serveLearner() {
+	served("learner")
+	learner := againPlugin
+	learner.Name, learner.Learns = "learner", true
+	learner.Serve()
+}
+
 func (again) Fit(_ context.Context, run *sdk.Run, _ data.Events, _ data.Profiles) error {
 	return os.WriteFile(filepath.Join(run.ModelDir, "nothing"), nil, 0o666)
 }
