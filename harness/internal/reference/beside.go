@@ -43,7 +43,7 @@ func (d DatasetText) standsBeside(ours string) bool {
 	return len(d.Beside) == 0 || slices.Contains(d.Beside, ours)
 }
 
-// Threshold returns what the paper claims its method stays below, by our names of the
+// Threshold returns what, as the paper claims, its method stays below, by our names of the
 // data set and the metric; nil if it claims nothing.
 func (p *Paper) Threshold(dataset, metric string) *Threshold {
 	for _, c := range p.Claims {

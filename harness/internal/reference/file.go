@@ -124,8 +124,8 @@ type ClaimText struct {
 	Note      string     `json:"note,omitempty"` // what a reader should know
 }
 
-// Threshold is a number that a claim says our method stays below, on a data set of the
-// paper.
+// Threshold is a number that, as a claim says, the paper's method stays below on one of
+// its data sets.
 type Threshold struct {
 	Dataset string  `json:"dataset" jsonschema:"required"`
 	Metric  string  `json:"metric" jsonschema:"required,minLength=1"` // our name of what is below
