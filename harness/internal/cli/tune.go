@@ -82,7 +82,7 @@ func (a *app) tune(ctx context.Context, path, out string, sets []string, o run.O
 		return err
 	}
 	outcome := outcomes[0]
-	if h := p.heading(); h != "" {
+	if h := p.heading(); len(h) > 0 {
 		fmt.Fprintln(a.stdout, h)
 	}
 	var chosen []spec.Choice

@@ -19,8 +19,8 @@ func (t *Table) LaTeX(w io.Writer) error {
 		width = max(width, panel.width())
 	}
 	p.line("\\begin{table}\n\\centering\n\\caption{%s}", escape(strings.Join(append([]string{t.Title + "."}, t.Caption...), " ")))
-	if t.Heading != "" {
-		p.line("\\textbf{%s}\\par", escape(t.Heading))
+	if len(t.Heading) > 0 {
+		p.line("\\textbf{%s}\\par", escape(t.Heading.String()))
 	}
 	p.line("\\resizebox{\\textwidth}{!}{%%\n\\begin{tabular}{l%s}\n\\toprule", strings.Repeat("r", width))
 	for i, panel := range panels {

@@ -15,7 +15,7 @@ import (
 func hostile() *Table {
 	t := marked()
 	nasty := `50 % of {a_b} & $x^2$ \input{x} #1 ~ <b> |c| ε ≤ ≈ − × ↑ → § 吃 é “q” [1] *`
-	t.Title, t.Heading = nasty, nasty
+	t.Title, t.Heading = nasty, Sentences{nasty}
 	t.Caption, t.Notes = append(t.Caption, nasty), append(t.Notes, nasty)
 	t.Blocks[0].Name = nasty
 	t.Blocks[0].Sections[0].Name = nasty
