@@ -167,9 +167,9 @@ func (p *prepared) title() string {
 }
 
 // heading marks numbers that cannot be findings: about behaviour, or about a method.
-func (p *prepared) heading() string {
-	marks := []string{p.ofData(), p.ofStandIns()}
-	return strings.Join(slices.DeleteFunc(marks, func(s string) bool { return s == "" }), " ")
+func (p *prepared) heading() table.Sentences {
+	marks := table.Sentences{p.ofData(), p.ofStandIns()}
+	return slices.DeleteFunc(marks, func(s string) bool { return s == "" })
 }
 
 // ofStandIns names the rows of plugins that are not what they are named after.

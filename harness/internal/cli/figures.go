@@ -54,7 +54,7 @@ func (p *prepared) figures(local *run.Local, outcome *run.Outcome, t *table.Tabl
 		all = []named{{"figure", f}}
 	}
 	for _, f := range all {
-		f.Title, f.Heading = t.Title+f.Title, t.Heading
+		f.Title, f.Heading = t.Title+f.Title, t.Heading.String()
 		f.Notes = append(slices.Clone(t.Caption), f.Notes...)
 	}
 	return all, nil

@@ -10,9 +10,9 @@ import (
 )
 
 // threadFLOPS is how many of the operations that plugins estimate one thread does in a
-// second, by the kernels of the machine (avx512: measured on one server core over all
-// trainings of the paper's tables, others in proportion to it), and stepStart what a step
-// takes besides: its process, its rows.
+// second, by the kernels of the machine: avx512 is measured, on one server core over all
+// trainings of the paper's tables; the rates of avx2 and generic are guesses. stepStart is
+// what a step takes besides: its process, its rows.
 var threadFLOPS = map[string]float64{"avx512": 110e9, "avx2": 60e9, "generic": 5e9}
 
 const stepStart = 200 * time.Millisecond

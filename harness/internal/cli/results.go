@@ -43,12 +43,11 @@ func (a *app) resultFolder(experiment string, e *spec.Experiment, data string) (
 	return dir, os.Remove(probe.Name())
 }
 
-// together writes the tables of experiments that differ in nothing but the data set as
-// one, too.
+// together writes the tables of one experiment on several data sets as one, too.
 func (a *app) together(all []*prepared, tables []*table.Table) error {
 	for i := 0; i < len(all); {
 		j := i + 1
-		for j < len(all) && all[j].spec.Listed && all[j].spec.Name == all[i].spec.Name && all[j].spec.File == all[i].spec.File {
+		for j < len(all) && onAnother(all[i:j], all[j]) {
 			j++
 		}
 		if j > i+1 && !slices.Contains(tables[i:j], nil) {
@@ -68,6 +67,14 @@ func (a *app) together(all []*prepared, tables []*table.Table) error {
 		i = j
 	}
 	return nil
+}
+
+// onAnother reports whether an experiment is the same as those before it, on a data set
+// that none of them is on.
+func onAnother(before []*prepared, p *prepared) bool {
+	first := before[0].spec
+	return p.spec.File == first.File && p.spec.Name == first.Name && p.spec.Scale == first.Scale &&
+		!slices.ContainsFunc(before, func(b *prepared) bool { return b.spec.Dataset.Name == p.spec.Dataset.Name })
 }
 
 // form is one form of a table.

@@ -63,7 +63,7 @@ func (a *app) run(ctx context.Context, paths, sets []string, o run.Options) erro
 	} else if f.steps > 0 {
 		fmt.Fprintln(a.talk, f)
 	}
-	tables, failed := make([]*table.Table, len(all)), errors.Join()
+	tables := make([]*table.Table, len(all))
 	outcomes, err := a.execute(ctx, all, begun, o, func(i int, local *run.Local, outcome *run.Outcome, out io.Writer) error {
 		p := all[i]
 		if ctx.Err() != nil {
@@ -92,20 +92,31 @@ func (a *app) run(ctx context.Context, paths, sets []string, o run.Options) erro
 		}
 		return nil
 	})
-	if err != nil {
+	if outcomes == nil {
 		return err
 	}
-	for _, outcome := range outcomes {
-		if err := a.failures(outcome); err != nil {
-			failed = err
-		}
+	return a.told(outcomes, errors.Join(err, a.together(all, tables), a.tradeoffs(nameOf(paths[0]), all, tables)))
+}
+
+// told prints the steps that failed, over them what else went wrong, and returns
+// errFailed. Where no step failed the error is returned as it is.
+func (a *app) told(outcomes []*run.Outcome, wrong error) error {
+	if !slices.ContainsFunc(outcomes, func(o *run.Outcome) bool { return len(o.Errors) > 0 }) {
+		return wrong
 	}
-	return errors.Join(a.together(all, tables), a.tradeoffs(nameOf(paths[0]), all, tables), failed)
+	if wrong != nil {
+		fmt.Fprintln(a.stderr, "harness:", wrong)
+	}
+	for _, o := range outcomes {
+		a.failures(o)
+	}
+	return errFailed
 }
 
 // execute runs the steps of experiments that the store lacks and shows how far it is.
 // done is called for each that has nothing more to run; what it writes to out stands
-// above the bar.
+// above the bar. The outcomes are nil where it could not begin or was interrupted; an error
+// beside outcomes is of done or of the journal.
 func (a *app) execute(ctx context.Context, all []*prepared, begun time.Time, o run.Options, done func(i int, local *run.Local, outcome *run.Outcome, out io.Writer) error) ([]*run.Outcome, error) {
 	s, name, total, err := all[0].store, all[0].spec.Name, 0, error(nil)
 	if len(all) > 1 {
@@ -137,10 +148,11 @@ func (a *app) execute(ctx context.Context, all []*prepared, begun time.Time, o r
 	}
 	outcomes, err := run.Graphs(ctx, jobs, s, o)
 	show.close()
-	if err = errors.Join(err, wrong, journal.close()); err != nil {
-		return nil, err
+	err = errors.Join(err, wrong, journal.close())
+	if ctx.Err() != nil {
+		return nil, errors.Join(err, ctx.Err())
 	}
-	return outcomes, ctx.Err()
+	return outcomes, err
 }
 
 // nameOf is the name of a spec by its file.
@@ -190,9 +202,9 @@ func (a *app) above(d *display) io.Writer {
 const shownFailures = 20
 
 // failures prints why steps failed, in the order of their labels.
-func (a *app) failures(o *run.Outcome) error {
+func (a *app) failures(o *run.Outcome) {
 	if len(o.Errors) == 0 {
-		return nil
+		return
 	}
 	var steps []*plan.Step
 	for s := range o.Errors {
@@ -206,5 +218,4 @@ func (a *app) failures(o *run.Outcome) error {
 		fmt.Fprintf(a.stderr, "\n... and %d more, which run.json in the results holds\n", more)
 	}
 	fmt.Fprintf(a.stderr, "\n%s failed, %d not started; what finished is kept\n", plural(len(o.Errors), "step"), len(o.Skips))
-	return errFailed
 }

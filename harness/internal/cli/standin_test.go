@@ -25,10 +25,10 @@ func TestStandInsAreNamed(t *testing.T) {
 			t.Errorf("%s under %s is %q, %v, want %q", c.name, c.params, got, err, c.want)
 		}
 	}
-	if h := p.heading(); !strings.HasPrefix(h, "HARNESS CHECK: asked (offline stand-in), other (offline stand-in): ") {
+	if h := p.heading().String(); !strings.HasPrefix(h, "HARNESS CHECK: asked (offline stand-in), other (offline stand-in): ") {
 		t.Errorf("above the table: %q", h)
 	}
-	if h := (&prepared{spec: p.spec}).heading(); h != "" {
+	if h := (&prepared{spec: p.spec}).heading(); len(h) > 0 {
 		t.Errorf("real data without stand-ins: %q", h)
 	}
 }

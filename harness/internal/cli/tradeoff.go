@@ -29,7 +29,7 @@ func (a *app) tradeoffs(run string, all []*prepared, tables []*table.Table) erro
 			var figures []named
 			for _, b := range tables[j].Blocks {
 				f := figure.Tradeoff(q.spec.Dataset.Name+", "+b.Name, chance(p), worths(&b, &tables[i].Blocks[0]))
-				f.Title, f.Heading = "Utility against privacy", tables[j].Heading
+				f.Title, f.Heading = "Utility against privacy", tables[j].Heading.String()
 				f.Notes = []string{fmt.Sprintf("From the tables of %s and %s, whose manifests repeat it.", q.spec.Name, p.spec.Name)}
 				figures = append(figures, named{"figure-8-" + fileName(b.Name), f})
 			}

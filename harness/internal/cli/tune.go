@@ -79,10 +79,10 @@ func (a *app) tune(ctx context.Context, path, out string, sets []string, o run.O
 		return nil
 	})
 	if err != nil {
-		return err
+		return a.told(outcomes, err)
 	}
 	outcome := outcomes[0]
-	if h := p.heading(); h != "" {
+	if h := p.heading(); len(h) > 0 {
 		fmt.Fprintln(a.stdout, h)
 	}
 	var chosen []spec.Choice
@@ -102,7 +102,7 @@ func (a *app) tune(ctx context.Context, path, out string, sets []string, o run.O
 	if len(chosen) > 0 {
 		fmt.Fprintf(a.stdout, "\n%s\n", choiceNote)
 		if err := p.putSettings(out, chosen); err != nil {
-			return err
+			return a.told(outcomes, err)
 		}
 		written = "settings in " + file
 	}
@@ -111,7 +111,7 @@ func (a *app) tune(ctx context.Context, path, out string, sets []string, o run.O
 	if reads := p.spec.TunedFolder; len(chosen) > 0 && (reads == "" || filepath.Clean(reads) != filepath.Clean(out)) {
 		fmt.Fprintf(a.stderr, "run uses them where %s says   tuned: %s\n", path, relative(filepath.Dir(path), out))
 	}
-	return a.failures(outcome)
+	return a.told(outcomes, nil)
 }
 
 // putSettings adds choices to the file of settings in a folder as it is by now:

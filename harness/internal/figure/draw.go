@@ -51,7 +51,7 @@ func (d *drawing) Plot(c draw.Canvas, p *plot.Plot) {
 	for _, r := range d.panel.References {
 		r.line(c, at, referenceStyle(slices.Index(d.references, r.Label)))
 	}
-	d.labels(c, at, d.markers(c, at))
+	d.scatter(c, at)
 	for i, l := range d.title {
 		l.style.XAlign = text.XCenter
 		above := lineGap * panelSize * vg.Length(len(d.title)-1-i)
@@ -159,9 +159,12 @@ func drawBars(c draw.Canvas, at transform, l look, points []Point, i, n int) {
 	c.StrokeLine2(draw.LineStyle{Color: ink, Width: .5}, c.Min.X, zero, c.Max.X, zero)
 }
 
+// intervalEnd is half the length of the ends of an interval.
+const intervalEnd = 1.6
+
 // drawIntervals draws the intervals of a point as bars with ends.
 func drawIntervals(c draw.Canvas, at transform, l look, p Point) {
-	const end = 1.6
+	const end = intervalEnd
 	style := l.solid(.7)
 	if p.YLow != nil {
 		low, high := at(p.X, *p.YLow), at(p.X, *p.YHigh)

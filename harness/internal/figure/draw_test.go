@@ -77,26 +77,6 @@ func TestALineBreaksAtAMissingCategory(t *testing.T) {
 	}
 }
 
-func TestLabelsStandWhereThereIsRoom(t *testing.T) {
-	c, _, at := hundred()
-	d := &drawing{looks: map[string]look{"a": {marker: draw.CircleGlyph{}}}, panel: &Panel{Series: []Series{{Name: "a", Kind: Scatter, Points: []Point{
-		{X: .1, Y: .5, Label: "one"}, {X: .11, Y: .52, Label: "two"}, {X: .95, Y: .1, Label: "three"},
-	}}}}}
-	taken := d.markers(c, at)
-	if len(taken.boxes) != 3 {
-		t.Fatalf("%d markers", len(taken.boxes))
-	}
-	d.labels(c, at, taken)
-	for i, a := range taken.boxes {
-		if i > 2 && (a.Min.X < 0 || a.Max.X > 100) {
-			t.Errorf("label %d ends outside the panel: %v", i-3, a)
-		}
-		if others := (&placed{taken.boxes[:i]}); i > 2 && !others.free(a) {
-			t.Errorf("label %d covers something: %v", i-3, a)
-		}
-	}
-}
-
 func TestTicksAreRound(t *testing.T) {
 	for _, c := range []struct {
 		span

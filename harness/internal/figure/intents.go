@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-
-	"github.com/behaviorbench/behaviorbench/harness/internal/stats"
 )
 
 // IntentShares is what Figure 2 is drawn from. All counts are of events by intent, in
@@ -29,61 +27,68 @@ type UserIntents struct {
 	Real, Written []float64
 }
 
-// percentiles are those of the divergence from the population at which users are
-// shown (EVALUATION section 3).
+// percentiles are those of the divergence from the population around which users are
+// shown. EVALUATION section 3 names the two users who stand there; on real data these are
+// two persons, so that on any data the users around them are shown.
 var percentiles = []int{50, 90}
 
-// Figure returns the figure: for every generator a row of panels: two users, the
-// 50th and the 90th percentile of JSD(user, population), with their real, written
-// and the population's intents; and for all users the divergence of what was written
-// against that of the population.
+// Figure returns the figure: for every generator a row of panels: two groups of users,
+// those around the 50th and the 90th percentile of JSD(user, population), with the means
+// of their real and written shares of intents and the population's; and for all users, in
+// groups, the divergence of what was written against that of the population.
 func (s IntentShares) Figure() *Figure {
-	shown := s.chosen()
+	ranked := s.ranked()
 	order := s.order()
-	f := &Figure{Columns: len(shown) + 1}
+	f := &Figure{Columns: len(percentiles) + 1}
 	names := make([]string, len(order))
-	most := 0.
 	for i, k := range order {
 		names[i] = s.Intents[k]
 	}
-	for _, u := range shown {
-		for _, g := range s.Generators {
-			if g.Missing == "" {
-				most = max(most, slices.Max(shares(g.Users[u].Real)), slices.Max(shares(g.Users[u].Written)))
-			}
-		}
-	}
-	most = max(most, slices.Max(shares(s.Population)))
-	most *= 1.05
-	zero, one := 0., 1.
+	zero, one, most := 0., 1., 0.
 	for _, g := range s.Generators {
-		for n, u := range shown {
-			p := Panel{
-				Title: fmt.Sprintf("%s: user %c", g.Name, 'A'+n),
-				X:     Axis{Categories: names}, Y: Axis{Label: "share of events", Min: &zero, Max: &most},
+		for n, p := range percentiles {
+			panel := Panel{
+				Title: fmt.Sprintf("%s: group %c", g.Name, 'A'+n),
+				X:     Axis{Categories: names}, Y: Axis{Label: "share of events, mean", Min: &zero, Max: &most},
+				Series: s.shown(g, around(ranked, p), order),
 			}
-			real := bars("the user's real weeks", s.real(u), order, s.reason(u))
-			written := bars("written for the user", nil, order, g.Missing)
-			if g.Missing == "" {
-				written = bars("written for the user", g.Users[u].Written, order, "nothing was written")
+			for _, series := range panel.Series {
+				for _, at := range series.Points {
+					most = max(most, 1.05*at.Y)
+				}
 			}
-			population := bars("population", s.Population, order, "there are no events")
-			population.Muted = true
-			p.Series = []Series{real, written, population}
-			f.Panels = append(f.Panels, p)
+			f.Panels = append(f.Panels, panel)
 		}
 		f.Panels = append(f.Panels, Panel{
 			Title:      g.Name + ": all users",
-			X:          Axis{Label: "JSD(user, population)", Min: &zero, Max: &one},
-			Y:          Axis{Label: "JSD(user, written)", Min: &zero, Max: &one},
-			Series:     []Series{s.divergences(g)},
+			X:          Axis{Label: "JSD(user, population), mean", Min: &zero, Max: &one},
+			Y:          Axis{Label: "JSD(user, written), mean", Min: &zero, Max: &one},
+			Series:     []Series{s.divergences(g, ranked)},
 			References: []Reference{{Label: "the population is as near", Along: Diagonal}},
 		})
 	}
 	s.fit(f)
-	f.Notes = []string{"A and B are the users at the 50th and the 90th percentile of JSD(user, population). " +
-		"Below the line what was written for a user is nearer to the user than the population is. JSD: base 2, of the shares of intents."}
+	if len(ranked) >= fewest {
+		f.Notes = []string{fmt.Sprintf("A and B are the %d users around the 50th and the 90th percentile of JSD(user, population); on the right are all users, "+
+			"at least %d a point, side by side in that order. All numbers are means over users. "+
+			"Below the line what was written for users is nearer to them than the population is. JSD: base 2, of the shares of intents.", groupSize(len(ranked)), fewest)}
+	}
 	return f
+}
+
+// shown returns the bars of a group of users.
+func (s IntentShares) shown(g WrittenIntents, group, order []int) []Series {
+	why := s.reason(group)
+	real := bars("the users' real weeks", s.mean(s.users(), group, realEvents), order, why)
+	if g.Missing != "" {
+		why = g.Missing
+	} else if why == "" {
+		why = fmt.Sprintf("something was written for fewer than %d of them", fewest)
+	}
+	written := bars("written for the users", s.mean(g.Users, group, writtenEvents), order, why)
+	population := bars("population", shares(s.Population), order, "there are no events")
+	population.Muted = true
+	return []Series{real, written, population}
 }
 
 // fit lets the axes of divergences end where the largest one does.
@@ -106,47 +111,25 @@ func (s IntentShares) fit(f *Figure) {
 	}
 }
 
-// real returns the real events of a user, nil if no generator has users.
-func (s IntentShares) real(u int) []float64 {
+// users returns the users, nil if no generator has any.
+func (s IntentShares) users() []UserIntents {
 	for _, g := range s.Generators {
 		if g.Missing == "" {
-			return g.Users[u].Real
+			return g.Users
 		}
 	}
 	return nil
 }
 
-func (s IntentShares) reason(u int) string {
-	if s.real(u) == nil {
+// reason says why a group is empty; "" if it is not.
+func (s IntentShares) reason(group []int) string {
+	switch {
+	case s.users() == nil:
 		return "no generator has a result"
+	case len(group) == 0:
+		return fmt.Sprintf("fewer than %d users have real events, and no single one is shown", fewest)
 	}
-	return "there are no events"
-}
-
-// chosen returns the users at the percentiles, by the nearest rank of those who have
-// real events; of equally divergent users the first.
-func (s IntentShares) chosen() []int {
-	i := slices.IndexFunc(s.Generators, func(g WrittenIntents) bool { return g.Missing == "" })
-	if i < 0 {
-		return make([]int, len(percentiles))
-	}
-	users := s.Generators[i].Users
-	var ranked []int
-	for u := range users {
-		if total(users[u].Real) > 0 {
-			ranked = append(ranked, u)
-		}
-	}
-	slices.SortStableFunc(ranked, func(a, b int) int {
-		return cmp.Compare(stats.JSD(users[a].Real, s.Population), stats.JSD(users[b].Real, s.Population))
-	})
-	var chosen []int
-	for _, p := range percentiles {
-		if len(ranked) > 0 {
-			chosen = append(chosen, ranked[max(0, (p*len(ranked)+99)/100-1)])
-		}
-	}
-	return chosen
+	return ""
 }
 
 // order returns the intents that anybody has, those frequent in the population first.
@@ -167,27 +150,13 @@ func (s IntentShares) order() []int {
 	return order
 }
 
-// divergences returns a point for every user who has real and written events.
-func (s IntentShares) divergences(g WrittenIntents) Series {
-	all := Series{Name: "a user", Kind: Scatter, Missing: g.Missing}
-	for _, u := range g.Users {
-		if total(u.Real) > 0 && total(u.Written) > 0 {
-			all.Points = append(all.Points, Point{X: stats.JSD(u.Real, s.Population), Y: stats.JSD(u.Real, u.Written)})
-		}
-	}
-	if len(all.Points) == 0 && all.Missing == "" {
-		all.Missing = "nothing was written for anybody"
-	}
-	return all
-}
-
-func bars(name string, count []float64, order []int, missing string) Series {
+// bars draws shares; nil ones are missing.
+func bars(name string, share []float64, order []int, missing string) Series {
 	s := Series{Name: name, Kind: Bars}
-	if total(count) == 0 {
+	if total(share) == 0 {
 		s.Missing = missing
 		return s
 	}
-	share := shares(count)
 	for i, k := range order {
 		s.Points = append(s.Points, Point{X: float64(i), Y: share[k]})
 	}

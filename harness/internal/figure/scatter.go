@@ -1,7 +1,6 @@
 package figure
 
 import (
-	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 )
@@ -9,9 +8,8 @@ import (
 // crowd is how many points of a scatter are drawn smaller and half transparent.
 const crowd = 25
 
-// markers draws the markers and intervals of all scatters and returns where they are.
-func (d *drawing) markers(c draw.Canvas, at transform) *placed {
-	taken := &placed{}
+// scatter draws the markers, intervals and labels of all scatters.
+func (d *drawing) scatter(c draw.Canvas, at transform) {
 	for _, s := range d.panel.Series {
 		if s.Kind != Scatter {
 			continue
@@ -24,70 +22,50 @@ func (d *drawing) markers(c draw.Canvas, at transform) *placed {
 		for _, p := range s.Points {
 			drawIntervals(c, at, l, p)
 			c.DrawGlyph(glyph, at(p.X, p.Y))
-			taken.add(glyph.Rectangle().Add(at(p.X, p.Y)))
+		}
+	}
+	tags, g := d.tags(c.Rectangle, at)
+	for _, s := range g.place(tags) {
+		s.draw(c)
+	}
+}
+
+// tags returns the labels of scatters, and the ground on which they find their places.
+func (d *drawing) tags(panel vg.Rectangle, at transform) ([]tag, *ground) {
+	var tags []tag
+	g := &ground{panel: panel}
+	for _, s := range d.panel.Series {
+		if s.Kind != Scatter {
+			continue
+		}
+		l := d.looks[s.Name]
+		for _, p := range s.Points {
+			marker := l.glyph().Rectangle().Add(at(p.X, p.Y))
+			g.markers = append(g.markers, marker)
 			if p.XLow != nil {
-				taken.add(vg.Rectangle{Min: at(*p.XLow, p.Y), Max: at(*p.XHigh, p.Y)})
+				g.bars = append(g.bars, bar(at(*p.XLow, p.Y), at(*p.XHigh, p.Y)))
 			}
 			if p.YLow != nil {
-				taken.add(vg.Rectangle{Min: at(p.X, *p.YLow), Max: at(p.X, *p.YHigh)})
+				g.bars = append(g.bars, bar(at(p.X, *p.YLow), at(p.X, *p.YHigh)))
+			}
+			if p.Label != "" {
+				tags = append(tags, tag{shorten(legible(p.Label), panel.Max.X-panel.Min.X), marker, l})
 			}
 		}
 	}
-	return taken
-}
-
-// labels writes the labels of scatters, each at the first side of its marker that
-// has room.
-func (d *drawing) labels(c draw.Canvas, at transform, taken *placed) {
-	for _, s := range d.panel.Series {
-		for _, p := range s.Points {
-			if s.Kind == Scatter && p.Label != "" {
-				taken.write(c, at(p.X, p.Y), legible(p.Label))
-			}
+	for _, r := range d.panel.References {
+		on := at(r.Value, r.Value)
+		switch r.Along {
+		case EqualX:
+			g.lines = append(g.lines, segment{vg.Point{X: on.X, Y: panel.Min.Y}, vg.Point{X: on.X, Y: panel.Max.Y}})
+		case EqualY:
+			g.lines = append(g.lines, segment{vg.Point{X: panel.Min.X, Y: on.Y}, vg.Point{X: panel.Max.X, Y: on.Y}})
 		}
 	}
+	return tags, g
 }
 
-// placed is the ground that markers and labels have taken.
-type placed struct{ boxes []vg.Rectangle }
-
-func (t *placed) add(r vg.Rectangle) { t.boxes = append(t.boxes, r) }
-
-// write puts a label beside a marker: right, left, above or below, where nothing
-// else is and the panel has not ended; right if there is no such place.
-func (t *placed) write(c draw.Canvas, marker vg.Point, label string) {
-	const gap = 4
-	style := textStyle(smallSize, ink)
-	sides := []struct {
-		by vg.Point
-		x  text.XAlignment
-		y  text.YAlignment
-	}{
-		{vg.Point{X: gap}, text.XLeft, text.YCenter}, {vg.Point{X: -gap}, text.XRight, text.YCenter},
-		{vg.Point{Y: gap}, text.XCenter, text.YBottom}, {vg.Point{Y: -gap}, text.XCenter, text.YTop},
-		{vg.Point{X: gap, Y: gap}, text.XLeft, text.YBottom}, {vg.Point{X: gap, Y: -gap}, text.XLeft, text.YTop},
-		{vg.Point{X: -gap, Y: gap}, text.XRight, text.YBottom}, {vg.Point{X: -gap, Y: -gap}, text.XRight, text.YTop},
-	}
-	best := -1
-	for i, s := range sides {
-		style.XAlign, style.YAlign = s.x, s.y
-		box := style.Rectangle(label).Add(marker.Add(s.by))
-		if c.Contains(box.Min) && c.Contains(box.Max) && t.free(box) {
-			best = i
-			break
-		}
-	}
-	s := sides[max(0, best)]
-	style.XAlign, style.YAlign = s.x, s.y
-	t.add(style.Rectangle(label).Add(marker.Add(s.by)))
-	c.FillText(style, marker.Add(s.by), label)
-}
-
-func (t *placed) free(r vg.Rectangle) bool {
-	for _, b := range t.boxes {
-		if r.Min.X < b.Max.X && b.Min.X < r.Max.X && r.Min.Y < b.Max.Y && b.Min.Y < r.Max.Y {
-			return false
-		}
-	}
-	return true
+// bar returns the ground of an interval, with its ends.
+func bar(low, high vg.Point) vg.Rectangle {
+	return grown(vg.Rectangle{Min: low, Max: high}, intervalEnd)
 }

@@ -58,49 +58,6 @@ func TestSegment(t *testing.T) {
 	rendered(t, f.SVG)
 }
 
-// Ten users, each with a share of i/10 of the population's rarest intent, so that
-// the percentiles are known.
-func TestIntentSharesShowsTheUsersAtThePercentiles(t *testing.T) {
-	s := IntentShares{Intents: []string{"rare", "common", "nobody's"}, Population: []float64{0, 100, 0}}
-	g := WrittenIntents{Name: "markov"}
-	for i := range 10 {
-		real := []float64{float64(10 - i), float64(i), 0} // the first user is the farthest
-		g.Users = append(g.Users, UserIntents{Real: real, Written: []float64{1, 1, 0}})
-	}
-	g.Users = append(g.Users, UserIntents{Real: []float64{0, 0, 0}, Written: []float64{1, 0, 0}}) // is nobody's percentile
-	g.Users[3].Written = []float64{0, 0, 0}
-	s.Generators = []WrittenIntents{{Name: "broken", Missing: "fit: exit 7"}, g}
-	if diff := cmp.Diff([]int{5, 1}, s.chosen()); diff != "" {
-		t.Errorf("users (-want +got):\n%s", diff)
-	}
-	f := s.Figure()
-	if err := f.Check(); err != nil {
-		t.Fatal(err)
-	}
-	a := f.Panels[3]
-	if diff := cmp.Diff([]string{"common", "rare"}, a.X.Categories); diff != "" {
-		t.Errorf("intents (-want +got):\n%s", diff)
-	}
-	if diff := cmp.Diff([]Point{{X: 0, Y: .5}, {X: 1, Y: .5}}, a.Series[0].Points); diff != "" {
-		t.Errorf("real shares (-want +got):\n%s", diff)
-	}
-	all := f.Panels[5].Series[0].Points
-	if len(all) != 9 { // of eleven, one without real and one without written events
-		t.Fatalf("%d users are drawn, want 9", len(all))
-	}
-	if all[0].X != 1 || math.Abs(all[0].Y-.3112781) > 1e-6 { // JSD((1,0),(0,1)) and ((1,0),(1/2,1/2))
-		t.Errorf("divergences of the first user: %v", all[0])
-	}
-	svg := string(rendered(t, f.SVG))
-	for _, want := range []string{">markov: user A<", ">population<", "Not drawn: written for the user, broken: user A: fit: exit 7."} {
-		if !strings.Contains(svg, want) {
-			t.Errorf("no %q", want)
-		}
-	}
-	s.Generators = s.Generators[:1]
-	rendered(t, s.Figure().SVG)
-}
-
 func TestPrivacyFigures(t *testing.T) {
 	u := Uniqueness(Distribution{
 		Title: "phone", Published: []Threshold{{Label: "published", Value: .3, Share: .8}},

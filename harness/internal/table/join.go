@@ -4,26 +4,27 @@ import "slices"
 
 // Join puts the tables of one experiment on several data sets, named in the same
 // order, into one: the blocks of each data set, one data set after the other, over the
-// notes of all of them. A note that all have stands once, another one names its data
+// notes of all of them. What tables say alike stands once; what differs names its data
 // set.
 func Join(data []string, tables []*Table) *Table {
-	all := &Table{Title: tables[0].Title}
+	all := &Table{Title: tables[0].Title, Caption: captions(tables)}
+	headings, notes := make([][]string, len(tables)), make([][]string, len(tables))
 	for i, t := range tables {
-		if t.Heading != "" && all.Heading != t.Heading {
-			all.Heading = joined(all.Heading, t.Heading)
-		}
-		for _, c := range t.Caption {
-			if !slices.Contains(all.Caption, c) {
-				all.Caption = append(all.Caption, c)
-			}
-		}
+		headings[i], notes[i] = t.Heading, t.Notes
+	}
+	heading, _ := gather(data, headings)
+	for _, s := range heading {
+		all.Heading = append(all.Heading, s.words(len(data)))
+	}
+	apart, at := gather(data, notes)
+	together, to := under(apart)
+	for _, s := range together {
+		all.Notes = append(all.Notes, s.words(len(data)))
+	}
+	for i, t := range tables {
 		place := make([]int, len(t.Notes)) // of each note in all
-		for n, text := range t.Notes {
-			if !slices.ContainsFunc(tables, func(other *Table) bool { return !slices.Contains(other.Notes, text) }) {
-				place[n] = all.note(text)
-				continue
-			}
-			place[n] = all.note(data[i] + ": " + text)
+		for n := range place {
+			place[n] = to[at[i][n]]
 		}
 		for _, b := range t.Blocks {
 			all.Blocks = append(all.Blocks, b.under(data[i], place))
@@ -32,11 +33,22 @@ func Join(data []string, tables []*Table) *Table {
 	return all
 }
 
-func joined(a, b string) string {
-	if a == "" {
-		return b
+// captions returns the first lines of all tables, then the second ones and so on, each
+// line once.
+func captions(tables []*Table) []string {
+	most := 0
+	for _, t := range tables {
+		most = max(most, len(t.Caption))
 	}
-	return a + " " + b
+	var all []string
+	for n := range most {
+		for _, t := range tables {
+			if n < len(t.Caption) && !slices.Contains(all, t.Caption[n]) {
+				all = append(all, t.Caption[n])
+			}
+		}
+	}
+	return all
 }
 
 // under returns the block as one of a data set, with its notes in other places.

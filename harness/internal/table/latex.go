@@ -11,30 +11,79 @@ import (
 // LaTeX writes t as a table environment (packages booktabs and graphicx) in the
 // layout of the paper: data sets one under another, and of each the blocks side by
 // side, sections separated by rules. Rows of the same section and name in different
-// blocks share a line.
+// blocks share a line. A table of more lines than a page has is one environment a data
+// set, under one number. What is wider or higher than its page is made smaller. The
+// notes follow as paragraphs in the text, which break over pages.
 func (t *Table) LaTeX(w io.Writer) error {
 	p := &printer{w: w}
-	panels, width := t.panels(), 0
+	for i, page := range t.pages() {
+		caption := strings.Join(append([]string{t.Title + "."}, t.Caption...), " ")
+		if i > 0 {
+			caption = fmt.Sprintf("%s (continued): %s.", t.Title, page[0][0].Data)
+			p.line("\\addtocounter{table}{-1}")
+		}
+		p.line("\\begin{table}[!htbp]\n\\centering\n\\caption{%s}", escape(caption))
+		if len(t.Heading) > 0 {
+			p.line("\\smallskip{\\footnotesize\\textbf{%s}\\par}\\smallskip", escape(t.Heading.String()))
+		}
+		tabular(p, page)
+		p.line("\\end{table}")
+	}
+	if len(t.Notes) > 0 {
+		p.line("{\\footnotesize\\setlength{\\parindent}{0pt}\\raggedright\n\\textit{Notes to Table \\thetable.}\\par")
+		for i, n := range t.Notes {
+			p.line("[%d] %s\\par", i+1, escape(n))
+		}
+		p.line("}")
+	}
+	return p.err
+}
+
+// tabular writes panels as one tabular that is as wide and high as there is room for.
+func tabular(p *printer, panels []panel) {
+	width := 0
 	for _, panel := range panels {
 		width = max(width, panel.width())
 	}
-	p.line("\\begin{table}\n\\centering\n\\caption{%s}", escape(strings.Join(append([]string{t.Title + "."}, t.Caption...), " ")))
-	if t.Heading != "" {
-		p.line("\\textbf{%s}\\par", escape(t.Heading))
-	}
-	p.line("\\resizebox{\\textwidth}{!}{%%\n\\begin{tabular}{l%s}\n\\toprule", strings.Repeat("r", width))
+	p.line("\\resizebox*{!}{\\ifdim\\totalheight>.7\\textheight .7\\textheight\\else\\totalheight\\fi}{%%")
+	p.line("\\resizebox{\\ifdim\\width>\\linewidth\\linewidth\\else\\width\\fi}{!}{%%")
+	p.line("\\setlength{\\tabcolsep}{3pt}\\begin{tabular}{l%s}\n\\toprule", strings.Repeat("r", width))
 	for i, panel := range panels {
 		if i > 0 {
 			p.line("\\midrule")
 		}
 		panel.latex(p, width)
 	}
-	p.line("\\bottomrule\n\\end{tabular}}")
-	for i, n := range t.Notes {
-		p.line("\\par\\raggedright\\footnotesize [%d] %s", i+1, escape(n))
+	p.line("\\bottomrule\n\\end{tabular}}}")
+}
+
+// pageLines is how many lines of a table a page has room for.
+const pageLines = 45
+
+// pages returns the panels of each environment: all in one where a page has room for
+// them.
+func (t *Table) pages() [][]panel {
+	panels, lines := t.panels(), 0
+	for _, panel := range panels {
+		lines += panel.lines()
 	}
-	p.line("\\end{table}")
-	return p.err
+	if lines <= pageLines {
+		return [][]panel{panels}
+	}
+	var all [][]panel
+	for i := range panels {
+		all = append(all, panels[i:i+1])
+	}
+	return all
+}
+
+// lines is how many lines of a tabular the panel takes.
+func (t panel) lines() int {
+	n := 3 // data set, blocks, metrics
+	for _, section := range t.sections() {
+		n += 1 + len(t.names(section))
+	}
+	return n
 }
 
 // panel is the blocks of one data set.

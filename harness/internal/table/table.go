@@ -1,16 +1,35 @@
 package table
 
-import "github.com/behaviorbench/behaviorbench/harness/internal/counters"
+import (
+	"strings"
+
+	"github.com/behaviorbench/behaviorbench/harness/internal/counters"
+)
 
 // Table is one table of an experiment, ready to be rendered.
 type Table struct {
 	Title string `json:"title"`
-	// Heading is printed above everything else; "" where the numbers may be
+	// Heading is printed above everything else; nil where the numbers may be
 	// findings.
-	Heading string   `json:"heading,omitempty"`
-	Caption []string `json:"caption"` // what was run: data, protocol, scale, repeats
-	Blocks  []Block  `json:"blocks"`
-	Notes   []string `json:"notes"` // under the table, in order
+	Heading Sentences `json:"heading,omitempty"`
+	Caption []string  `json:"caption"` // what was run: data, protocol, scale, repeats
+	Blocks  []Block   `json:"blocks"`
+	Notes   []string  `json:"notes"` // under the table, in order
+}
+
+// Sentences are a text. In JSON they are one string.
+type Sentences []string
+
+// String returns the sentences on one line.
+func (s Sentences) String() string { return strings.Join(s, " ") }
+
+// MarshalText implements encoding.TextMarshaler.
+func (s Sentences) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// UnmarshalText implements encoding.TextUnmarshaler: all is one sentence.
+func (s *Sentences) UnmarshalText(text []byte) error {
+	*s = Sentences{string(text)}
+	return nil
 }
 
 // Block holds the rows of one predictor (or of one other thing that all rows

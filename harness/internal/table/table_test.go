@@ -63,7 +63,7 @@ func sample() *Table {
 	}
 	second.Rows[1].Missing, second.Rows[2].Missing = "pretrain/window_markov failed: hang", "pretrain/window_markov failed: hang"
 	t := &Table{
-		Title: "Table 2: 100 % \"real\"", Heading: "HARNESS CHECK", Caption: []string{"Data: made_up.", "Protocol v1."},
+		Title: "Table 2: 100 % \"real\"", Heading: Sentences{"HARNESS CHECK"}, Caption: []string{"Data: made_up.", "Protocol v1."},
 		Notes: []string{"Every table has this note."},
 	}
 	for _, s := range []*Source{&first, &second} {

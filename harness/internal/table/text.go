@@ -18,7 +18,7 @@ func (t *Table) Text(w io.Writer) error { return t.TextWithin(w, 0) }
 func (t *Table) TextWithin(w io.Writer, width int) error {
 	out := &printer{w: w}
 	p := &wrapper{out, width}
-	if t.Heading != "" {
+	if len(t.Heading) > 0 {
 		p.line("%s", t.Heading)
 	}
 	p.line("%s", t.Title)
@@ -97,7 +97,7 @@ func (b *Block) text(intervals bool) string {
 func (t *Table) Markdown(w io.Writer) error {
 	p := &printer{w: w}
 	p.line("# %s\n", t.Title)
-	if t.Heading != "" {
+	if len(t.Heading) > 0 {
 		p.line("**%s**\n", t.Heading)
 	}
 	for _, c := range t.Caption {
