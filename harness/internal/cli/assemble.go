@@ -255,7 +255,10 @@ func (p *prepared) notes(sources []table.Source, claims bool) []string {
 	if p.plan.Repeats < compare.StarRepeats {
 		notes = append(notes, fmt.Sprintf("%s: intervals hold no spread of training, and there are no stars.", plural(p.plan.Repeats, "repeat")))
 	} else if !claims {
-		notes = append(notes, "No stars and no bold: they are kept for a real LLM on real data.")
+		notes = append(notes, "No stars and no bold: they are kept for the method itself (role: ours) on real data.")
+	}
+	if claims {
+		notes = append(notes, p.claimsNote(sources[0]))
 	}
 	if s, err := plan.ScenarioNamed(p.plan.Scenario); err == nil && s.Tunes != plan.None {
 		notes = append(notes, p.tuningNotes()...)
@@ -270,6 +273,21 @@ func (p *prepared) notes(sources []table.Source, claims bool) []string {
 		notes = append(notes, n)
 	}
 	return append(notes, p.set.Notes...)
+}
+
+// claimsNote says how to read what only a table with a method of its own has.
+func (p *prepared) claimsNote(of table.Source) string {
+	var others []string
+	for _, r := range of.Rows {
+		if r.Role == compare.Reference || r.Role == compare.Rival {
+			others = append(others, r.Name)
+		}
+	}
+	note := "Improvement: (row - best)/best, best being the best of " + strings.Join(others, ", ") + ". "
+	if p.plan.Scenario == string(spec.FinetuneReplacement) {
+		note += "Replacement: the row's gain recovered, as the paper calls it. "
+	}
+	return note + "Bold: not told apart from the top row of its column (p >= .05, paired randomisation over users). *: the top row beats every other one (Holm, .05)."
 }
 
 func plural(n int, noun string) string {

@@ -14,6 +14,7 @@ import (
 	"golang.org/x/sys/cpu"
 
 	"github.com/behaviorbench/behaviorbench/harness/internal/catalogue"
+	"github.com/behaviorbench/behaviorbench/harness/internal/compare"
 	"github.com/behaviorbench/behaviorbench/harness/internal/dataset"
 	"github.com/behaviorbench/behaviorbench/harness/internal/metric/fidelity"
 	"github.com/behaviorbench/behaviorbench/harness/internal/metric/prediction"
@@ -240,7 +241,7 @@ func (p *prepared) entries(from []spec.Entry) ([]plan.Entry, error) {
 		for _, c := range e.Candidates {
 			candidates = append(candidates, plan.Candidate{Name: c.Values.String(), Params: c.Params})
 		}
-		entries = append(entries, plan.Entry{Name: name, Params: e.Params, Candidates: candidates, Plugin: &plan.Plugin{
+		entries = append(entries, plan.Entry{Name: name, Params: e.Params, Role: p.role(e, name), Candidates: candidates, Plugin: &plan.Plugin{
 			Name: e.Plugin, Digest: found.Digest, Description: found.Description, Uses: uses, Env: e.Env, Files: files,
 			Limits: plan.Limits{
 				MemoryBytes: uint64(e.Limits.Memory), TimeoutSeconds: int(time.Duration(e.Limits.Timeout).Seconds()), Threads: e.Limits.Threads,
@@ -249,6 +250,18 @@ func (p *prepared) entries(from []spec.Entry) ([]plan.Entry, error) {
 		}})
 	}
 	return entries, nil
+}
+
+// role returns what a generator under a name is to the claim of the table. Only a method
+// itself, on real data, can claim anything; a rival is one everywhere.
+func (p *prepared) role(e spec.Entry, name string) compare.Role {
+	switch {
+	case e.Role == spec.Rival:
+		return compare.Rival
+	case e.Role == spec.Ours && p.spec.Dataset.Source == spec.CSV && !slices.Contains(p.standIns, name):
+		return compare.Ours
+	}
+	return compare.Generator
 }
 
 // named returns the name of an entry in tables and steps. A plugin that is not what it

@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/behaviorbench/behaviorbench/harness/internal/compare"
 	"github.com/behaviorbench/behaviorbench/harness/internal/spec"
 	"github.com/behaviorbench/behaviorbench/plugins/sdk"
 )
@@ -21,9 +22,17 @@ func TestStandInsAreNamed(t *testing.T) {
 		{"asked", `{"url": ""}`, "asked (offline stand-in)"},
 		{"other (offline stand-in)", `{"url": ""}`, "other (offline stand-in)"},
 	} {
-		if got, err := p.named(spec.Entry{Name: c.name, Params: []byte(c.params)}, d); got != c.want || err != nil {
+		e := spec.Entry{Name: c.name, Params: []byte(c.params), Role: spec.Ours}
+		if got, err := p.named(e, d); got != c.want || err != nil {
 			t.Errorf("%s under %s is %q, %v, want %q", c.name, c.params, got, err, c.want)
 		}
+		if claims := p.role(e, c.want) == compare.Ours; claims != (c.want == "asked") {
+			t.Errorf("%s: a claim: %v", c.want, claims)
+		}
+	}
+	simulated := &prepared{spec: &spec.Experiment{Dataset: spec.Dataset{Source: spec.MobilitySim}}}
+	if r := simulated.role(spec.Entry{Role: spec.Ours}, "asked"); r != compare.Generator {
+		t.Errorf("on simulated data the method is %s", r)
 	}
 	if h := p.heading().String(); !strings.HasPrefix(h, "HARNESS CHECK: asked (offline stand-in), other (offline stand-in): ") {
 		t.Errorf("above the table: %q", h)

@@ -214,7 +214,7 @@ func TestDerivedRowsByRole(t *testing.T) {
 	}
 }
 
-// Without a real LLM there are no claims, but replacement stays.
+// Without the method itself there are no claims, but replacement stays.
 func TestHarnessCheckHasNoClaims(t *testing.T) {
 	rows := table2(t, 12, 4, 30, 3)
 	rows[10].Role = Generator

@@ -11,7 +11,7 @@ type Role string
 // The roles.
 const (
 	Reference Role = "reference" // the real-only row that intervals are differences from; at most one
-	Ours      Role = "ours"      // a real LLM on real data; at most one
+	Ours      Role = "ours"      // the method that a table is about, itself and on real data; at most one
 	Rival     Role = "rival"     // a published generator that Improvement compares ours with
 	Generator Role = "generator" // any other generator
 	Control   Role = "control"   // what is not generated: seed-only, neighbour, real x2

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/behaviorbench/behaviorbench/harness/internal/compare"
@@ -39,7 +40,7 @@ var finetuneAugmentation = Scenario{
 			}
 			for _, g := range b.Generators {
 				shown := b.show(g, Limited, Limited) // one that reads train gets no more either
-				row := Row{Name: g.Name, Role: compare.Generator, Shows: Limited}
+				row := Row{Name: g.Name, Role: cmp.Or(g.Role, compare.Generator), Shows: Limited}
 				row.Measures = b.repeats(func(r int) *Step {
 					model := b.fit(g, b.Dataset.Population, r, "population")
 					work := Work{History: shown, Amount: &amount, Limit: b.Limit}

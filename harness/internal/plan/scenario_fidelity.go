@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/behaviorbench/behaviorbench/harness/internal/compare"
@@ -35,7 +36,7 @@ func heldAgainstReal(block string) func(*builder) {
 			return b.judge(measured, nil, 0, "fidelity/real") // one step, whatever the repeat
 		})}}
 		for _, g := range b.Generators {
-			row := Row{Name: g.Name, Role: compare.Generator, Shows: b.show(g, Seed, Train)}
+			row := Row{Name: g.Name, Role: cmp.Or(g.Role, compare.Generator), Shows: b.show(g, Seed, Train)}
 			row.Measures = b.repeats(func(r int) *Step {
 				events := b.forIndividuals(g, r)
 				row.Synthetic = append(row.Synthetic, events...)

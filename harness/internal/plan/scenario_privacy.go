@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"cmp"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -35,7 +36,7 @@ var privacy = Scenario{
 			rows = append(rows, row)
 		}
 		for _, g := range b.Generators {
-			row := Row{Name: g.Name, Role: compare.Generator, Shows: b.show(g, Seed, Train)}
+			row := Row{Name: g.Name, Role: cmp.Or(g.Role, compare.Generator), Shows: b.show(g, Seed, Train)}
 			row.Synthetic = slices.Concat(b.forPopulation(g, 0), b.forIndividuals(g, 0))
 			inputs := as("synthetic", row.Synthetic)
 			if g.Refit || !g.Plugin.Description.Learns {

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/behaviorbench/behaviorbench/harness/internal/compare"
@@ -39,7 +40,7 @@ var finetuneReplacement = Scenario{
 				})})
 			}
 			for _, g := range b.Generators {
-				row := Row{Name: g.Name, Role: compare.Generator, Shows: b.show(g, Seed, Train)}
+				row := Row{Name: g.Name, Role: cmp.Or(g.Role, compare.Generator), Shows: b.show(g, Seed, Train)}
 				row.Measures = b.repeats(func(r int) *Step {
 					events := b.forIndividuals(g, r)
 					row.Synthetic = append(row.Synthetic, events...)

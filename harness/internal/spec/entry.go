@@ -11,6 +11,7 @@ type Entry struct {
 	Plugin string          `json:"plugin" jsonschema:"required,minLength=1" doc:"Name of the plugin"`
 	Name   string          `json:"name" jsonschema:"minLength=1,maxLength=80" doc:"Label of the row, unique in its list; the plugin's name if left out"`
 	Params json.RawMessage `json:"params" jsonschema:"type=object" doc:"What the plugin's own schema allows: bin/NAME describe"`
+	Role   Role            `json:"role,omitempty" jsonschema:"enum=ours,enum=rival" doc:"Generators: ours, the method that a table is about, or rival, one that its improvement is over. It counts on real data alone, and never for a stand-in"`
 	Tune   Grid            `json:"tune,omitempty" doc:"Predictors: values of params of fine-tuning that harness tune tries on dev users, cheapest first; params that the spec gives are not tuned"`
 	Env    []string        `json:"env,omitempty" jsonschema:"uniqueItems=true,pattern=^[A-Za-z_][A-Za-z0-9_]*$" doc:"Environment variables that the plugin may see"`
 	Limits Limits          `json:"limits"`

@@ -44,6 +44,7 @@ func (r *rules) check(opts Options) {
 	r.prediction()
 	r.reference()
 	r.refit()
+	r.roles()
 	scenario := Scenario(r.text("scenario"))
 	if opts.Metrics != nil {
 		r.names("metrics", opts.known(scenario))

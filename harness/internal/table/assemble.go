@@ -161,7 +161,7 @@ func find(b *compare.Block, name string) *compare.Cells {
 
 // derived returns the derived rows of a block, one section a formula, one row a
 // row that the formula applies to. The names Improvement and Replacement are the
-// paper's and kept for a real LLM on real data; the formula of Replacement says
+// paper's and kept for the method itself on real data; the formula of Replacement says
 // of other rows what they recover of the gain.
 func (t *Table) derived(metrics []string, s Source) []Section {
 	b := s.Cells
