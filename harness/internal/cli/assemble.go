@@ -97,7 +97,10 @@ func (p *prepared) row(r plan.Row, seen float64, outcome *run.Outcome) (table.So
 	}
 	if short > 0 {
 		of := "users"
-		if p.plan.Repeats > 1 {
+		switch {
+		case p.spec.Scenario == spec.Privacy:
+			of = "users, those of all releases counted"
+		case p.plan.Repeats > 1:
 			of = "users, all repeats counted"
 		}
 		row.Notes = append(row.Notes, fmt.Sprintf("Fewer synthetic events than asked for, after three times the weeks, for %d of %d %s.", short, asked, of))

@@ -200,6 +200,9 @@ func (p *prepared) experiment(users plan.Dataset) (*plan.Experiment, error) {
 	if e.Scale == spec.Full {
 		x.Releases = 16
 	}
+	if s, err := plan.ScenarioNamed(x.Scenario); err == nil && s.Once {
+		x.Repeats = 1
+	}
 	var err error
 	for _, list := range []struct {
 		to   *[]plan.Entry

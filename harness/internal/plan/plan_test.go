@@ -67,6 +67,16 @@ func count(g *Graph, kind Kind, in string) int {
 	return n
 }
 
+// TestOnce holds what a scenario says of its repeats against its measures.
+func TestOnce(t *testing.T) {
+	for _, s := range Scenarios() {
+		repeated := slices.ContainsFunc(expand(t, sample(s.Name)).Steps, func(s *Step) bool { return s.Kind == Measure && s.Repeat > 0 })
+		if repeated == s.Once {
+			t.Errorf("%s: measures of a second repeat: %v, once: %v", s.Name, repeated, s.Once)
+		}
+	}
+}
+
 func TestEveryScenarioIsAGraph(t *testing.T) {
 	for _, s := range Scenarios() {
 		t.Run(s.Name, func(t *testing.T) {

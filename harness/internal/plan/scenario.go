@@ -16,6 +16,8 @@ type Scenario struct {
 	// Tunes is the part of a dev user's real rows that settings of fine-tuning are
 	// chosen on; None where no predictor is fine-tuned.
 	Tunes Part
+	// Once says that nothing of it is repeated: its releases are what varies.
+	Once  bool
 	build func(*builder)
 }
 

@@ -20,6 +20,7 @@ var privacy = Scenario{
 	Name:     "privacy",
 	Summary:  "uniqueness, membership, linkage (Figures 5-7)",
 	Controls: []string{"seed-tiled", "population"},
+	Once:     true,
 	build: func(b *builder) {
 		work := Work{Users: slices.Concat(b.Dataset.Population, b.Dataset.Individual), Family: Privacy}
 		measured := work
