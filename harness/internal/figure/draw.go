@@ -151,7 +151,7 @@ func drawBars(c draw.Canvas, at transform, l look, points []Point, i, n int) {
 	for _, p := range points {
 		left := p.X - filled/2 + float64(i)*width
 		bottom, top := at(left, 0), at(left+.92*width, p.Y)
-		c.FillPolygon(l.color, []vg.Point{bottom, {X: bottom.X, Y: top.Y}, top, {X: top.X, Y: bottom.Y}})
+		l.box(c, bottom, top)
 		p.X = left + .46*width
 		drawIntervals(c, at, look{color: darkGrey}, p)
 	}

@@ -1,6 +1,7 @@
 package figure
 
 import (
+	"math"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -49,6 +50,14 @@ func TestBarsAreAsHighAsTheirNumbersAndSideBySide(t *testing.T) {
 	}
 	if len(filled) != 3 || filled[0][2].X > filled[2][0].X {
 		t.Errorf("the bars of a category lie over one another: %v", filled)
+	}
+	c, r, at = hundred()
+	drawBars(c, at, look{hollow: true}, []Point{{X: 0, Y: .5}, {X: 1, Y: -.25}, {X: 2, Y: 0}}, 0, 2)
+	_, frames := paths(r)
+	for i, want := range []vg.Length{50 - .6, -25 + .6, 0} {
+		if got := frames[i][2].Y; math.Abs(float64(got-want)) > 1e-9 {
+			t.Errorf("the line around hollow bar %d is at %v, want it inside, at %v", i, got, want)
+		}
 	}
 }
 

@@ -66,9 +66,7 @@ func (g *page) drawLegend(c draw.Canvas, top vg.Length) vg.Length {
 			left := margin + e.at
 			switch e.kind {
 			case Bars:
-				c.FillPolygon(e.look.color, []vg.Point{
-					{X: left + 5, Y: middle - 3}, {X: left + 5, Y: middle + 3}, {X: left + swatch - 3, Y: middle + 3}, {X: left + swatch - 3, Y: middle - 3},
-				})
+				e.look.box(c, vg.Point{X: left + 5, Y: middle - 3}, vg.Point{X: left + swatch - 3, Y: middle + 3})
 			case Line, Step, "":
 				c.StrokeLine2(e.line, left, middle, left+swatch, middle)
 			}

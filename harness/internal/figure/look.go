@@ -2,6 +2,7 @@ package figure
 
 import (
 	"image/color"
+	"math"
 
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -12,6 +13,7 @@ type look struct {
 	color  color.NRGBA
 	marker draw.GlyphDrawer
 	dashes []vg.Length
+	hollow bool // of bars: the colour is another's too, whose bars are filled
 }
 
 // okabeIto are the colours of Okabe and Ito, Color universal design (2008), without
@@ -35,16 +37,16 @@ var dashes = [][]vg.Length{nil, {4, 2}, {1.2, 1.8}, {6, 2, 1.2, 2}, {8, 3}}
 
 // looks gives every name of a figure a look, in order of appearance. Colours,
 // markers and dashes repeat after different counts, so that what is drawn in the
-// same colour differs in marker and dash.
+// same colour differs in marker and dash; bars of the second seven are hollow.
 func (f *Figure) looks() map[string]look {
 	all := map[string]look{}
 	n := 0
 	for _, s := range f.series() {
 		if s.Muted {
-			all[s.Name] = look{color.NRGBA{0x9A, 0x9A, 0x9A, 0xFF}, draw.RingGlyph{}, []vg.Length{1, 1}}
+			all[s.Name] = look{color.NRGBA{0x9A, 0x9A, 0x9A, 0xFF}, draw.RingGlyph{}, []vg.Length{1, 1}, false}
 			continue
 		}
-		all[s.Name] = look{okabeIto[n%len(okabeIto)], markers[n%len(markers)], dashes[n%len(dashes)]}
+		all[s.Name] = look{okabeIto[n%len(okabeIto)], markers[n%len(markers)], dashes[n%len(dashes)], n/len(okabeIto)%2 == 1}
 		n++
 	}
 	return all
@@ -72,6 +74,20 @@ func (l look) line(width vg.Length) draw.LineStyle {
 
 func (l look) solid(width vg.Length) draw.LineStyle {
 	return draw.LineStyle{Color: l.color, Width: width}
+}
+
+// box draws a bar, or its swatch in a legend, between two corners.
+func (l look) box(c draw.Canvas, low, high vg.Point) {
+	const frame = 1.2
+	if !l.hollow {
+		c.FillPolygon(l.color, []vg.Point{low, {X: low.X, Y: high.Y}, high, {X: high.X, Y: low.Y}})
+		return
+	}
+	in := vg.Length(math.Min(frame/2, math.Abs(float64(high.Y-low.Y))/2))
+	low, high = vg.Point{X: low.X + frame/2, Y: low.Y + in}, vg.Point{X: high.X - frame/2, Y: high.Y - in}
+	corners := []vg.Point{low, {X: low.X, Y: high.Y}, high, {X: high.X, Y: low.Y}, low}
+	c.FillPolygon(l.faded(.18), corners)
+	c.StrokeLines(l.solid(frame), corners)
 }
 
 func (l look) glyph() draw.GlyphStyle {

@@ -2,6 +2,7 @@ package figure
 
 import (
 	"bytes"
+	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -115,5 +116,13 @@ func TestLooksDifferUntilTheyRepeat(t *testing.T) {
 			t.Fatal("two series look the same")
 		}
 		seen = append(seen, l)
+	}
+	bars := map[string]bool{}
+	for _, s := range f.Panels[0].Series[:14] {
+		l := f.looks()[s.Name]
+		bars[fmt.Sprint(l.color, l.hollow)] = true
+	}
+	if len(bars) != 14 {
+		t.Errorf("14 bars have %d looks", len(bars))
 	}
 }
