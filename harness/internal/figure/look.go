@@ -83,7 +83,7 @@ func (l look) box(c draw.Canvas, low, high vg.Point) {
 		c.FillPolygon(l.color, []vg.Point{low, {X: low.X, Y: high.Y}, high, {X: high.X, Y: low.Y}})
 		return
 	}
-	in := vg.Length(math.Min(frame/2, math.Abs(float64(high.Y-low.Y))/2))
+	in := vg.Length(math.Copysign(math.Min(frame/2, math.Abs(float64(high.Y-low.Y))/2), float64(high.Y-low.Y)))
 	low, high = vg.Point{X: low.X + frame/2, Y: low.Y + in}, vg.Point{X: high.X - frame/2, Y: high.Y - in}
 	corners := []vg.Point{low, {X: low.X, Y: high.Y}, high, {X: high.X, Y: low.Y}, low}
 	c.FillPolygon(l.faded(.18), corners)
