@@ -45,7 +45,7 @@ type Entry struct {
 	// Refit says that a generator that learns may be fitted again for each release.
 	// Releases of one that learns nothing cost no fit and are always written.
 	Refit bool
-	Role   compare.Role    // of a generator's row: Ours, Rival or Generator, the zero value too
+	Role  compare.Role // of a generator's row: Ours, Rival or Generator, the zero value too
 	// Candidates are other params that ExpandTuning tries for a predictor. They
 	// decide nothing of what Expand returns.
 	Candidates []Candidate
