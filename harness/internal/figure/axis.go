@@ -41,6 +41,9 @@ type span struct{ low, high float64 }
 func newSpan(a Axis) span {
 	s := span{math.Inf(1), math.Inf(-1)}
 	s.interval(a.Min, a.Max)
+	if a.Decades {
+		s.hold(0)
+	}
 	if n := len(a.Categories); n > 0 {
 		s.hold(-.5)
 		s.hold(float64(n) - .5)
@@ -94,6 +97,9 @@ func (a Axis) ticks(s span) plot.ConstantTicks {
 	}
 	if a.Categories != nil {
 		return ticks
+	}
+	if a.Decades {
+		return powers(s)
 	}
 	step, decimals := roundStep((s.high - s.low) / (mostTicks - 1))
 	for i := math.Ceil(s.low/step - 1e-9); i*step <= s.high+1e-9*step; i++ {

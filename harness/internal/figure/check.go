@@ -56,6 +56,10 @@ func (p *Panel) check() error {
 			wrong = append(wrong, fmt.Errorf("reference %q: %w", r.Label, err))
 		}
 	}
+	x, y := p.ends()
+	if p.X.Decades && x.low < 0 || p.Y.Decades && y.low < 0 {
+		wrong = append(wrong, errors.New("an axis of decades holds a number below 0"))
+	}
 	return errors.Join(wrong...)
 }
 

@@ -28,6 +28,9 @@ type Axis struct {
 	Categories []string
 	// Min and Max fix the ends; nil: what the data need.
 	Min, Max *float64
+	// Decades makes the axis of numbers that are not below 0 logarithmic: a number stands
+	// at the logarithm of 1 more than it.
+	Decades bool
 }
 
 // Kind is how a series is drawn.

@@ -114,6 +114,9 @@ func dress(a *plot.Axis, from Axis, ticks plot.ConstantTicks, hide bool) {
 	a.Color, a.Width = ink, .5
 	a.Tick.Label = textStyle(smallSize, ink)
 	a.Tick.Color, a.Tick.Width, a.Tick.Length = ink, .5, 2.5
+	if from.Decades {
+		a.Scale = decades{}
+	}
 	if from.Categories != nil { // names need the room of a tick, not its mark
 		a.Tick.Color = color.Transparent
 	}

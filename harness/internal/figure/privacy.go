@@ -44,6 +44,8 @@ func distributions(x, y string, unit bool, panels []Distribution) *Figure {
 		p := Panel{Title: d.Title, X: Axis{Label: x, Min: &zero}, Y: Axis{Label: y, Min: &zero, Max: &one}}
 		if unit {
 			p.X.Max = &one
+		} else {
+			p.X.Decades = true
 		}
 		for _, s := range d.Samples {
 			series := Series{Name: s.Name, Kind: Step, Muted: s.Muted, Missing: s.Missing, Points: Cumulative(s.Values)}
