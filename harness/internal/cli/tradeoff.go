@@ -1,11 +1,18 @@
 package cli
 
 import (
+	"bytes"
+	"encoding/json"
+	"errors"
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 
 	"github.com/behaviorbench/behaviorbench/harness/internal/compare"
 	"github.com/behaviorbench/behaviorbench/harness/internal/figure"
 	"github.com/behaviorbench/behaviorbench/harness/internal/metric/privacy"
+	"github.com/behaviorbench/behaviorbench/harness/internal/plan"
 	"github.com/behaviorbench/behaviorbench/harness/internal/spec"
 	"github.com/behaviorbench/behaviorbench/harness/internal/table"
 )
@@ -26,9 +33,13 @@ func (a *app) tradeoffs(run string, all []*prepared, tables []*table.Table) erro
 			if err != nil {
 				return err
 			}
+			unlike, err := differences(q.plan.Generators, p.plan.Generators)
+			if err != nil {
+				return err
+			}
 			var figures []named
 			for _, b := range tables[j].Blocks {
-				f := figure.Tradeoff(q.spec.Dataset.Name+", "+b.Name, chance(p), worths(&b, &tables[i].Blocks[0]))
+				f := figure.Tradeoff(q.spec.Dataset.Name+", "+b.Name, chance(p), worths(&b, &tables[i].Blocks[0], unlike))
 				f.Title, f.Heading = "Utility against privacy", tables[j].Heading.String()
 				f.Notes = []string{fmt.Sprintf("From the tables of %s and %s, whose manifests repeat it.", q.spec.Name, p.spec.Name)}
 				figures = append(figures, named{"figure-8-" + fileName(b.Name), f})
@@ -49,7 +60,8 @@ func chance(p *prepared) float64 {
 
 // worths are the rows that both blocks have, and the population's: of users who are
 // tested as the population was pretrained, and whose release is the same for everybody.
-func worths(utility, attacks *table.Block) []figure.Worth {
+// A row of other params in one table than in the other is no point: unlike says why.
+func worths(utility, attacks *table.Block, unlike map[string]string) []figure.Worth {
 	column, linked := columnOf(utility, compare.Primary), columnOf(attacks, privacy.LinkTop1)
 	var all []figure.Worth
 	for _, r := range rowsOf(attacks, "Controls", "Synthetic data") {
@@ -60,9 +72,38 @@ func worths(utility, attacks *table.Block) []figure.Worth {
 			w.Linked.None = true
 		}
 		w.Excess = excess(utility, r.Name, column)
+		if w.Missing == "" {
+			w.Missing = unlike[r.Name]
+		}
 		all = append(all, w)
 	}
 	return all
+}
+
+// differences says of rows whose generators have other params in two tables, by name,
+// what they are: "replace_ratio is 1 in one table and 0.2 in the other".
+func differences(utility, attacks []plan.Entry) (map[string]string, error) {
+	unlike := map[string]string{}
+	for _, u := range utility {
+		at := slices.IndexFunc(attacks, func(a plan.Entry) bool { return a.Name == u.Name })
+		if at < 0 {
+			continue
+		}
+		var one, other map[string]json.RawMessage
+		if err := errors.Join(json.Unmarshal(u.Params, &one), json.Unmarshal(attacks[at].Params, &other)); err != nil {
+			return nil, err
+		}
+		var all []string
+		for _, key := range slices.Sorted(maps.Keys(one)) {
+			if !bytes.Equal(one[key], other[key]) {
+				all = append(all, fmt.Sprintf("%s is %s in one table and %s in the other", key, one[key], other[key]))
+			}
+		}
+		if all != nil {
+			unlike[u.Name] = strings.Join(all, ", ")
+		}
+	}
+	return unlike, nil
 }
 
 // excess is a row's ExcessReplacement; the population's is that of the row Pretrained.
